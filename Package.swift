@@ -1,0 +1,87 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// One configuration for product, demo, tests and benchmark: release. Arrows go down only; what a module may import is what
+// stands in its line here, and the build checks it (`--explicit-target-dependency-import-check error`).
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault")]
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies + [arguments], path: path, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let log: [Target.Dependency] = ["Causality", "CanonicalCBOR", "MerkleLog", "OperationLog"]
+let core: [Target.Dependency] = log + ["RecordMerge", "Membership", "Replica"]
+
+let targets: [Target] = [
+    // Pure: no clock, randomness, files, sockets or threads.
+    module("Causality"),
+    module("CanonicalCBOR"),
+    module("MerkleLog", [crypto]),
+    module("OperationLog", ["Causality", "CanonicalCBOR", "MerkleLog", crypto]),
+    module("RecordMerge", log),
+    module("Membership", log + ["RecordMerge"]),
+    module("Replica", log + ["RecordMerge", "Membership"]),
+    module("SyncProtocol", core + [crypto]),
+    module("Simulation", core + ["SyncProtocol", crypto]),
+    // Edges.
+    module("SQLiteStore", core + ["CSQLite"]),
+    module("CurlTransport", ["CCurl"]),
+    module("SyncServer", [hummingbird, nioCore, logging]),
+    module("NodeHost", core + ["SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
+    module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "NodeHost", logging, crypto]),
+    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "NodeHost", logging, crypto]),
+    module("AuditReplay", core + ["SQLiteStore", crypto]),
+    // Programs: parse arguments, no more.
+    program("desa-kiosk", ["KioskNode", "NodeHost"]),
+    program("desa-central", ["CentralNode", "NodeHost"]),
+    program("desa-audit", ["AuditReplay"]),
+    program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "Simulation", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
+    program("desa-simulate", ["Simulation"], path: "Tools/Simulate"),
+    // System libraries: shims without logic.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+]
+
+let testTargets: [Target] = [
+    tests("Causality", ["Causality"]),
+    tests("CanonicalCBOR", ["CanonicalCBOR"]),
+    tests("MerkleLog", ["MerkleLog", crypto]),
+    tests("OperationLog", log + [crypto]),
+    tests("RecordMerge", log + ["RecordMerge"]),
+    tests("Membership", core),
+    tests("Replica", core + [crypto]),
+    tests("SyncProtocol", core + ["SyncProtocol", crypto]),
+    tests("Simulation", core + ["Simulation"]),
+    tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),
+    tests("CurlTransport", ["CurlTransport"]),
+    tests("SyncServer", ["SyncServer", "CurlTransport"]),
+    tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
+    tests("EndToEnd", []),
+]
+
+let only = Context.environment["DESA_ONLY"]
+let package = Package(
+    name: "desasync",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    ],
+    targets: targets + testTargets.filter { only == nil || $0.name == only! + "Tests" }
+)
