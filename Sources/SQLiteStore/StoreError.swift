@@ -43,7 +43,8 @@ extension StoreError {
         case SQLITE_CORRUPT: self = .corrupt(file: file)
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy(file: file)
         case SQLITE_CONSTRAINT: self = .constraint(code: code, file: file)
-        case SQLITE_READONLY: self = .readOnly(file: file)
+        // CANTOPEN: a WAL, journal or -shm that has to be made beside the database, and may not.
+        case SQLITE_READONLY, SQLITE_CANTOPEN: self = .readOnly(file: file)
         case SQLITE_NOTADB: self = .notADatabase(file: file)
         default: self = .other(code: code, file: file)
         }
@@ -112,5 +113,5 @@ extension StoreError: CustomStringConvertible {
 
 /// The last part of a path, for messages.
 func lastComponent(of path: String) -> String {
-    String(path.utf8.split(separator: UInt8(ascii: "/")).last.map { Substring($0) } ?? Substring(path))
+    path.split(separator: "/").last.map(String.init) ?? path
 }

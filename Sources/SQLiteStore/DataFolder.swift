@@ -1,0 +1,58 @@
+import Glibc
+
+/// Where things lie in a node's data folder. The folder is the node: whoever can read it can act as it.
+package struct DataFolder: Sendable, Equatable {
+    package let path: String
+
+    package var database: String { path + "/desa.sqlite3" }
+    package var fence: String { path + "/fence" }
+    package var lock: String { path + "/lock" }
+    package var key: String { path + "/key" }
+    /// A Unix socket's path has at most 107 bytes.
+    package var controlSocket: String { path + "/control.sock" }
+
+    /// Makes the folder (mode 0700, its parent must exist) or takes one that is there.
+    package init(creating path: String) throws(StoreError) {
+        if mkdir(path, 0o700) == 0 {
+            try syncFolder(folder(of: path))
+        } else if errno != EEXIST {
+            throw StoreError(errno: errno, "create", lastComponent(of: path))
+        }
+        try self.init(opening: path)
+    }
+
+    /// Throws `.unsafePermissions` where others could replace files in it. Others may list it: a copied folder often has mode 0755, and
+    /// the key file is guarded by itself.
+    package init(opening path: String) throws(StoreError) {
+        let name = lastComponent(of: path)
+        guard let status = try status(of: path) else { throw .missing(file: name) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(code: ENOTDIR, action: "open", file: name) }
+        guard status.st_mode & 0o022 == 0 else { throw .unsafePermissions(mode: status.st_mode & 0o7777, file: name) }
+        self.path = path
+    }
+
+    /// Held as long as the answer lives; see `NodeLock`.
+    package func acquireLock() throws(StoreError) -> NodeLock {
+        try NodeLock(lock)
+    }
+
+    // MARK: Secrets
+
+    /// Writes a secret file (mode 0600), durable on return. With `replacing` false an existing one is never touched: `.exists`.
+    package func writeSecret(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(StoreError) {
+        try writeDurably(bytes, to: path, replacing: replacing)
+    }
+
+    /// Reads a secret file; nil if there is none. Throws `.unsafePermissions` if anybody but the owner may use it and `.damaged` if it
+    /// is longer than `limit`.
+    package func readSecret(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {
+        guard try status(of: path) != nil else { return nil }
+        let name = lastComponent(of: path)
+        let file = try File(path, O_RDONLY | O_NOFOLLOW)
+        let mode = try file.status().st_mode
+        guard mode & S_IFMT == S_IFREG, mode & 0o077 == 0 else { throw .unsafePermissions(mode: mode & 0o7777, file: name) }
+        let bytes = try file.read(limit: limit + 1)
+        guard bytes.count <= limit else { throw .damaged(file: name) }
+        return bytes
+    }
+}
