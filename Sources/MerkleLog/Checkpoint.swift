@@ -12,12 +12,10 @@ package struct Checkpoint: Hashable, Sendable {
     package let size: UInt64
     package let root: Hash
 
-    /// Throws `number` for a size above the limit, `emptyTreeRoot` for size 0 with another root than SHA-256 of nothing,
-    /// `noteName` for the one name that would make the text look like a cosigned message.
+    /// Throws `number` for a size above the limit, `emptyTreeRoot` for size 0 with another root than SHA-256 of nothing.
     package init(origin: NoteName, size: UInt64, root: Hash) throws(MerkleLogError) {
         guard size <= MerkleTree.maximumSize else { throw .number }
         guard size > 0 || root == MerkleTree.emptyRoot else { throw .emptyTreeRoot }
-        guard !origin.bytes.elementsEqual("cosignature/v1".utf8) else { throw .noteName }
         self.origin = origin
         self.size = size
         self.root = root

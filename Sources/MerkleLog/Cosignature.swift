@@ -49,7 +49,7 @@ package struct Cosignature: Hashable, Sendable {
         return SignedNote.Signature(name: name, keyID: verifier.keyID, bytes: timeBytes + signature)
     }
 
-    /// The first line keeps this apart from a note text signed by the same key: no log's origin is `cosignature/v1`.
+    /// No checkpoint can be read into this: its second line is a number, here it starts with `time`.
     private static func message(time: UInt64, text: [UInt8]) -> [UInt8] {
         var message = Array("cosignature/v1\ntime ".utf8)
         message.appendDecimal(time)

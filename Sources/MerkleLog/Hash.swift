@@ -3,16 +3,19 @@ import Crypto
 /// 32 bytes: a SHA-256 value, or the root of a tree of them.
 ///
 /// Kept as four big-endian words, so that a copy is four registers, the order of the words is the order of the bytes, and
-/// an array of hashes is one flat block of memory.
+/// an array of hashes is one flat block of memory. (`@usableFromInline` on the type matters: without it the compiler does not
+/// specialise `@inlinable` members of a `package` type for other modules, and reading 32 bytes took 0.7 µs instead of 10 ns.)
+@usableFromInline
 package struct Hash: Hashable, Sendable {
     package static let byteCount = 32
 
-    private let word0: UInt64
-    private let word1: UInt64
-    private let word2: UInt64
-    private let word3: UInt64
+    @usableFromInline let word0: UInt64
+    @usableFromInline let word1: UInt64
+    @usableFromInline let word2: UInt64
+    @usableFromInline let word3: UInt64
 
     /// Word 0 holds bytes 0 to 7, the first byte in its highest bits.
+    @inlinable
     package init(words word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
         self.word0 = word0
         self.word1 = word1
@@ -21,30 +24,22 @@ package struct Hash: Hashable, Sendable {
     }
 
     /// Nil unless there are exactly 32 bytes.
+    @inlinable
     package init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == Self.byteCount else { return nil }
+        guard bytes.count == 32 else { return nil }
         self.init(loading: bytes)
     }
 
     /// Nil unless there are exactly 32 bytes.
     @inlinable
     package init?(_ bytes: some Collection<UInt8>) {
-        guard bytes.count == Hash.byteCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        var position = 0
-        for byte in bytes {
-            switch position >> 3 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
-            position += 1
-        }
-        self.init(words: words.0, words.1, words.2, words.3)
+        let contiguous = bytes.withContiguousStorageIfAvailable { Hash(UnsafeRawBufferPointer($0)) }
+        guard let hash = contiguous ?? [UInt8](bytes).withUnsafeBytes({ Hash($0) }) else { return nil }
+        self = hash
     }
 
-    private init(loading bytes: UnsafeRawBufferPointer) {
+    @usableFromInline
+    init(loading bytes: UnsafeRawBufferPointer) {
         word0 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
         word1 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         word2 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
@@ -58,6 +53,7 @@ package struct Hash: Hashable, Sendable {
     package var bytes: [UInt8] { withBytes { [UInt8]($0) } }
 
     /// The first 8 bytes, big endian: what a LogID and a causal context quote of a hash.
+    @inlinable
     package var prefix: UInt64 { word0 }
 
     package func append(to buffer: inout [UInt8]) {
@@ -65,7 +61,7 @@ package struct Hash: Hashable, Sendable {
     }
 
     /// The 32 bytes on the stack, for as long as `body` runs.
-    @inline(__always)
+    @inlinable
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -76,6 +72,7 @@ package struct Hash: Hashable, Sendable {
 
 extension Hash: Comparable {
     /// The order of the bytes, as `memcmp` sees them.
+    @inlinable
     package static func < (left: Hash, right: Hash) -> Bool {
         if left.word0 != right.word0 { return left.word0 < right.word0 }
         if left.word1 != right.word1 { return left.word1 < right.word1 }
@@ -99,6 +96,7 @@ extension Hash: CustomStringConvertible {
         }
     }
 
+    @usableFromInline
     package var description: String { hex }
 }
 

@@ -15,6 +15,13 @@ package struct SignedNote: Hashable, Sendable {
         package let keyID: UInt32
         /// At least 1 byte: 64 for type 0x01, 8 of time and 64 for 0x04, anything for keys that are not ours.
         package let bytes: [UInt8]
+
+        package init(name: NoteName, keyID: UInt32, bytes: [UInt8]) {
+            precondition(!bytes.isEmpty, "signature of no bytes")
+            self.name = name
+            self.keyID = keyID
+            self.bytes = bytes
+        }
     }
 
     /// UTF-8 that ends in LF, without control characters.
