@@ -11,9 +11,12 @@ final class ScriptedServer: Sendable {
     var requests: Int { counts.withLock { $0.requests } }
     var url: String { "http://127.0.0.1:\(port)/exchange" }
 
-    /// - Parameter script: gets the connection and its number, from 0; the connection is closed when it returns.
-    init(_ script: @escaping @Sendable (Connection, Int) -> Void) {
+    /// - Parameters:
+    ///   - receiveBuffer: bytes; a small one makes the peer's kernel hold what it was given.
+    ///   - script: gets the connection and its number, from 0; the connection is closed when it returns.
+    init(receiveBuffer: Int32? = nil, _ script: @escaping @Sendable (Connection, Int) -> Void) {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var receiveBuffer { setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -50,8 +53,8 @@ struct Connection: Sendable {
     let socket: Int32
     let onRequest: @Sendable () -> Void
 
-    /// Reads a head and the body that its Content-Length announces; nil at the end of the connection.
-    func request() -> (head: String, body: [UInt8])? {
+    /// Reads a head and the body that its Content-Length announces, with a pause of so many ms after each piece; nil at the end of the connection.
+    func request(atMost count: Int = 65_536, pause: Int = 0) -> (head: String, body: [UInt8])? {
         var bytes: [UInt8] = []
         let end = Array("\r\n\r\n".utf8)
         while true {
@@ -63,8 +66,9 @@ struct Connection: Sendable {
                     return (head, Array(bytes[range.upperBound...]))
                 }
             }
-            guard let more = read() else { return nil }
+            guard let more = read(atMost: count) else { return nil }
             bytes += more
+            if pause > 0 { wait(milliseconds: pause) }
         }
     }
 
