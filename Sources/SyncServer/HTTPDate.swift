@@ -1,10 +1,10 @@
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), which a server with a clock must send.
-enum HTTPDate {
+package enum HTTPDate {
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// - Parameter seconds: since 1970, not negative.
-    static func text(_ seconds: Int) -> String {
+    package static func text(_ seconds: Int) -> String {
         let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
         // Years that begin in March end with the leap day, and from there months have a regular length: 153 days in five.
         let shifted = days + 719_468
