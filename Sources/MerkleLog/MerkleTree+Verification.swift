@@ -39,7 +39,7 @@ extension MerkleTree {
         oldSize: UInt64, oldRoot: Hash, newSize: UInt64, newRoot: Hash, proof: [Hash]
     ) -> Bool {
         guard oldSize <= newSize, newSize <= maximumSize, proof.count <= maximumProofCount else { return false }
-        if oldSize == 0 && oldRoot != emptyRoot || newSize == 0 && newRoot != emptyRoot { return false }
+        if oldSize == 0 && oldRoot != emptyRoot { return false }
         if oldSize == newSize { return proof.isEmpty && oldRoot == newRoot }
         if oldSize == 0 { return proof.isEmpty }
 

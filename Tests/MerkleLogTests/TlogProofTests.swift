@@ -88,6 +88,22 @@ import Testing
         }
     }
 
+    @Test("63 hashes and index 2^53 - 1 can be read, one more of either cannot")
+    func bounds() throws {
+        let note = try TlogProof(parsing: Array(vectors.text.utf8)).note
+        let path = [Hash](repeating: Hash.sha256([1]), count: 63)
+        let largest = TlogProof(index: MerkleTree.maximumSize - 1, path: path, note: note)
+        let text = String(decoding: largest.bytes, as: UTF8.self)
+        #expect(try TlogProof(parsing: largest.bytes) == largest)
+        let line = String(decoding: Base64.encode(path[0].bytes), as: UTF8.self) + "\n"
+        for (part, replacement) in [(line, line + line), ("index 9007199254740991\n", "index 9007199254740992\n")] {
+            let range = try #require(text.firstRange(of: part))
+            #expect(throws: MerkleLogError.self) {
+                try TlogProof(parsing: Array(text.replacingCharacters(in: range, with: replacement).utf8))
+            }
+        }
+    }
+
     @Test("a proof cut anywhere before its first whole signature line is refused")
     func truncation() throws {
         let text = Array(vectors.text.utf8)
