@@ -6,7 +6,7 @@ package indirect enum CBORValue: Sendable, Equatable, Hashable {
     case bytes([UInt8])
     case text(String)
     case array([CBORValue])
-    /// Pairs with ascending keys.
+    /// Pairs with ascending keys, none twice: writing others is a defect, reading them an error.
     case map([Pair])
     case bool(Bool)
     case null
@@ -56,7 +56,10 @@ package indirect enum CBORValue: Sendable, Equatable, Hashable {
             for item in items { item.write(to: &writer) }
         case .map(let pairs):
             writer.map(count: pairs.count)
+            var previous: UInt64?
             for pair in pairs {
+                if let previous { precondition(pair.key > previous, "map key \(pair.key) after \(previous)") }
+                previous = pair.key
                 writer.uint(pair.key)
                 pair.value.write(to: &writer)
             }

@@ -82,7 +82,7 @@ package struct Dot: Hashable, Sendable, Comparable, CustomStringConvertible {
             guard (0x30...0x39).contains(byte) else { return nil }
             value = value * 10 + UInt64(byte - 0x30)
         }
-        guard value <= Limits.maxLogSize else { return nil }
+        guard value < Limits.maxLogSize else { return nil }
         self.init(log, value)
     }
 }
@@ -93,4 +93,6 @@ package typealias RecordID = Dot
 package enum Limits {
     /// Logs, trees and counts stop here, so that every size is exact in any language (2^53).
     package static let maxLogSize: UInt64 = 1 << 53
+    /// Of the last entry that a log can have.
+    package static let maxSequence = maxLogSize - 1
 }
