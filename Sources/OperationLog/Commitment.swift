@@ -78,7 +78,7 @@ package struct CommitmentHasher: Sendable {
     }
 
     /// The commitment of a whole payload (a canonical CBOR map field → value) under a secret, in one pass: the hot path of a merge.
-    /// - Throws: `CBORError` when the payload is no such map.
+    /// - Throws: `CBORError` when the payload is no such map, or beyond ``EntryLimits``.
     package mutating func commitment(payload: [UInt8], secret: RecordSecret, dot: Dot) throws(CBORError) -> Hash {
         do throws(CBORError) {
             return try onePass(payload, secret, dot)
@@ -90,9 +90,11 @@ package struct CommitmentHasher: Sendable {
     }
 
     private mutating func onePass(_ payload: [UInt8], _ secret: RecordSecret, _ dot: Dot) throws(CBORError) -> Hash {
+        guard payload.count <= EntryLimits.maxBytes else { throw CBORError(.tooLarge, at: 0) }
         var reader = CBORReader(payload)
         var remaining = try reader.map()
-        guard remaining > 0 else { throw CBORError(.truncated, at: 0) }
+        guard remaining > 0 else { throw CBORError(.unexpectedType, at: 0) }
+        guard remaining <= EntryLimits.maxPayloadFields else { throw CBORError(.tooLarge, at: 0) }
         list.append(Self.commitmentTag)
         var previous: UInt64?
         while remaining > 0 {

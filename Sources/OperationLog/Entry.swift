@@ -113,8 +113,12 @@ package struct Entry: Sendable, Equatable {
 
 /// Sizes that a peer controls, bounded before memory is taken (design section 7, rule 7).
 package enum EntryLimits {
-    /// Bytes of an entry, and of a payload. Larger things are attachments.
+    /// Bytes of an entry, and of a whole payload. Larger things are attachments.
     package static let maxBytes = 16 * 1024
+    /// Fields of one payload, so that a masked one stays near the size of the whole one.
+    package static let maxPayloadFields = 256
+    /// Bytes of a masked payload: a whole one, plus a salt or hash and its key for each field.
+    package static let maxMaskedPayloadBytes = 32 * 1024
     package static let maxTransactionEntries = 256
     /// Bytes of all entries and payloads of one transaction.
     package static let maxTransactionBytes = 1 << 20

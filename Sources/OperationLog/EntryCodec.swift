@@ -21,8 +21,10 @@ private enum Key {
 }
 
 extension Entry {
-    /// The canonical bytes: what is stored, hashed and signed.
+    /// The canonical bytes: what is stored, hashed and signed. ``replaced`` may stand in any order; everything else must be as the decoder
+    /// wants it, because a malformed entry of our own would stay in the log for ever.
     package func encoded() -> [UInt8] {
+        checkInvariants()
         var count = 4
         if timeIsDoubtful { count += 1 }
         if !growth.isEmpty { count += 1 }
@@ -62,7 +64,6 @@ extension Entry {
             write(reference: record, to: &writer)
         }
         if let type {
-            precondition(record == dot, "an entry with a type creates its record")
             writer.uint(Key.type)
             writer.uint(type)
         }
@@ -92,6 +93,23 @@ extension Entry {
             writer.byteString(commitment.bytes)
         }
         return writer.bytes
+    }
+
+    private func checkInvariants() {
+        precondition(type == nil || record == dot, "the entry at \(dot) has a type, but does not create its record")
+        precondition(record != nil || (fields.isEmpty && replaced.isEmpty), "the entry at \(dot) writes fields of no record")
+        precondition(author <= EntryLimits.maxAuthor, "author \(author)")
+        precondition(transaction.map { (2...EntryLimits.maxTransactionEntries).contains($0) } ?? true, "a transaction of \(transaction ?? 0) entries")
+        for index in fields.indices.dropFirst() {
+            precondition(fields[index - 1] < fields[index], "field \(fields[index]) after \(fields[index - 1])")
+        }
+        for index in growth.indices {
+            precondition(index == 0 || growth[index - 1].log < growth[index].log, "context growth of \(growth[index].log) out of order")
+            precondition(growth[index].count > 0 && growth[index].log != dot.log, "context growth of \(growth[index].log) to \(growth[index].count)")
+        }
+        for item in replaced {
+            precondition(item.count > 0 && (item.log != dot.log || item.start + item.count <= dot.sequence), "\(dot) replaces \(item)")
+        }
     }
 
     /// A dot of the own log is a distance back; any other carries its LogID.
@@ -281,7 +299,7 @@ extension Entry {
         guard try reader.array() == 2 else { throw MalformedEntry.envelope(key: Key.record) }
         let log = LogID(try reader.byteString8())
         guard log != dot.log else { throw MalformedEntry.envelope(key: Key.record) }
-        return Dot(log, try reader.uint(max: Limits.maxLogSize))
+        return Dot(log, try reader.uint(max: Limits.maxSequence))
     }
 
     private static func readReplaced(_ reader: inout CBORReader, at dot: Dot) throws -> [Replacement] {
@@ -300,16 +318,24 @@ extension Entry {
             var items = try reader.array()
             guard items > 0 else { throw malformed }
             var lastDistance: UInt64 = 0
+            let ownStart = result.count
+            while items > 0, try reader.peekMajorType() == 0 {
+                items -= 1
+                let distance = try reader.uint()
+                guard distance > lastDistance, distance <= dot.sequence else { throw malformed }
+                // Neighbours stand singly in the bytes and make one range here.
+                if lastDistance > 0, distance == lastDistance + 1 {
+                    let near = result.removeLast()
+                    result.append(Replacement(field: field, log: dot.log, start: near.start - 1, count: near.count + 1))
+                } else {
+                    result.append(Replacement(field: field, log: dot.log, start: dot.sequence - distance))
+                }
+                lastDistance = distance
+            }
+            if result.count > ownStart + 1 { result[ownStart...].reverse() }
             var lastLog: LogID?
             while items > 0 {
                 items -= 1
-                if try reader.peekMajorType() == 0 {
-                    let distance = try reader.uint()
-                    guard lastLog == nil, distance > lastDistance, distance <= dot.sequence else { throw malformed }
-                    lastDistance = distance
-                    result.append(Replacement(field: field, log: dot.log, start: dot.sequence - distance))
-                    continue
-                }
                 let count = try reader.array()
                 guard count >= 3, count % 2 == 1 else { throw malformed }
                 let log = LogID(try reader.byteString8())
@@ -317,8 +343,8 @@ extension Entry {
                 lastLog = log
                 var end: UInt64?
                 for _ in 0..<((count - 1) / 2) {
-                    let start = try reader.uint(max: Limits.maxLogSize)
-                    let length = try reader.uint(max: Limits.maxLogSize)
+                    let start = try reader.uint(max: Limits.maxSequence)
+                    let length = try reader.uint(max: Limits.maxLogSize - start)
                     // Adjacent ranges have a shorter form, so only gaps are canonical.
                     guard length > 0, end.map({ start > $0 }) ?? true else { throw malformed }
                     end = start + length

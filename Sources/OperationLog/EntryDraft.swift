@@ -75,7 +75,9 @@ package struct EntryDraft: Sendable, Equatable {
         if !personal.isEmpty {
             guard let secret else { preconditionFailure("personal values at \(dot) need a secret") }
             let bytes = CBORValue.map(personal.sorted { $0.field < $1.field }.map { .init(UInt64($0.field), $0.value) }).encoded()
-            guard bytes.count <= EntryLimits.maxBytes else { throw .payloadTooLarge(bytes: bytes.count) }
+            guard bytes.count <= EntryLimits.maxBytes, personal.count <= EntryLimits.maxPayloadFields else {
+                throw .payloadTooLarge(bytes: bytes.count, fields: personal.count)
+            }
             do throws(CBORError) {
                 entry.commitment = try hasher.commitment(payload: bytes, secret: secret, dot: dot)
             } catch {
@@ -91,5 +93,5 @@ package struct EntryDraft: Sendable, Equatable {
 
 package enum EntryDraftError: Error, Sendable, Equatable {
     case entryTooLarge(bytes: Int)
-    case payloadTooLarge(bytes: Int)
+    case payloadTooLarge(bytes: Int, fields: Int)
 }

@@ -1,4 +1,4 @@
-package import CanonicalCBOR
+import CanonicalCBOR
 package import Causality
 package import MerkleLog
 
@@ -27,7 +27,10 @@ package struct Genesis: Sendable, Hashable {
     }
 
     /// The origin of this log's checkpoints (design D5).
-    package func origin(of log: LogID) -> String { "\(deployment)/\(scope)/\(node)/\(log)" }
+    package func origin(of log: LogID) -> NoteName {
+        guard let name = try? NoteName("\(deployment)/\(scope)/\(node)/\(log)") else { preconditionFailure("deployment \(deployment) was checked") }
+        return name
+    }
 
     package static func isValid(deployment: String) -> Bool {
         let bytes = deployment.utf8
@@ -52,7 +55,7 @@ package struct Genesis: Sendable, Hashable {
         writer.uint(2)
         writer.uint(node.rawValue)
         writer.uint(3)
-        writer.byteString(key.bytes)
+        writer.byteString(key.serialized)
         if let predecessor {
             writer.uint(4)
             writer.array(count: 3)
@@ -65,7 +68,9 @@ package struct Genesis: Sendable, Hashable {
 
     /// Nil unless the entry is a genesis whose body says all that it must.
     package init?(_ entry: Entry) {
-        guard entry.kind == .genesis, entry.dot.sequence == 0, entry.record == nil, entry.transaction == nil, entry.commitment == nil else { return nil }
+        guard entry.kind == .genesis, entry.dot.sequence == 0, entry.author == 0, entry.record == nil, entry.transaction == nil,
+            entry.commitment == nil
+        else { return nil }
         guard let genesis = try? Genesis(body: entry.body) else { return nil }
         self = genesis
     }
@@ -82,7 +87,7 @@ package struct Genesis: Sendable, Hashable {
         try reader.expect(key: 2)
         let node = NodeID(try reader.uint())
         try reader.expect(key: 3)
-        guard let key = PublicKey(try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }
+        guard let key = try? PublicKey(serialized: try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }
         var predecessor: LogPoint?
         if count == 6 {
             try reader.expect(key: 4)

@@ -16,7 +16,7 @@ package struct LogState: Sendable, Hashable {
     package var size: UInt64 { tree.size }
     package var scope: ScopeID { genesis.scope }
     package var node: NodeID { genesis.node }
-    package var origin: String { genesis.origin(of: id) }
+    package var origin: NoteName { genesis.origin(of: id) }
 
     /// Begins a log with its entry 0.
     /// - Throws: ``MalformedEntry`` when these bytes are no genesis: then there is no log.
@@ -51,6 +51,13 @@ package struct LogState: Sendable, Hashable {
         package let entry: Result<Entry, MalformedEntry>
         /// The root of the 256 leaves that this entry completed; see ``CompactTree/append(leaf:)``.
         package let block: Hash?
+
+        package init(dot: Dot, leaf: Hash, entry: Result<Entry, MalformedEntry>, block: Hash?) {
+            self.dot = dot
+            self.leaf = leaf
+            self.entry = entry
+            self.block = block
+        }
     }
 
     /// Takes the next entry: decodes it, checks what it refers to, and adds it to the tree.
@@ -58,8 +65,10 @@ package struct LogState: Sendable, Hashable {
         let dot = Dot(id, size)
         let leaf = MerkleTree.leafHash(bytes)
         let result: Result<Entry, MalformedEntry>
+        var announced: Int?
         do throws(MalformedEntry) {
             let entry = try Entry.decode(bytes, at: dot)
+            announced = entry.transaction
             try check(entry)
             for item in entry.growth { context.advance(item.log, to: item.count) }
             lastTime = entry.time
@@ -67,10 +76,12 @@ package struct LogState: Sendable, Hashable {
         } catch {
             result = .failure(error)
         }
+        // A first entry that refers outside its context still tells how many siblings fall with it; one that does not decode tells nothing,
+        // and what follows it stands alone.
         if openTransaction > 0 {
             openTransaction -= 1
-        } else if case .success(let entry) = result, let count = entry.transaction {
-            openTransaction = count - 1
+        } else if let announced {
+            openTransaction = announced - 1
         }
         return Admitted(dot: dot, leaf: leaf, entry: result, block: tree.append(leaf: leaf))
     }
@@ -80,11 +91,7 @@ package struct LogState: Sendable, Hashable {
         if entry.transaction != nil, openTransaction > 0 { throw .nestedTransaction }
         for item in entry.growth where item.count <= context.count(of: item.log) { throw .outsideContext }
         if entry.type == nil, let record = entry.record { try check(record.log, end: record.sequence + 1, entry) }
-        for item in entry.replaced {
-            let (end, overflow) = item.start.addingReportingOverflow(item.count)
-            guard !overflow else { throw .outsideContext }
-            try check(item.log, end: end, entry)
-        }
+        for item in entry.replaced { try check(item.log, end: item.start + item.count, entry) }
     }
 
     /// Everything below `end` of `log` must have been applied by the writer, this entry's own growth included.

@@ -10,8 +10,8 @@ package import MerkleLog
 /// masked  [ { field → value }, { field → field hash }, { field → salt } ]
 /// ```
 ///
-/// The second form is what is left after values were erased or masked. Its salts stand for a secret that was destroyed: one for each value
-/// that remains, none for a hash.
+/// The second form is what is left after values were erased or masked. Its salts stand for a secret that was destroyed, each for a value
+/// that remains. Never one for a hash: a salt beside its hash would let anyone try values until one fits.
 package struct Payload: Sendable, Equatable {
     /// Ascending fields with the canonical CBOR of their values.
     package var values: [(field: FieldNumber, value: [UInt8])]
@@ -60,28 +60,33 @@ package struct Payload: Sendable, Equatable {
     }
 
     package static func decode(_ bytes: [UInt8]) throws(CBORError) -> Payload {
-        guard bytes.count <= EntryLimits.maxBytes else { throw CBORError(.tooLarge, at: 0) }
         var reader = CBORReader(bytes)
         var payload = Payload(values: [])
         let isWhole = try reader.peekMajorType() == 5
+        guard bytes.count <= (isWhole ? EntryLimits.maxBytes : EntryLimits.maxMaskedPayloadBytes) else { throw CBORError(.tooLarge, at: 0) }
         if !isWhole { guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: 0) } }
         var previous: UInt64?
-        for _ in 0..<(try reader.map()) {
+        for _ in 0..<(try reader.fields()) {
             let field = try reader.field(after: &previous)
             payload.values.append((field, Array(bytes[try reader.skip()])))
         }
         if isWhole {
-            guard !payload.values.isEmpty else { throw CBORError(.truncated, at: 0) }
+            guard !payload.values.isEmpty else { throw CBORError(.unexpectedType, at: 0) }
         } else {
             previous = nil
-            for _ in 0..<(try reader.map()) { payload.masked.append((try reader.field(after: &previous), try reader.hash())) }
+            for _ in 0..<(try reader.fields()) { payload.masked.append((try reader.field(after: &previous), try reader.hash())) }
             previous = nil
-            for _ in 0..<(try reader.map()) { payload.salts.append((try reader.field(after: &previous), try reader.byteString(count: 16))) }
+            for _ in 0..<(try reader.fields()) { payload.salts.append((try reader.field(after: &previous), try reader.byteString(count: 16))) }
             guard !payload.isWhole else { throw CBORError(.notCanonical, at: 0) }
+            for item in payload.masked where payload.hasValue(item.field) { throw CBORError(.notCanonical, at: 0) }
+            for item in payload.salts where !payload.hasValue(item.field) { throw CBORError(.notCanonical, at: 0) }
         }
+        guard payload.values.count + payload.masked.count <= EntryLimits.maxPayloadFields else { throw CBORError(.tooLarge, at: 0) }
         try reader.finish()
         return payload
     }
+
+    private func hasValue(_ field: FieldNumber) -> Bool { values.contains { $0.field == field } }
 
     /// The commitment that this payload gives, nil when neither a secret nor a salt tells a value's field hash, or a field stands twice.
     package func commitment(secret: RecordSecret?, dot: Dot, hasher: inout CommitmentHasher) -> Hash? {
@@ -125,6 +130,14 @@ package struct Payload: Sendable, Equatable {
 }
 
 extension CBORReader {
+    /// The count of a map of fields, bounded so that nothing here grows with the square of what a peer sends.
+    fileprivate mutating func fields() throws(CBORError) -> Int {
+        let start = position
+        let count = try map()
+        guard count <= EntryLimits.maxPayloadFields else { throw CBORError(.tooLarge, at: start) }
+        return count
+    }
+
     fileprivate mutating func field(after previous: inout UInt64?) throws(CBORError) -> FieldNumber {
         let start = position
         let key = try key(after: previous)

@@ -2,7 +2,7 @@ package import CanonicalCBOR
 package import Causality
 package import MerkleLog
 
-/// A range of entries of one log.
+/// A range of entries of one log: at least one, and none above ``Limits/maxSequence``.
 package struct EntryRange: Hashable, Sendable {
     package let log: LogID
     package let start: UInt64
@@ -16,10 +16,24 @@ package struct EntryRange: Hashable, Sendable {
 
     package func covers(_ dot: Dot) -> Bool { dot.log == log && dot.sequence >= start && dot.sequence - start < count }
     package var end: UInt64 { start + count }
+
+    /// Sorted by log and start; overlapping and adjacent ranges joined.
+    package static func normalised(_ ranges: [EntryRange]) -> [EntryRange] {
+        var result: [EntryRange] = []
+        result.reserveCapacity(ranges.count)
+        for range in ranges.sorted(by: { $0.log == $1.log ? $0.start < $1.start : $0.log < $1.log }) {
+            if let last = result.last, last.log == range.log, range.start <= last.end {
+                result[result.count - 1] = EntryRange(log: last.log, start: last.start, count: max(last.end, range.end) - last.start)
+            } else {
+                result.append(range)
+            }
+        }
+        return result
+    }
 }
 
-/// Log, size and root: what a checkpoint says.
-package struct LogPoint: Hashable, Sendable {
+/// Log, size and root: what a checkpoint says. Size 0 has the root SHA-256 of nothing.
+package struct LogPoint: Hashable, Sendable, Comparable {
     package let log: LogID
     package let size: UInt64
     package let root: Hash
@@ -28,6 +42,11 @@ package struct LogPoint: Hashable, Sendable {
         self.log = log
         self.size = size
         self.root = root
+    }
+
+    package static func < (left: LogPoint, right: LogPoint) -> Bool {
+        if left.log != right.log { return left.log < right.log }
+        return left.size == right.size ? left.root < right.root : left.size < right.size
     }
 }
 
@@ -42,7 +61,7 @@ package struct EntryReference: Hashable, Sendable {
     }
 }
 
-/// The dot of a value that is to be destroyed.
+/// The dot and fields of values that are to be destroyed. Fields ascend; there is at least one.
 package struct ErasedValue: Hashable, Sendable {
     package let dot: Dot
     package let fields: [FieldNumber]
@@ -80,6 +99,9 @@ package struct VerdictReason: Hashable, Sendable {
 }
 
 /// The subject of each kind that has one; frozen in version 1 (design D22).
+///
+/// A list says the same in any order, so it has one order in bytes: ranges by log and start, apart by a gap; dots, erased values and points
+/// ascending, none twice. Encoding brings a list into that order, decoding refuses any other.
 package enum Subject: Sendable, Equatable {
     case predecessor(LogPoint)
     case reissue(EntryReference)
@@ -101,18 +123,24 @@ package enum Subject: Sendable, Equatable {
         case .reissue(let reference):
             writer.array(count: 3)
             reference.write(to: &writer)
-        case .verdict(let reason, let ranges):
+        case .verdict(let reason, let unsorted):
+            let ranges = EntryRange.normalised(unsorted)
+            precondition(!ranges.isEmpty, "a verdict over nothing")
             writer.array(count: 2 + 3 * ranges.count)
             writer.uint(reason.reasonClass.rawValue)
             writer.uint(reason.code)
             for range in ranges { range.write(to: &writer) }
-        case .readmission(let dots):
+        case .readmission(let unsorted):
+            let dots = Self.ascending(unsorted)
+            precondition(!dots.isEmpty, "a re-admission of nothing")
             writer.array(count: 2 * dots.count)
             for dot in dots {
                 writer.byteString8(dot.log.rawValue)
                 writer.uint(dot.sequence)
             }
-        case .erasure(let values):
+        case .erasure(let unsorted):
+            let values = ErasedValue.normalised(unsorted)
+            precondition(!values.isEmpty && values.allSatisfy { !$0.fields.isEmpty }, "an erasure of nothing")
             writer.array(count: values.count)
             for value in values {
                 writer.array(count: 2 + value.fields.count)
@@ -120,13 +148,18 @@ package enum Subject: Sendable, Equatable {
                 writer.uint(value.dot.sequence)
                 for field in value.fields { writer.uint(UInt64(field)) }
             }
-        case .lost(let ranges):
+        case .lost(let unsorted):
+            let ranges = EntryRange.normalised(unsorted)
+            precondition(!ranges.isEmpty, "a loss of nothing")
             writer.array(count: 3 * ranges.count)
             for range in ranges { range.write(to: &writer) }
-        case .checkpoints(let points):
+        case .checkpoints(let unsorted):
+            let points = Self.ascending(unsorted)
+            precondition(!points.isEmpty, "a note of no checkpoints")
             writer.array(count: 3 * points.count)
             for point in points { point.write(to: &writer) }
         case .link(let deployment, let scope, let reference):
+            precondition(deployment.isEmpty || Genesis.isValid(deployment: deployment), "a link to the deployment \(deployment)")
             writer.array(count: 5)
             writer.text(deployment)
             writer.uint(scope.rawValue)
@@ -135,13 +168,22 @@ package enum Subject: Sendable, Equatable {
         return writer.bytes
     }
 
+    private static func ascending<Item: Comparable>(_ items: [Item]) -> [Item] {
+        var result: [Item] = []
+        for item in items.sorted() where item != result.last { result.append(item) }
+        return result
+    }
+
     /// Nil when the kind has no subject that we know.
     package static func decode(_ kind: EntryKind, _ bytes: [UInt8]) throws(CBORError) -> Subject? {
         var reader = CBORReader(bytes)
         let subject: Subject
         switch kind {
         case .predecessor, .fork:
-            let point = try LogPoint.readList(&reader, exactly: 1)[0]
+            guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: 0) }
+            let point = try LogPoint.read(&reader)
+            // Branches of a log share entry 0, which gave the log its name.
+            guard kind == .predecessor || point.size > 0 else { throw CBORError(.tooLarge, at: 0) }
             subject = kind == .fork ? .fork(point) : .predecessor(point)
         case .reissue:
             guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: 0) }
@@ -156,23 +198,44 @@ package enum Subject: Sendable, Equatable {
             let count = try reader.array()
             guard count > 0, count % 2 == 0 else { throw CBORError(.unexpectedType, at: 0) }
             var dots: [Dot] = []
-            for _ in 0..<(count / 2) { dots.append(Dot(LogID(try reader.byteString8()), try reader.uint(max: Limits.maxLogSize))) }
+            for _ in 0..<(count / 2) {
+                let position = reader.position
+                let dot = try reader.dot()
+                if let last = dots.last, dot <= last { throw CBORError(.keyOrder, at: position) }
+                dots.append(dot)
+            }
             subject = .readmission(dots)
         case .erasure:
             let count = try reader.array()
             guard count > 0 else { throw CBORError(.unexpectedType, at: 0) }
             var values: [ErasedValue] = []
-            for _ in 0..<count { values.append(try ErasedValue.read(&reader)) }
+            for _ in 0..<count {
+                let position = reader.position
+                let value = try ErasedValue.read(&reader)
+                if let last = values.last, value.dot <= last.dot { throw CBORError(.keyOrder, at: position) }
+                values.append(value)
+            }
             subject = .erasure(values)
         case .lost:
             let count = try reader.array()
             guard count > 0, count % 3 == 0 else { throw CBORError(.unexpectedType, at: 0) }
             subject = .lost(try EntryRange.read(&reader, count: count / 3))
         case .checkpoints:
-            subject = .checkpoints(try LogPoint.readList(&reader, exactly: nil))
+            let count = try reader.array()
+            guard count > 0, count % 3 == 0 else { throw CBORError(.unexpectedType, at: 0) }
+            var points: [LogPoint] = []
+            for _ in 0..<(count / 3) {
+                let position = reader.position
+                let point = try LogPoint.read(&reader)
+                if let last = points.last, point <= last { throw CBORError(.keyOrder, at: position) }
+                guard point.size > 0 else { throw CBORError(.tooLarge, at: position) }
+                points.append(point)
+            }
+            subject = .checkpoints(points)
         case .link:
             guard try reader.array() == 5 else { throw CBORError(.unexpectedType, at: 0) }
             let deployment = try reader.text()
+            guard deployment.isEmpty || Genesis.isValid(deployment: deployment) else { throw CBORError(.invalidText, at: 1) }
             subject = .link(deployment: deployment, scope: ScopeID(try reader.uint()), try EntryReference.read(&reader))
         default: return nil
         }
@@ -200,24 +263,19 @@ extension Entry {
 
 extension LogPoint {
     package func write(to writer: inout CBORWriter) {
+        precondition(size > 0 || root == MerkleTree.emptyRoot, "a root of the empty log \(log) that is not the empty tree's")
         writer.byteString8(log.rawValue)
         writer.uint(size)
         writer.byteString(root.bytes)
     }
 
-    static func readList(_ reader: inout CBORReader, exactly expected: Int?) throws(CBORError) -> [LogPoint] {
-        let start = reader.position
-        let count = try reader.array()
-        guard count > 0, count % 3 == 0, expected == nil || count / 3 == expected else { throw CBORError(.unexpectedType, at: start) }
-        var points: [LogPoint] = []
-        for _ in 0..<(count / 3) { points.append(try read(&reader)) }
-        return points
-    }
-
     package static func read(_ reader: inout CBORReader) throws(CBORError) -> LogPoint {
+        let start = reader.position
         let log = LogID(try reader.byteString8())
         let size = try reader.uint(max: Limits.maxLogSize)
-        return LogPoint(log: log, size: size, root: try reader.hash())
+        let root = try reader.hash()
+        guard size > 0 || root == MerkleTree.emptyRoot else { throw CBORError(.unexpectedType, at: start) }
+        return LogPoint(log: log, size: size, root: root)
     }
 }
 
@@ -229,8 +287,7 @@ extension EntryReference {
     }
 
     package static func read(_ reader: inout CBORReader) throws(CBORError) -> EntryReference {
-        let dot = Dot(LogID(try reader.byteString8()), try reader.uint(max: Limits.maxLogSize))
-        return EntryReference(dot: dot, leaf: try reader.hash())
+        EntryReference(dot: try reader.dot(), leaf: try reader.hash())
     }
 }
 
@@ -246,9 +303,10 @@ extension EntryRange {
         for _ in 0..<count {
             let position = reader.position
             let log = LogID(try reader.byteString8())
-            let start = try reader.uint(max: Limits.maxLogSize)
-            let length = try reader.uint(max: Limits.maxLogSize)
+            let start = try reader.uint(max: Limits.maxSequence)
+            let length = try reader.uint(max: Limits.maxLogSize - start)
             guard length > 0 else { throw CBORError(.tooLarge, at: position) }
+            if let last = ranges.last, log < last.log || (log == last.log && start <= last.end) { throw CBORError(.keyOrder, at: position) }
             ranges.append(EntryRange(log: log, start: start, count: length))
         }
         return ranges
@@ -256,11 +314,25 @@ extension EntryRange {
 }
 
 extension ErasedValue {
+    /// One value a dot, with all its fields, sorted by dot.
+    package static func normalised(_ values: [ErasedValue]) -> [ErasedValue] {
+        var result: [ErasedValue] = []
+        for value in values.sorted(by: { $0.dot < $1.dot }) {
+            var fields = value.fields
+            if result.last?.dot == value.dot { fields += result.removeLast().fields }
+            fields.sort()
+            var unique: [FieldNumber] = []
+            for field in fields where field != unique.last { unique.append(field) }
+            result.append(ErasedValue(dot: value.dot, fields: unique))
+        }
+        return result
+    }
+
     fileprivate static func read(_ reader: inout CBORReader) throws(CBORError) -> ErasedValue {
         let position = reader.position
         let count = try reader.array()
         guard count >= 3 else { throw CBORError(.unexpectedType, at: position) }
-        let dot = Dot(LogID(try reader.byteString8()), try reader.uint(max: Limits.maxLogSize))
+        let dot = try reader.dot()
         var fields: [FieldNumber] = []
         for _ in 0..<(count - 2) {
             let field = FieldNumber(try reader.uint(max: UInt64(FieldNumber.max)))
@@ -272,6 +344,11 @@ extension ErasedValue {
 }
 
 extension CBORReader {
+    /// LogID and sequence, one after the other.
+    fileprivate mutating func dot() throws(CBORError) -> Dot {
+        Dot(LogID(try byteString8()), try uint(max: Limits.maxSequence))
+    }
+
     /// A byte string of exactly 32 bytes.
     package mutating func hash() throws(CBORError) -> Hash {
         let start = position

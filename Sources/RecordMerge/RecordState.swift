@@ -79,7 +79,7 @@ package struct RecordState: Sendable, Hashable {
     ) {
         for replacement in entry.replaced {
             remove(replacement, record: record, digest: &digest, hasher: &hasher)
-            await(replacement, held: held)
+            keep(replacement, above: held)
         }
         if let type = entry.type { self.type = type }
         var written = FieldSet()
@@ -107,7 +107,7 @@ package struct RecordState: Sendable, Hashable {
     }
 
     /// Remembers the part of a replacement that is not held yet.
-    private mutating func await(_ replacement: Replacement, held: VersionVector) {
+    private mutating func keep(_ replacement: Replacement, above held: VersionVector) {
         let count = held.count(of: replacement.log)
         let end = replacement.start + replacement.count
         if !awaited.isEmpty { awaited.removeAll { $0.start + $0.count <= held.count(of: $0.log) } }
@@ -136,5 +136,33 @@ package struct RecordState: Sendable, Hashable {
             }
         }
         return sum
+    }
+}
+
+extension RecordState {
+    /// An entry with the start of its leaf hash: what a fold needs.
+    package struct Folded: Sendable {
+        package let entry: Entry
+        package let leaf: UInt64
+
+        package init(entry: Entry, leaf: UInt64) {
+            self.entry = entry
+            self.leaf = leaf
+        }
+    }
+
+    /// The state that a set of effective entries gives, in whatever order they stand: after a verdict, or at another frontier.
+    /// - Parameter held: what is held of the scope: only replacements of what lies above it are kept waiting.
+    package static func folding(
+        _ entries: [Folded], record: RecordID, held: VersionVector, digest: inout StateDigest, hasher: inout DigestHasher
+    ) -> RecordState {
+        var state = RecordState()
+        // Nothing counts as held while the set is walked, so a replacement finds its target whether it comes before or after.
+        let nothing = VersionVector()
+        for item in entries {
+            state.fold(item.entry, leaf: item.leaf, record: record, held: nothing, digest: &digest, hasher: &hasher)
+        }
+        state.awaited.removeAll { $0.start + $0.count <= held.count(of: $0.log) }
+        return state
     }
 }

@@ -35,7 +35,7 @@ package struct StateDigest: Sendable, Hashable, CustomStringConvertible {
         return (word(24), word(16), word(8), word(0))
     } }
 
-    private mutating func add(_ other: StateDigest) {
+    package mutating func add(_ other: StateDigest) {
         var carry = false
         words.0 = Self.sum(words.0, other.words.0, &carry)
         words.1 = Self.sum(words.1, other.words.1, &carry)
@@ -43,7 +43,7 @@ package struct StateDigest: Sendable, Hashable, CustomStringConvertible {
         words.3 = Self.sum(words.3, other.words.3, &carry)
     }
 
-    private mutating func subtract(_ other: StateDigest) {
+    package mutating func subtract(_ other: StateDigest) {
         var borrow = false
         words.0 = Self.difference(words.0, other.words.0, &borrow)
         words.1 = Self.difference(words.1, other.words.1, &borrow)

@@ -89,11 +89,14 @@ package struct ScopeState: Sendable, Equatable {
     package var digest: StateDigest
     /// Verdicts and what became of them, in the order of their dots.
     package var verdicts: [Verdict]
+    /// Values that orders have erased: a payload that arrives later is stripped of them.
+    package var erasures: [ErasedValue]
 
-    package init(id: ScopeID, digest: StateDigest = StateDigest(), verdicts: [Verdict] = []) {
+    package init(id: ScopeID, digest: StateDigest = StateDigest(), verdicts: [Verdict] = [], erasures: [ErasedValue] = []) {
         self.id = id
         self.digest = digest
         self.verdicts = verdicts
+        self.erasures = erasures
     }
 
     package struct Verdict: Sendable, Equatable {

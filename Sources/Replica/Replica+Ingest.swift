@@ -1,0 +1,300 @@
+package import Causality
+import Membership
+package import MerkleLog
+package import OperationLog
+import RecordMerge
+
+extension Replica {
+    /// Takes runs in: proves each by its author's signature, decides what counts, folds, and commits everything new at once. A run that
+    /// fails changes nothing and holds up no other. Taking a run twice changes nothing.
+    /// - Parameters:
+    ///   - allowed: scopes that whoever hands the runs over may write to; nil for all.
+    ///   - wall: this node's clock, milliseconds since 1970.
+    /// - Returns: one outcome a run, in order. What is called stored is durable.
+    package mutating func ingest(_ runs: [LogRun], allowed: [ScopeID]?, wall: UInt64) throws(StoreFailure) -> [RunOutcome] {
+        var fold = BatchFold(head: head)
+        var outcomes: [RunOutcome] = []
+        var accepted: [AcceptedRun] = []
+        for run in runs {
+            switch try examine(run, allowed: allowed, fold: &fold) {
+            case .rejected(let outcome): outcomes.append(outcome)
+            case .accepted(let taken):
+                outcomes.append(.held)
+                fold.update(taken.log)
+                accepted.append(AcceptedRun(outcome: outcomes.count - 1, run: taken))
+            }
+        }
+        try load(accepted.map(\.run), into: &fold)
+        var setAside: [SetAside] = []
+        var arrivals: [EntryRange] = []
+        for item in accepted {
+            outcomes[item.outcome] = try take(item.run, fold: &fold, setAside: &setAside)
+            let first = item.run.incoming[0].admitted.dot
+            let held = HeldProof(held: item.run.log.size, proof: item.run.proof)
+            fold.batch.notes.append(CommitBatch.Note(key: NoteKey.signed(first.log), value: held.encoded()))
+            arrivals.append(EntryRange(log: first.log, start: first.sequence, count: UInt64(item.run.incoming.count)))
+            for incoming in item.run.incoming {
+                if case .success(let entry) = incoming.admitted.entry { fold.head.clock.observe(entry.time, wall: wall) }
+            }
+        }
+        for item in accepted where item.run.log.node == identity.centreNode {
+            for incoming in item.run.incoming {
+                if case .success(let entry) = incoming.admitted.entry, entry.kind == .erasure { try erase(entry, scope: item.run.log.scope, fold: &fold) }
+            }
+        }
+        if !setAside.isEmpty { try writeVerdicts(setAside, wall: wall, fold: &fold) }
+        if identity.isCentre { fold.recordArrivals(arrivals) }
+        let batch = fold.finish()
+        if !batch.isEmpty {
+            try store.commit(batch)
+            head = fold.head
+        }
+        return outcomes
+    }
+
+    // MARK: One run
+
+    struct TakenRun {
+        var log: LogState
+        var incoming: [Incoming]
+        /// Index of the first entry for which each context holds.
+        var contexts: [(from: Int, context: VersionVector)]
+        let secrets: [LogRun.Secret]
+        let proof: LogRun.Proof
+    }
+
+    struct AcceptedRun {
+        let outcome: Int
+        let run: TakenRun
+    }
+
+    enum Examined {
+        case accepted(TakenRun)
+        case rejected(RunOutcome)
+    }
+
+    private func examine(_ run: LogRun, allowed: [ScopeID]?, fold: inout BatchFold) throws(StoreFailure) -> Examined {
+        guard !run.entries.isEmpty else { return .rejected(.held) }
+        var state: LogState
+        var skip = 0
+        if let known = fold.head.logs[run.log] {
+            state = known
+            if let allowed, !allowed.contains(known.scope) { return .rejected(.foreign) }
+            if run.start > known.size { return .rejected(.gap(held: known.size)) }
+            skip = Int(known.size - run.start)
+        } else {
+            guard run.start == 0 else { return .rejected(.gap(held: 0)) }
+            guard let fresh = try? LogState(entryZero: run.entries[0]), fresh.id == run.log else { return .rejected(.unproven) }
+            if let allowed, !allowed.contains(fresh.scope) { return .rejected(.foreign) }
+            guard isCertified(fresh, rules: fold.head.rules) else { return .rejected(.foreign) }
+            state = fresh
+        }
+        let isNew = skip == 0 && run.start == 0
+        if skip >= run.entries.count { return .rejected(try reexamine(run, held: state, fold: &fold)) }
+
+        var taken = TakenRun(log: state, incoming: [], contexts: [(0, state.context)], secrets: run.secrets, proof: run.proof)
+        taken.incoming.reserveCapacity(run.entries.count - skip)
+        for index in skip..<run.entries.count {
+            let admitted: LogState.Admitted
+            if isNew && index == 0 {
+                admitted = LogState.Admitted.first(of: state, bytes: run.entries[0])
+            } else {
+                admitted = taken.log.append(run.entries[index])
+            }
+            if case .success(let entry) = admitted.entry, !entry.growth.isEmpty {
+                taken.contexts.append((taken.incoming.count, taken.log.context))
+            }
+            taken.incoming.append(Incoming(admitted: admitted, bytes: run.entries[index], payload: run.payloads[index]))
+        }
+        guard taken.log.openTransaction == 0 else { return .rejected(.cutTransaction) }
+        guard proves(run, taken.log) else { return .rejected(try conflict(run, held: state, fold: &fold)) }
+        return .accepted(taken)
+    }
+
+    /// The key in entry 0 is the one that the deployment's root or the centre certified for this node.
+    private func isCertified(_ log: LogState, rules: RuleBook) -> Bool {
+        guard log.genesis.deployment.utf8.elementsEqual(identity.deployment.utf8) else { return false }
+        if log.node == identity.centreNode { return identity.centreKeys.contains(log.genesis.key) }
+        if log.node == identity.node { return log.genesis.key == identity.key }
+        return rules.membership.node(log.node, at: nil)?.key == log.genesis.key
+    }
+
+    /// The run's proof fits the log as it is after the run.
+    private func proves(_ run: LogRun, _ log: LogState) -> Bool {
+        switch run.proof {
+        case .end(let signature):
+            return log.isSigned(size: log.size, root: log.tree.root(), signature: signature)
+        case .prefix(let size, let root, let signature, let consistency):
+            guard size > log.size, log.isSigned(size: size, root: root, signature: signature) else { return false }
+            return MerkleTree.isConsistent(oldSize: log.size, oldRoot: log.tree.root(), newSize: size, newRoot: root, proof: consistency)
+        }
+    }
+
+    /// All of the run is held already: it may bring payloads that were missing, or it may be a second content.
+    private func reexamine(_ run: LogRun, held: LogState, fold: inout BatchFold) throws(StoreFailure) -> RunOutcome {
+        let stored = try store.entries(run.log, from: run.start, limit: run.entries.count, maxBytes: .max)
+        for (index, entry) in run.entries.enumerated() where index >= stored.count || stored[index].bytes != entry {
+            return try conflict(run, held: held, fold: &fold)
+        }
+        var keys: [SecretKey] = []
+        var wanted: [Int] = []
+        for index in stored.indices where stored[index].payload == nil && run.payloads[index] != nil {
+            guard let entry = try? Entry.decode(stored[index].bytes, at: stored[index].dot), entry.commitment != nil else { continue }
+            wanted.append(index)
+            keys.append(SecretKey(record: entry.record ?? entry.dot, log: run.log))
+        }
+        guard !wanted.isEmpty else { return .held }
+        let known = try store.secrets(keys)
+        for (position, index) in wanted.enumerated() {
+            guard let entry = try? Entry.decode(stored[index].bytes, at: stored[index].dot), let payload = run.payloads[index] else { continue }
+            let secret = known[position] ?? run.secrets.first { $0.record == keys[position].record }?.secret
+            if fold.head.scopeState(held.scope).erased(entry.dot) != nil { continue }
+            guard fold.verifies(payload, entry: entry, secret: secret) else { continue }
+            fold.batch.payloads.append(CommitBatch.PayloadChange(dot: entry.dot, payload: payload))
+            if known[position] == nil, let secret, !fold.batch.secrets.contains(where: { $0.key == keys[position] }) {
+                fold.batch.secrets.append(CommitBatch.Secret(key: keys[position], secret: secret))
+            }
+        }
+        return .held
+    }
+
+    /// The author's signature does not fit what is held. Either it does not fit the run itself: then nothing is proven. Or it does: then the
+    /// author signed two contents for one dot, and the second is kept as evidence.
+    private func conflict(_ run: LogRun, held: LogState, fold: inout BatchFold) throws(StoreFailure) -> RunOutcome {
+        guard run.start < held.size, case .end(let signature) = run.proof else { return .unproven }
+        let source = StoredTree(store: store, log: run.log)
+        var tree = try CompactTree(size: run.start, from: source)
+        for entry in run.entries { tree.append(leaf: MerkleTree.leafHash(entry)) }
+        guard held.isSigned(size: tree.size, root: tree.root(), signature: signature) else { return .unproven }
+        let stored = try store.entries(run.log, from: run.start, limit: run.entries.count, maxBytes: .max)
+        var index = 0
+        while index < stored.count, index < run.entries.count, stored[index].bytes == run.entries[index] { index += 1 }
+        guard index < run.entries.count, index < stored.count else { return .held }
+        let start = run.start + UInt64(index)
+        let branch = (index..<run.entries.count).map { position in
+            StoredEntry(
+                dot: Dot(run.log, run.start + UInt64(position)), bytes: run.entries[position], payload: run.payloads[position], previous: nil)
+        }
+        if let checkpoint = try? Checkpoint(origin: held.origin, size: tree.size, root: tree.root()),
+            let signed = try? SignedCheckpoint(checkpoint, signature: signature, by: held.genesis.key)
+        {
+            fold.batch.branches.append(CommitBatch.Branch(log: run.log, start: start, entries: branch, checkpoint: signed.note.bytes))
+        }
+        return .fork(start: start)
+    }
+
+    // MARK: Loading
+
+    private func load(_ runs: [TakenRun], into fold: inout BatchFold) throws(StoreFailure) {
+        var wanted: [RecordKey] = []
+        for run in runs {
+            for item in run.incoming {
+                if case .success(let entry) = item.admitted.entry, let record = entry.record {
+                    wanted.append(RecordKey(scope: run.log.scope, record: record))
+                }
+            }
+        }
+        try request(wanted, fold: &fold)
+        for run in runs where run.log.node == identity.centreNode {
+            for item in run.incoming {
+                guard case .success(let entry) = item.admitted.entry, !entry.subject.isEmpty else { continue }
+                let changed = fold.foresee(entry, scope: run.log.scope)
+                try refold(changed, scope: run.log.scope, fold: &fold)
+            }
+        }
+    }
+
+    func request(_ wanted: [RecordKey], fold: inout BatchFold) throws(StoreFailure) {
+        let missing = fold.request(wanted)
+        if !missing.isEmpty { fold.supply(try store.records(missing), for: missing) }
+    }
+
+    /// Records that stored entries in `ranges` write are folded from scratch in this batch.
+    func refold(_ ranges: [EntryRange], scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
+        var keys: [RecordKey] = []
+        for range in ranges {
+            try forEachEntry(range.log, from: range.start, to: range.end) { stored throws(StoreFailure) in
+                if let entry = try? Entry.decode(stored.bytes, at: stored.dot), let record = entry.record {
+                    let key = RecordKey(scope: scope, record: record)
+                    if !fold.isRefolding(key), !keys.contains(key) { keys.append(key) }
+                }
+            }
+        }
+        try request(keys, fold: &fold)
+        for key in keys { fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last)) }
+    }
+
+    /// The secrets under which the run's payloads are to be verified: what is stored before what the run brings.
+    private func loadSecrets(_ run: TakenRun) throws(StoreFailure) -> RunSecrets {
+        var secrets = RunSecrets(log: run.log.id)
+        for item in run.secrets { secrets.offer(item.record, item.secret) }
+        let first = run.incoming[0].admitted.dot.sequence
+        var keys: [SecretKey] = []
+        var seen: Set<RecordID> = []
+        for item in run.incoming where item.payload != nil {
+            guard case .success(let entry) = item.admitted.entry, entry.commitment != nil else { continue }
+            let record = entry.record ?? entry.dot
+            // The secret of a record that this run creates cannot be stored yet.
+            if record.log == run.log.id && record.sequence >= first { continue }
+            if seen.insert(record).inserted { keys.append(SecretKey(record: record, log: run.log.id)) }
+        }
+        if !keys.isEmpty {
+            for (key, secret) in zip(keys, try store.secrets(keys)) { if let secret { secrets.know(key.record, secret) } }
+        }
+        return secrets
+    }
+
+    // MARK: Deciding and folding
+
+    private func take(_ run: TakenRun, fold: inout BatchFold, setAside: inout [SetAside]) throws(StoreFailure) -> RunOutcome {
+        let scope = run.log.scope
+        let judges = identity.isCentre && run.log.node != identity.centreNode
+        let centreCount = judges ? fold.head.upperFrontier : VersionVector()
+        var secrets = try loadSecrets(run)
+        var counts = (setAside: 0, malformed: 0)
+        var contextIndex = 0
+        var index = 0
+        while index < run.incoming.count {
+            let end = run.endOfGroup(at: index)
+            var group = run.incoming[index..<end]
+            let isMalformed = group.contains { if case .failure = $0.admitted.entry { true } else { false } }
+            var isSetAside = group.contains { !fold.head.scopeState(scope).isEffective($0.admitted.dot) }
+            if judges, !isSetAside, !isMalformed {
+                for (offset, item) in group.enumerated() {
+                    guard case .success(let entry) = item.admitted.entry else { continue }
+                    while contextIndex + 1 < run.contexts.count, run.contexts[contextIndex + 1].from <= index + offset { contextIndex += 1 }
+                    let type = entry.type ?? entry.record.flatMap { fold.state(RecordKey(scope: scope, record: $0))?.type }
+                    let context = run.contexts[contextIndex].context
+                    if let reason = fold.head.rules.reason(for: entry, log: run.log, context: context, recordType: type, centreCount: centreCount) {
+                        setAside.add(EntryRange(log: run.log.id, start: group.first!.admitted.dot.sequence, count: UInt64(group.count)), scope, reason)
+                        isSetAside = true
+                        break
+                    }
+                }
+            }
+            for position in group.indices { group[position] = fold.verified(group[position], scope: scope, secrets: &secrets) }
+            fold.take(group, scope: scope, isSetAside: isSetAside, isMalformed: isMalformed)
+            if isSetAside { counts.setAside += group.count }
+            if isMalformed { counts.malformed += group.count }
+            index = end
+        }
+        return .stored(
+            start: run.incoming[0].admitted.dot.sequence, count: run.incoming.count, setAside: counts.setAside, malformed: counts.malformed)
+    }
+}
+
+extension Replica.TakenRun {
+    /// The end of the transaction, or single entry, that starts at `index`.
+    fileprivate func endOfGroup(at index: Int) -> Int {
+        guard case .success(let entry) = incoming[index].admitted.entry, let count = entry.transaction else { return index + 1 }
+        return min(index + count, incoming.count)
+    }
+}
+
+extension LogState {
+    /// The log's key signed a checkpoint of this size and root.
+    package func isSigned(size: UInt64, root: Hash, signature: [UInt8]) -> Bool {
+        guard let checkpoint = try? Checkpoint(origin: origin, size: size, root: root) else { return false }
+        return genesis.key.isValidSignature(signature, for: checkpoint.text)
+    }
+}

@@ -1,0 +1,161 @@
+package import Causality
+package import Membership
+package import MerkleLog
+package import OperationLog
+package import RecordMerge
+
+/// A node's logs and the state merged from them: verify, decide, fold, commit, one batch at a time. A value without clock, randomness,
+/// sockets or threads; whoever owns it is the one writer.
+///
+/// What is kept in memory is small: the heads of logs, scopes with their digests and verdicts, and the rule book.
+package struct Replica<Store: ReplicaStore> {
+    package internal(set) var store: Store
+    package internal(set) var head: ReplicaHead
+
+    /// Opens a store. The rule book is folded anew from the upper scopes' logs and the operators of each scope.
+    package init(store: Store, identity: ReplicaIdentity) throws(StoreFailure) {
+        self.store = store
+        head = ReplicaHead(identity: identity, index: try store.index())
+        try rebuildRules()
+    }
+
+    package var identity: ReplicaIdentity { head.identity }
+}
+
+/// Who this replica is.
+package struct ReplicaIdentity: Sendable {
+    package let deployment: String
+    package let node: NodeID
+    package let key: PublicKey
+    /// The centre judges what arrives and writes verdicts; other nodes take its word.
+    package let isCentre: Bool
+    /// Scopes above the villages: rights, schemas, catalogue.
+    package let upperScopes: [ScopeID]
+    /// Keys with which the centre signs its logs, certified by the deployment's root; the newest last.
+    package var centreKeys: [PublicKey]
+    package let centreNode: NodeID
+
+    package init(
+        deployment: String, node: NodeID, key: PublicKey, isCentre: Bool, upperScopes: [ScopeID], centreKeys: [PublicKey], centreNode: NodeID
+    ) {
+        self.deployment = deployment
+        self.node = node
+        self.key = key
+        self.isCentre = isCentre
+        self.upperScopes = upperScopes
+        self.centreKeys = centreKeys
+        self.centreNode = centreNode
+    }
+}
+
+/// What a replica keeps in memory.
+package struct ReplicaHead: Sendable {
+    package var identity: ReplicaIdentity
+    package var logs: [LogID: LogState]
+    package var scopes: [ScopeID: ScopeState]
+    /// What is held of each scope.
+    package var frontiers: [ScopeID: VersionVector]
+    package var rules: RuleBook
+    package var clock: HybridClock
+    package var nextArrival: UInt64
+    /// The log that this node writes in each scope now.
+    package var ownLogs: [ScopeID: LogID]
+
+    init(identity: ReplicaIdentity, index: StoreIndex) {
+        self.identity = identity
+        logs = [:]
+        scopes = [:]
+        frontiers = [:]
+        rules = RuleBook(upperScopes: identity.upperScopes)
+        clock = HybridClock()
+        nextArrival = index.nextArrival
+        ownLogs = [:]
+        for scope in index.scopes { scopes[scope.id] = scope }
+        for log in index.logs {
+            logs[log.id] = log
+            frontiers[log.scope, default: VersionVector()].advance(log.id, to: log.size)
+        }
+    }
+
+    package func frontier(_ scope: ScopeID) -> VersionVector { frontiers[scope] ?? VersionVector() }
+    package func digest(_ scope: ScopeID) -> StateDigest { scopes[scope]?.digest ?? StateDigest() }
+    package func scopeState(_ scope: ScopeID) -> ScopeState { scopes[scope] ?? ScopeState(id: scope) }
+
+    /// What is held of all upper scopes together: their logs have different names, so this is no combination of counts.
+    package var upperFrontier: VersionVector {
+        var result = VersionVector()
+        for scope in identity.upperScopes { result.merge(frontier(scope)) }
+        return result
+    }
+
+    /// Scopes with a log here, ascending.
+    package var scopeIDs: [ScopeID] { frontiers.keys.sorted() }
+
+    /// Logs of a scope, ascending.
+    package func logs(of scope: ScopeID) -> [LogState] { frontier(scope).items.compactMap { logs[$0.log] } }
+}
+
+extension Replica {
+    /// Entries of a log with their decoded form, in order: for the rule book and the history of records.
+    func forEachEntry(_ log: LogID, from start: UInt64 = 0, to end: UInt64, _ body: (StoredEntry) throws(StoreFailure) -> Void) throws(StoreFailure) {
+        var position = start
+        while position < end {
+            let page = try store.entries(log, from: position, limit: Int(min(end - position, 1024)), maxBytes: 4 << 20)
+            guard !page.isEmpty else {
+                throw StoreFailure(.corrupt, "The log \(log) ends at entry \(position), but its head says \(end). Restore this node from its backup or enrol it anew.")
+            }
+            for entry in page {
+                try body(entry)
+                position += 1
+            }
+        }
+    }
+
+    private mutating func rebuildRules() throws(StoreFailure) {
+        var rules = RuleBook(upperScopes: identity.upperScopes)
+        for scope in identity.upperScopes {
+            for log in head.logs(of: scope).sorted(by: ReplicaHead.chronological) {
+                try forEachEntry(log.id, to: log.size) { stored throws(StoreFailure) in
+                    if let entry = try? Entry.decode(stored.bytes, at: stored.dot) { rules.fold(entry, scope: scope) }
+                }
+            }
+        }
+        for scope in head.scopeIDs where !identity.upperScopes.contains(scope) {
+            for record in try store.recordKeys(scope, type: RecordType.operator, contestedOnly: false, after: nil, limit: .max) {
+                for stored in try history(RecordKey(scope: scope, record: record)) {
+                    if let entry = try? Entry.decode(stored.bytes, at: stored.dot) { rules.fold(entry, scope: scope) }
+                }
+            }
+        }
+        head.rules = rules
+    }
+
+    /// The stored entries that touched a record, oldest arrival first.
+    package func history(_ key: RecordKey) throws(StoreFailure) -> [StoredEntry] {
+        guard let state = try store.records([key])[0] else { return [] }
+        return try chain(from: state.last)
+    }
+
+    func chain(from last: Dot?) throws(StoreFailure) -> [StoredEntry] {
+        var result: [StoredEntry] = []
+        var next = last
+        while let dot = next {
+            guard let stored = try store.entry(dot) else {
+                throw StoreFailure(.corrupt, "Entry \(dot) of a record's history is missing. Restore this node from its backup or enrol it anew.")
+            }
+            result.append(stored)
+            next = stored.previous
+        }
+        result.reverse()
+        return result
+    }
+}
+
+extension ReplicaHead {
+    /// Of one node's logs in a scope the successor comes after its predecessor; others by name. Only the rule book's order of folding needs it.
+    static func chronological(_ left: LogState, _ right: LogState) -> Bool {
+        if left.genesis.predecessor?.log == right.id { return false }
+        if right.genesis.predecessor?.log == left.id { return true }
+        return left.id < right.id
+    }
+}

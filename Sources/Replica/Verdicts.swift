@@ -1,0 +1,63 @@
+import Causality
+import MerkleLog
+import OperationLog
+import RecordMerge
+
+/// Ranges that the centre has just set aside, by scope and reason.
+struct SetAside {
+    let scope: ScopeID
+    let reason: VerdictReason
+    var ranges: [EntryRange]
+}
+
+extension [SetAside] {
+    /// Joins ranges that touch.
+    mutating func add(_ range: EntryRange, _ scope: ScopeID, _ reason: VerdictReason) {
+        guard let index = firstIndex(where: { $0.scope == scope && $0.reason == reason }) else {
+            append(SetAside(scope: scope, reason: reason, ranges: [range]))
+            return
+        }
+        if let last = self[index].ranges.last, last.log == range.log, last.end == range.start {
+            self[index].ranges[self[index].ranges.count - 1] = EntryRange(log: last.log, start: last.start, count: last.count + range.count)
+        } else {
+            self[index].ranges.append(range)
+        }
+    }
+}
+
+extension Replica {
+    /// The centre's verdicts, in the commit that stores what they set aside, and ahead of it in the order of arrival (design D10).
+    func writeVerdicts(_ setAside: [SetAside], wall: UInt64, fold: inout BatchFold) throws(StoreFailure) {
+        for item in setAside {
+            precondition(head.ownLogs[item.scope] != nil, "the centre has no log of its own in scope \(item.scope)")
+            // Sixteen KiB hold about a thousand ranges.
+            var rest = item.ranges[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(512)
+                rest = rest.dropFirst(512)
+                let draft = EntryDraft(kind: .verdict, author: 0, target: .none, subject: .verdict(item.reason, Array(part)))
+                let dots = try appendOwn([draft], scope: item.scope, wall: wall, isDoubtful: false, secrets: [], seen: head, fold: &fold)
+                fold.note(ScopeState.Verdict(dot: dots[0], reason: item.reason, ranges: Array(part)), scope: item.scope)
+                fold.verdictArrivals.append(EntryRange(log: dots[0].log, start: dots[0].sequence, count: 1))
+            }
+        }
+    }
+}
+
+extension BatchFold {
+    /// A verdict of this batch over entries of this batch: they were never folded, so nothing is folded anew.
+    mutating func note(_ verdict: ScopeState.Verdict, scope: ScopeID) {
+        var state = head.scopeState(scope)
+        state.verdicts.append(verdict)
+        head.scopes[scope] = state
+        touch(scope)
+    }
+
+    /// Rows of arrival: verdicts first, then what they judge and the rest.
+    mutating func recordArrivals(_ ranges: [EntryRange]) {
+        for range in verdictArrivals + ranges {
+            batch.arrivals.append(Arrival(position: head.nextArrival, range: range))
+            head.nextArrival += 1
+        }
+    }
+}
