@@ -40,19 +40,22 @@ package struct Payload: Sendable, Equatable {
         var writer = CBORWriter(reserving: 64)
         if !isWhole { writer.array(count: 3) }
         writer.map(count: values.count)
+        var previous: FieldNumber?
         for item in values {
-            writer.uint(UInt64(item.field))
+            writer.key(item.field, after: &previous)
             writer.raw(item.value)
         }
         if !isWhole {
             writer.map(count: masked.count)
+            previous = nil
             for item in masked {
-                writer.uint(UInt64(item.field))
+                writer.key(item.field, after: &previous)
                 writer.byteString(item.hash.bytes)
             }
             writer.map(count: salts.count)
+            previous = nil
             for item in salts {
-                writer.uint(UInt64(item.field))
+                writer.key(item.field, after: &previous)
                 writer.byteString(item.salt)
             }
         }
@@ -126,6 +129,14 @@ package struct Payload: Sendable, Equatable {
         result.masked.sort { $0.field < $1.field }
         if !destroyingSecret { result.salts = salts.filter { single in result.values.contains { $0.field == single.field } } }
         return result
+    }
+}
+
+extension CBORWriter {
+    fileprivate mutating func key(_ field: FieldNumber, after previous: inout FieldNumber?) {
+        if let previous { precondition(field > previous, "field \(field) after \(previous) in a payload") }
+        previous = field
+        uint(UInt64(field))
     }
 }
 
