@@ -66,7 +66,7 @@ package struct ReplicaHead: Sendable {
         logs = [:]
         scopes = [:]
         frontiers = [:]
-        rules = RuleBook(upperScopes: identity.upperScopes)
+        rules = RuleBook(upperScopes: identity.upperScopes, centreKeys: identity.centreKeys)
         clock = HybridClock()
         nextArrival = index.nextArrival
         ownLogs = [:]
@@ -112,7 +112,7 @@ extension Replica {
     }
 
     private mutating func rebuildRules() throws(StoreFailure) {
-        var rules = RuleBook(upperScopes: identity.upperScopes)
+        var rules = RuleBook(upperScopes: identity.upperScopes, centreKeys: identity.centreKeys)
         for scope in identity.upperScopes {
             for log in head.logs(of: scope).sorted(by: ReplicaHead.chronological) {
                 try forEachEntry(log.id, to: log.size) { stored throws(StoreFailure) in
@@ -123,7 +123,9 @@ extension Replica {
         for scope in head.scopeIDs where !identity.upperScopes.contains(scope) {
             for record in try store.recordKeys(scope, type: RecordType.operator, contestedOnly: false, after: nil, limit: .max) {
                 for stored in try history(RecordKey(scope: scope, record: record)) {
-                    if let entry = try? Entry.decode(stored.bytes, at: stored.dot) { rules.fold(entry, scope: scope) }
+                    // What a rule set aside makes nobody an operator; a clerk's order later does not unmake one.
+                    if head.scopeState(scope).standingVerdict(over: stored.dot)?.reason.reasonClass == .rule { continue }
+                    if let entry = try? Entry.decode(stored.bytes, at: stored.dot) { rules.fold(entry, scope: scope, recordType: RecordType.operator) }
                 }
             }
         }
