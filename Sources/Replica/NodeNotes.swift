@@ -1,7 +1,8 @@
 package import CanonicalCBOR
 package import Causality
+package import Membership
 package import MerkleLog
-package import OperationLog
+import OperationLog
 
 /// Keys of the node's own notes in its store. Printable ASCII, so that a look into a database explains itself.
 package enum NoteKey {
@@ -104,5 +105,28 @@ package struct HeldCosignature: Sendable, Equatable {
         time = try reader.uint()
         signature = try reader.byteString(count: 64)
         try reader.finish()
+    }
+}
+
+/// Values of notes that several modules read.
+package enum NoteValue {
+    /// The chain as an array of byte strings, oldest first.
+    package static func keySets(_ chain: KeySetChain) -> [UInt8] {
+        var writer = CBORWriter(reserving: 512)
+        writer.array(count: chain.sets.count)
+        for signed in chain.sets { writer.byteString(signed.encoded()) }
+        return writer.bytes
+    }
+
+    /// Verifies every set of a stored chain again under the root key.
+    package static func keySets(_ bytes: [UInt8], root: PublicKey, deployment: String) throws(KeySetError) -> KeySetChain {
+        var signed: [SignedKeySet] = []
+        var reader = CBORReader(bytes)
+        guard let count = try? reader.array() else { throw .form(CBORError(.unexpectedType, at: 0)) }
+        for _ in 0..<count {
+            guard let bytes = try? reader.byteString() else { throw .form(CBORError(.truncated, at: reader.position)) }
+            signed.append(try SignedKeySet(decoding: bytes))
+        }
+        return try KeySetChain(root: root, deployment: deployment, sets: signed)
     }
 }

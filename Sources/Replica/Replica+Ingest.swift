@@ -12,11 +12,20 @@ extension Replica {
     ///   - wall: this node's clock, milliseconds since 1970.
     /// - Returns: one outcome a run, in order. What is called stored is durable.
     package mutating func ingest(_ runs: [LogRun], allowed: [ScopeID]?, wall: UInt64) throws(StoreFailure) -> [RunOutcome] {
+        try ingest(runs.map { Delivery(run: $0, allowed: allowed) }, wall: wall)
+    }
+
+    /// The same for runs from several senders: requests that waited for the writer meanwhile share one commit.
+    /// - Parameter cosign: the centre's word over a log whose entries and payloads are all stored; kept in the same commit and, like every
+    ///   signature, released by the caller only after it.
+    package mutating func ingest(
+        _ deliveries: [Delivery], wall: UInt64, cosign: ((Checkpoint) -> HeldCosignature)? = nil
+    ) throws(StoreFailure) -> [RunOutcome] {
         var fold = BatchFold(head: head)
         var outcomes: [RunOutcome] = []
         var accepted: [AcceptedRun] = []
-        for run in runs {
-            switch try examine(run, allowed: allowed, fold: &fold) {
+        for delivery in deliveries {
+            switch try examine(delivery.run, allowed: delivery.allowed, fold: &fold, cosign: cosign) {
             case .rejected(let outcome): outcomes.append(outcome)
             case .accepted(let taken):
                 outcomes.append(.held)
@@ -32,6 +41,7 @@ extension Replica {
             let first = item.run.incoming[0].admitted.dot
             let held = HeldProof(held: item.run.log.size, proof: item.run.proof)
             fold.batch.notes.append(CommitBatch.Note(key: NoteKey.signed(first.log), value: held.encoded()))
+            try noteLacking(item.run, fold: &fold, cosign: cosign)
             arrivals.append(EntryRange(log: first.log, start: first.sequence, count: UInt64(item.run.incoming.count)))
             for incoming in item.run.incoming {
                 if case .success(let entry) = incoming.admitted.entry { fold.head.clock.observe(entry.time, wall: wall) }
@@ -73,7 +83,9 @@ extension Replica {
         case rejected(RunOutcome)
     }
 
-    private func examine(_ run: LogRun, allowed: [ScopeID]?, fold: inout BatchFold) throws(StoreFailure) -> Examined {
+    private func examine(
+        _ run: LogRun, allowed: [ScopeID]?, fold: inout BatchFold, cosign: ((Checkpoint) -> HeldCosignature)?
+    ) throws(StoreFailure) -> Examined {
         guard !run.entries.isEmpty else { return .rejected(.held) }
         var state: LogState
         var skip = 0
@@ -90,7 +102,7 @@ extension Replica {
             state = fresh
         }
         let isNew = skip == 0 && run.start == 0
-        if skip >= run.entries.count { return .rejected(try reexamine(run, held: state, fold: &fold)) }
+        if skip >= run.entries.count { return .rejected(try reexamine(run, held: state, fold: &fold, cosign: cosign)) }
 
         var taken = TakenRun(log: state, incoming: [], contexts: [(0, state.context)], secrets: run.secrets, proof: run.proof)
         taken.incoming.reserveCapacity(run.entries.count - skip)
@@ -131,7 +143,9 @@ extension Replica {
     }
 
     /// All of the run is held already: it may bring payloads that were missing, or it may be a second content.
-    private func reexamine(_ run: LogRun, held: LogState, fold: inout BatchFold) throws(StoreFailure) -> RunOutcome {
+    private func reexamine(
+        _ run: LogRun, held: LogState, fold: inout BatchFold, cosign: ((Checkpoint) -> HeldCosignature)?
+    ) throws(StoreFailure) -> RunOutcome {
         let stored = try store.entries(run.log, from: run.start, limit: run.entries.count, maxBytes: .max)
         for (index, entry) in run.entries.enumerated() where index >= stored.count || stored[index].bytes != entry {
             return try conflict(run, held: held, fold: &fold)
@@ -145,16 +159,19 @@ extension Replica {
         }
         guard !wanted.isEmpty else { return .held }
         let known = try store.secrets(keys)
+        var arrived: [UInt64] = []
         for (position, index) in wanted.enumerated() {
             guard let entry = try? Entry.decode(stored[index].bytes, at: stored[index].dot), let payload = run.payloads[index] else { continue }
             let secret = known[position] ?? run.secrets.first { $0.record == keys[position].record }?.secret
             if fold.head.scopeState(held.scope).erased(entry.dot) != nil { continue }
             guard fold.verifies(payload, entry: entry, secret: secret) else { continue }
             fold.batch.payloads.append(CommitBatch.PayloadChange(dot: entry.dot, payload: payload))
+            arrived.append(entry.dot.sequence)
             if known[position] == nil, let secret, !fold.batch.secrets.contains(where: { $0.key == keys[position] }) {
                 fold.batch.secrets.append(CommitBatch.Secret(key: keys[position], secret: secret))
             }
         }
+        if !arrived.isEmpty { try noteArrived(arrived, of: held, fold: &fold, cosign: cosign) }
         return .held
     }
 

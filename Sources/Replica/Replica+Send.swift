@@ -103,3 +103,10 @@ package struct RunContent: Sendable, Equatable {
         LogRun(log: log, start: start, entries: entries, payloads: payloads, secrets: secrets, proof: proof)
     }
 }
+
+extension RunContent {
+    /// Bytes of entries and payloads.
+    package var byteCount: Int {
+        entries.reduce(0) { $0 + $1.count } + payloads.reduce(0) { $0 + ($1?.count ?? 0) } + secrets.count * 33
+    }
+}

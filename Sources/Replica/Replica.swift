@@ -60,6 +60,13 @@ package struct ReplicaHead: Sendable {
     package var nextArrival: UInt64
     /// The log that this node writes in each scope now.
     package var ownLogs: [ScopeID: LogID]
+    /// The newest signature given for each own log since the start.
+    var signatures: [LogID: Signature] = [:]
+
+    struct Signature: Sendable {
+        let size: UInt64
+        let signature: [UInt8]
+    }
 
     init(identity: ReplicaIdentity, index: StoreIndex) {
         self.identity = identity
@@ -111,7 +118,7 @@ extension Replica {
         }
     }
 
-    private mutating func rebuildRules() throws(StoreFailure) {
+    mutating func rebuildRules() throws(StoreFailure) {
         var rules = RuleBook(upperScopes: identity.upperScopes, centreKeys: identity.centreKeys)
         for scope in identity.upperScopes {
             for log in head.logs(of: scope).sorted(by: ReplicaHead.chronological) {

@@ -62,3 +62,14 @@ package enum RunOutcome: Sendable, Equatable {
     /// A second content for dots that are held, proven by the author's own signature. `start` is the first entry that differs.
     case fork(start: UInt64)
 }
+
+/// A run with the scopes that whoever delivers it may write to; nil for all.
+package struct Delivery: Sendable {
+    package let run: LogRun
+    package let allowed: [ScopeID]?
+
+    package init(run: LogRun, allowed: [ScopeID]?) {
+        self.run = run
+        self.allowed = allowed
+    }
+}

@@ -1,0 +1,214 @@
+package import Causality
+package import Membership
+package import MerkleLog
+package import OperationLog
+package import Replica
+
+/// The keys with which the centre speaks. Different roles, different keys: an Ed25519 cosignature does not commit to its signer's name.
+package struct CentreSigners: Sendable {
+    package let log: SigningKey
+    package let answers: SigningKey
+    package let stored: SigningKey
+
+    package init(log: SigningKey, answers: SigningKey, stored: SigningKey) {
+        self.log = log
+        self.answers = answers
+        self.stored = stored
+    }
+}
+
+/// The centre's replica with its side of the exchange. A value without socket or clock: the running daemon and the simulation drive the
+/// same one. Requests that waited for the writer meanwhile are answered together, with one commit.
+package struct CentrePeer<Store: ReplicaStore> {
+    package var replica: Replica<Store>
+    package var keys: KeySetChain
+    package let signers: CentreSigners
+    /// What this daemon has heard since it started; in memory only, so that an idle check costs no durable write.
+    package private(set) var contacts: [NodeID: Contact] = [:]
+
+    /// A node's last request.
+    package struct Contact: Sendable, Equatable {
+        /// Milliseconds since 1970 by the centre's clock.
+        package var time: UInt64
+        package var status: NodeStatus
+        package var run: UInt64
+        package var number: UInt64
+        /// The last request of this run was accepted with a nonce of ours, or followed one that was.
+        var isKnown: Bool
+        var nonce: [UInt8]?
+    }
+
+    package init(replica: Replica<Store>, keys: KeySetChain, signers: CentreSigners) {
+        self.replica = replica
+        self.keys = keys
+        self.signers = signers
+    }
+
+    package struct Supplies {
+        /// Milliseconds since 1970.
+        package let wall: UInt64
+        /// 16 random bytes a request.
+        package let nonces: [[UInt8]]
+        /// When nodes are to come again.
+        package let next: ExchangeAnswer.NextContact
+        package let fence: ([LogPoint]) throws(StoreFailure) -> Void
+
+        package init(wall: UInt64, nonces: [[UInt8]], next: ExchangeAnswer.NextContact, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void) {
+            self.wall = wall
+            self.nonces = nonces
+            self.next = next
+            self.fence = fence
+        }
+    }
+
+    /// What is said to one request.
+    package enum Reply: Sendable, Equatable {
+        /// A signed answer.
+        case answer([UInt8])
+        /// Not a request that this centre can answer under a node's name: HTTP says so.
+        case refused(Refusal)
+    }
+
+    package enum Refusal: Sendable, Equatable {
+        case malformed(ProtocolError)
+        /// No such node, or not signed by its key: one and the same answer, so that nobody learns which nodes exist.
+        case unknownNode
+    }
+
+    private struct Accepted {
+        let index: Int
+        let request: ExchangeRequest
+        let facts: NodeFacts
+        let readable: [ScopeID]
+    }
+
+    /// Answers requests in their order. Everything that they bring is durable before an answer is made.
+    package mutating func answer(_ frames: [[UInt8]], _ supplies: Supplies) throws(StoreFailure) -> [Reply] {
+        precondition(supplies.nonces.count >= frames.count, "\(frames.count) requests need as many nonces")
+        var replies = [Reply](repeating: .refused(.unknownNode), count: frames.count)
+        var accepted: [Accepted] = []
+        var deliveries: [Delivery] = []
+        for (index, frame) in frames.enumerated() {
+            switch admit(frame, index: index, supplies) {
+            case .failure(let reply): replies[index] = reply.reply
+            case .success(let item):
+                accepted.append(item)
+                for run in item.request.runs { deliveries.append(Delivery(run: run, allowed: item.readable)) }
+            }
+        }
+        var outcomes: [RunOutcome] = []
+        if !deliveries.isEmpty {
+            let signer = signers.stored
+            let seconds = supplies.wall / 1000
+            outcomes = try replica.ingest(deliveries, wall: supplies.wall) { checkpoint in
+                HeldCosignature(
+                    size: checkpoint.size, root: checkpoint.root, time: seconds,
+                    signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)
+            }
+        }
+        var position = 0
+        for item in accepted {
+            let own = Array(outcomes[position..<(position + item.request.runs.count)])
+            position += item.request.runs.count
+            replies[item.index] = .answer(try compose(item, own, supplies).sealed(by: signers.answers))
+        }
+        return replies
+    }
+
+    private struct Turned: Error { let reply: Reply }
+
+    private mutating func admit(_ frame: [UInt8], index: Int, _ supplies: Supplies) -> Result<Accepted, Turned> {
+        let unverified: ExchangeRequest.Unverified
+        do throws(ProtocolError) { unverified = try ExchangeRequest.Unverified(frame) } catch { return .failure(Turned(reply: .refused(.malformed(error)))) }
+        let request = unverified.request
+        let membership = replica.head.rules.membership
+        guard let facts = membership.node(request.node, at: nil), unverified.isSigned(by: facts.key) else {
+            return .failure(Turned(reply: .refused(.unknownNode)))
+        }
+        // (run, number) may repeat, because a client's library posts a request twice without telling; it must not go back.
+        var contact = contacts[request.node] ?? Contact(time: 0, status: request.status, run: 0, number: 0, isKnown: false, nonce: nil)
+        let key = signers.answers
+        let refuse: (ExchangeAnswer.Refusal) -> Result<Accepted, Turned> = { refusal in
+            var answer = ExchangeAnswer(request: request.id, time: supplies.wall, next: supplies.next)
+            answer.refusal = refusal
+            return .failure(Turned(reply: .answer(answer.sealed(by: key))))
+        }
+        if contact.isKnown, request.run < contact.run || (request.run == contact.run && request.number < contact.number) { return refuse(.stale) }
+        if !contact.isKnown || request.run != contact.run {
+            // A daemon that does not know the run asks for a sign of life: an old request cannot hold today's nonce.
+            guard let nonce = contact.nonce, request.nonce == nonce else {
+                contact.nonce = supplies.nonces[index]
+                contacts[request.node] = contact
+                return refuse(.challenge(supplies.nonces[index]))
+            }
+            contact.isKnown = true
+            contact.nonce = nil
+        }
+        contact.run = request.run
+        contact.number = request.number
+        contact.time = supplies.wall
+        contact.status = request.status
+        contacts[request.node] = contact
+        return .success(Accepted(index: index, request: request, facts: facts, readable: membership.scopes(of: request.node, at: nil)))
+    }
+
+    private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
+        var answer = ExchangeAnswer(request: item.request.id, time: supplies.wall, next: supplies.next)
+        answer.keySets = keys.newer(than: item.request.keySet).map { $0.encoded() }
+        for (run, outcome) in zip(item.request.runs, outcomes) {
+            if let trouble = ExchangeAnswer.Trouble(run.log, outcome) { answer.troubles.append(trouble) }
+            guard let log = replica.head.logs[run.log], log.node == item.request.node else { continue }
+            if let note = try replica.store.note(NoteKey.cosigned(run.log)), let held = try? HeldCosignature(note) {
+                answer.acknowledged.append(ExchangeAnswer.Acknowledgement(log: run.log, cosignature: held))
+            }
+            if let lacking = try replica.lacking(run.log).first {
+                answer.troubles.append(ExchangeAnswer.Trouble(log: run.log, code: .lacksPayload, place: lacking))
+            }
+        }
+        if item.facts.state == .compromised {
+            answer.refusal = .compromised
+            return answer
+        }
+        var left = min(item.request.wanted, ProtocolLimits.preferredBytes)
+        let upper = replica.identity.upperScopes
+        // What decides rights comes first.
+        for scope in item.readable.sorted(by: { (upper.contains($0) ? 0 : 1, $0) < (upper.contains($1) ? 0 : 1, $1) }) {
+            var known = item.request.scopes.first { $0.scope == scope }?.frontier ?? VersionVector()
+            // What the node itself has just brought, or holds beyond us, is not sent back.
+            for run in item.request.runs where replica.head.logs[run.log]?.scope == scope { known.advance(run.log, to: run.end) }
+            for range in try replica.missing(scope, beyond: known) {
+                guard left > 0, answer.runs.count < ProtocolLimits.maxRuns else {
+                    answer.more = true
+                    break
+                }
+                let content = try replica.content(range.log, from: range.start, to: range.end, maxBytes: left)
+                guard !content.entries.isEmpty else { continue }
+                let isOwn = replica.head.logs[range.log]?.node == replica.identity.node
+                guard let proof = try replica.proof(range.log, end: content.end, signer: isOwn ? signers.log : nil, fence: supplies.fence) else { continue }
+                answer.runs.append(content.run(proof))
+                left -= content.byteCount
+                if content.end < range.end {
+                    answer.more = true
+                    left = 0
+                }
+            }
+        }
+        answer.scopes = item.readable.sorted().map {
+            ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))
+        }
+        return answer
+    }
+}
+
+extension ExchangeAnswer.Trouble {
+    init?(_ log: LogID, _ outcome: RunOutcome) {
+        switch outcome {
+        case .stored, .held: return nil
+        case .gap(let held): self.init(log: log, code: .gap, place: held)
+        case .cutTransaction: self.init(log: log, code: .cutTransaction, place: 0)
+        case .unproven: self.init(log: log, code: .unproven, place: 0)
+        case .foreign: self.init(log: log, code: .foreign, place: 0)
+        case .fork(let start): self.init(log: log, code: .fork, place: start)
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import CanonicalCBOR
+package import Causality
+package import Membership
+package import MerkleLog
+package import OperationLog
+package import Replica
+
+/// A subscriber's replica with its side of the exchange: carries the session's directives out on the replica. Still a value, without
+/// socket or clock: the running node and the simulation drive the same one.
+package struct KioskPeer<Store: ReplicaStore> {
+    package var replica: Replica<Store>
+    package private(set) var session = KioskSession()
+    private let key: SigningKey
+    /// The centre's keys, certified by the pinned root; longer when the centre proves a rotation.
+    package private(set) var centreKeys: KeySetChain
+    private let run: UInt64
+    private var number: UInt64 = 0
+    private var requestID: [UInt8] = []
+    /// Own logs: size up to which the centre has acknowledged.
+    private var acknowledged: [LogID: UInt64] = [:]
+    /// Scopes in which the own state differed from the centre's at the same frontier.
+    package private(set) var diverged: [ScopeID] = []
+    package private(set) var troubles: [ExchangeAnswer.Trouble] = []
+    /// Forks of own logs that the centre proved: to be issued anew by the owner.
+    package private(set) var forks: [(log: LogID, start: UInt64)] = []
+    package private(set) var lastAnswerTime: UInt64?
+
+    package init(replica: Replica<Store>, key: SigningKey, centreKeys: KeySetChain, run: UInt64) throws(StoreFailure) {
+        self.replica = replica
+        self.key = key
+        self.centreKeys = centreKeys
+        self.run = run
+        for log in replica.head.logs.values where log.node == replica.identity.node {
+            if let note = try replica.store.note(NoteKey.cosigned(log.id)), let held = try? HeldCosignature(note) { acknowledged[log.id] = held.size }
+        }
+    }
+
+    package func acknowledgedSize(_ log: LogID) -> UInt64 { acknowledged[log] ?? 0 }
+
+    /// Own entries, in all scopes, that the centre has not acknowledged.
+    package var pending: UInt64 {
+        ownLogs.reduce(0) { $0 + ($1.size - min($1.size, acknowledgedSize($1.id))) }
+    }
+
+    private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == replica.identity.node }.sorted { $0.id < $1.id } }
+
+    private var view: KioskSession.View {
+        let upper = replica.identity.upperScopes
+        let logs = replica.head.logs.values.sorted { left, right in
+            let leftIsUpper = upper.contains(left.scope)
+            if leftIsUpper != upper.contains(right.scope) { return leftIsUpper }
+            return left.id < right.id
+        }
+        return KioskSession.View(
+            scopes: replica.head.scopeIDs.map { ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0)) },
+            logs: logs.map {
+                KioskSession.LogView(
+                    log: $0.id, scope: $0.scope, size: $0.size, isOwn: $0.node == replica.identity.node, acknowledged: acknowledgedSize($0.id))
+            })
+    }
+
+    /// What the shell of a peer supplies from outside for one step.
+    package struct Supplies {
+        /// 16 random bytes for a request that the step may make.
+        package let requestID: [UInt8]
+        package let status: NodeStatus
+        /// Syncs the fence before a signature over these points leaves the machine.
+        package let fence: ([LogPoint]) throws(StoreFailure) -> Void
+
+        package init(requestID: [UInt8], status: NodeStatus, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void) {
+            self.requestID = requestID
+            self.status = status
+            self.fence = fence
+        }
+    }
+
+    package enum Step: Sendable, Equatable {
+        /// POST this and hand the answer to ``take(_:_:wall:)``.
+        case transmit([UInt8])
+        case rest(ExchangeAnswer.NextContact)
+    }
+
+    /// Begins an exchange.
+    package mutating func begin(_ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+        if !session.isIdle { _ = session.handle(.failed) }
+        diverged = []
+        troubles = []
+        return try carryOut(session.handle(.begin(view)), supplies, wall: wall)
+    }
+
+    /// The line failed, or what came was no answer of the centre: nothing has moved.
+    package mutating func fail() { _ = session.handle(.failed) }
+
+    /// Takes the centre's answer. A frame that is no valid answer to the last request throws and changes nothing.
+    package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+        let answer: ExchangeAnswer
+        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, keys: centreKeys.everyKey(.answers)) } catch { throw .protocol(error) }
+        lastAnswerTime = answer.time
+        return try carryOut(session.handle(.answered(answer)), supplies, wall: wall)
+    }
+
+    private mutating func carryOut(_ first: [KioskSession.Directive], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+        var directives = first[...]
+        do throws(StoreFailure) {
+            while let directive = directives.popFirst() {
+                switch directive {
+                case .compose(let pushes, let nonce, let maxBytes):
+                    let runs = try gather(pushes, maxBytes: maxBytes, supplies)
+                    number += 1
+                    requestID = supplies.requestID
+                    // A second request of the same step must not carry the first one's id.
+                    for index in 0..<8 { requestID[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
+                    let request = ExchangeRequest(
+                        node: replica.identity.node, run: run, number: number, id: requestID, keySet: centreKeys.version, scopes: view.scopes, runs: runs,
+                        wanted: maxBytes, status: supplies.status, nonce: nonce)
+                    _ = session.handle(.composed)
+                    return .transmit(request.sealed(by: key))
+                case .keep(let acknowledgements): try keep(acknowledgements)
+                case .learn(let keySets): try learn(keySets)
+                case .apply(let runs):
+                    let outcomes = runs.isEmpty ? [] : try replica.ingest(runs, allowed: nil, wall: wall)
+                    directives += session.handle(.applied(outcomes, view))
+                case .compare(let reports): try compare(reports)
+                case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
+                case .trouble(let trouble): troubles.append(trouble)
+                case .rest(let next): return .rest(next)
+                }
+            }
+        } catch { throw .store(error) }
+        preconditionFailure("a session ends every list with compose or rest")
+    }
+
+    private mutating func gather(_ pushes: [KioskSession.Push], maxBytes: Int, _ supplies: Supplies) throws(StoreFailure) -> [LogRun] {
+        var runs: [LogRun] = []
+        var left = maxBytes
+        for push in pushes where left > 0 && runs.count < ProtocolLimits.maxRuns {
+            guard let log = replica.head.logs[push.log] else { continue }
+            let content = try replica.content(log.id, from: push.start, to: log.size, maxBytes: left)
+            guard !content.entries.isEmpty, let proof = try replica.proof(log.id, end: content.end, signer: log.node == replica.identity.node ? key : nil, fence: supplies.fence)
+            else { continue }
+            left -= content.byteCount
+            runs.append(content.run(proof))
+        }
+        return runs
+    }
+
+    /// An acknowledgement counts when the cosignature is the centre's, over the root that this log has here at that size.
+    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement]) throws(StoreFailure) {
+        var batch = CommitBatch()
+        for item in acknowledgements {
+            let said = item.cosignature
+            guard let log = replica.head.logs[item.log], said.size <= log.size, said.size > acknowledgedSize(item.log) else { continue }
+            guard let root = try? replica.root(of: item.log, at: said.size), root == said.root,
+                let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: said.root),
+                let cosignature = try? Cosignature(time: said.time, signature: said.signature),
+                centreKeys.everyKey(.stored).contains(where: { cosignature.isValid(for: checkpoint, by: $0) })
+            else { continue }
+            acknowledged[item.log] = said.size
+            batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(item.log), value: said.encoded()))
+        }
+        if !batch.isEmpty { try replica.commit(notes: batch.notes) }
+    }
+
+    private mutating func learn(_ keySets: [[UInt8]]) throws(StoreFailure) {
+        var newer = centreKeys
+        for bytes in keySets {
+            guard let signed = try? SignedKeySet(decoding: bytes), (try? newer.extend(by: [signed])) != nil else { return }
+        }
+        guard newer != centreKeys else { return }
+        try replica.commit(notes: [CommitBatch.Note(key: NoteKey.keySets, value: NoteValue.keySets(newer))])
+        try replica.replaceCentreKeys(newer.logKeys)
+        centreKeys = newer
+    }
+
+    /// Equal frontiers must give equal digests (design D11). Only what we hold wholly can be compared.
+    private mutating func compare(_ reports: [ScopeReport]) throws(StoreFailure) {
+        for report in reports where replica.head.frontier(report.scope).covers(report.frontier) {
+            let own = try replica.digest(report.scope, at: report.frontier)
+            if own == report.digest {
+                diverged.removeAll { $0 == report.scope }
+            } else if !diverged.contains(report.scope) {
+                diverged.append(report.scope)
+            }
+        }
+    }
+
+    package mutating func clearFork(_ log: LogID) { forks.removeAll { $0.log == log } }
+}
+
+package enum PeerError: Error, Sendable, Equatable {
+    case `protocol`(ProtocolError)
+    case store(StoreFailure)
+}

@@ -1,0 +1,188 @@
+package import Causality
+package import Replica
+
+/// The node's side of the exchange as a value: events in, directives out. It owns no socket, clock, store or randomness.
+///
+/// ```
+/// idle ── begin ──▶ composing ── composed ──▶ waiting ── answered ──▶ applying ── applied ──▶ composing or idle
+///                                             waiting ── failed ──▶ idle
+/// ```
+/// The order of directives is part of the contract: what the answer brings is applied, that is durable, before anything is composed anew.
+package struct KioskSession: Sendable {
+    /// What the shell sees of its replica when it hands over an event.
+    package struct View: Sendable {
+        package let scopes: [ScopeReport]
+        package let logs: [LogView]
+
+        package init(scopes: [ScopeReport], logs: [LogView]) {
+            self.scopes = scopes
+            self.logs = logs
+        }
+    }
+
+    package struct LogView: Sendable {
+        package let log: LogID
+        package let scope: ScopeID
+        package let size: UInt64
+        package let isOwn: Bool
+        /// What the centre has acknowledged of an own log.
+        package let acknowledged: UInt64
+
+        package init(log: LogID, scope: ScopeID, size: UInt64, isOwn: Bool, acknowledged: UInt64) {
+            self.log = log
+            self.scope = scope
+            self.size = size
+            self.isOwn = isOwn
+            self.acknowledged = acknowledged
+        }
+    }
+
+    /// Entries of a log from `start` on that the centre seems to lack.
+    package struct Push: Sendable, Equatable {
+        package let log: LogID
+        package let start: UInt64
+    }
+
+    package enum Event: Sendable {
+        case begin(View)
+        case composed
+        case answered(ExchangeAnswer)
+        /// What `apply` brought, and the view after it.
+        case applied([RunOutcome], View)
+        case failed
+    }
+
+    package enum Directive: Sendable, Equatable {
+        /// Gather what is to be pushed, in this order and within `maxBytes`, and send it.
+        case compose(pushes: [Push], nonce: [UInt8]?, maxBytes: Int)
+        /// Verify and keep the centre's acknowledgements.
+        case keep([ExchangeAnswer.Acknowledgement])
+        case learn(keySets: [[UInt8]])
+        /// Take these runs in; durable before the next event.
+        case apply([LogRun])
+        /// Compare the own state with the centre's at its frontier, now that everything is applied.
+        case compare([ScopeReport])
+        /// The centre holds a second content for an own log from `start` on: this branch must be issued anew.
+        case reissue(LogID, start: UInt64)
+        /// A run that could not be stored, to be shown.
+        case trouble(ExchangeAnswer.Trouble)
+        /// The exchange is complete; come again so many milliseconds later.
+        case rest(ExchangeAnswer.NextContact)
+    }
+
+    private enum State: Sendable {
+        case idle
+        case composing
+        case waiting
+        case applying(ExchangeAnswer, before: View)
+    }
+
+    private var state = State.idle
+    private var view = View(scopes: [], logs: [])
+    /// What the centre holds, as it said last; nil before its first answer.
+    private var centre: [ScopeID: VersionVector]?
+    /// Logs that the centre cannot take as they are; not pushed again in this exchange.
+    private var blocked: [LogID] = []
+    private var maxBytes = ProtocolLimits.preferredBytes
+    /// Rounds of this exchange without progress: a peer that keeps saying "more" must not keep us busy for ever.
+    private var idleRounds = 0
+    private static let maxIdleRounds = 3
+
+    package init() {}
+
+    package var isIdle: Bool { if case .idle = state { true } else { false } }
+
+    package mutating func handle(_ event: Event) -> [Directive] {
+        switch (state, event) {
+        case (.idle, .begin(let view)):
+            self.view = view
+            blocked = []
+            idleRounds = 0
+            state = .composing
+            return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes)]
+        case (.composing, .composed):
+            state = .waiting
+            return []
+        case (.waiting, .answered(let answer)): return take(answer)
+        case (.applying(let answer, let before), .applied(let outcomes, let after)): return proceed(answer, before, outcomes, after)
+        case (_, .failed):
+            state = .idle
+            return []
+        default:
+            preconditionFailure("event in a state that cannot have it")
+        }
+    }
+
+    private mutating func take(_ answer: ExchangeAnswer) -> [Directive] {
+        switch answer.refusal {
+        case .challenge(let nonce):
+            guard idleRounds < Self.maxIdleRounds else { return finish(answer, []) }
+            idleRounds += 1
+            state = .composing
+            return [.compose(pushes: pushes(), nonce: nonce, maxBytes: maxBytes)]
+        case .stale, .busy: return finish(answer, [])
+        case .compromised, nil: break
+        }
+        maxBytes = min(ProtocolLimits.maxFrameBytes / 2, max(4096, answer.next.maxBytes))
+        var directives: [Directive] = []
+        if !answer.keySets.isEmpty { directives.append(.learn(keySets: answer.keySets)) }
+        if !answer.acknowledged.isEmpty { directives.append(.keep(answer.acknowledged)) }
+        var held = centre ?? [:]
+        for report in answer.scopes { held[report.scope] = report.frontier }
+        centre = held
+        for trouble in answer.troubles {
+            switch trouble.code {
+            case .gap: continue
+            case .fork where view.logs.contains { $0.log == trouble.log && $0.isOwn }:
+                blocked.append(trouble.log)
+                directives.append(.reissue(trouble.log, start: trouble.place))
+            default:
+                blocked.append(trouble.log)
+                directives.append(.trouble(trouble))
+            }
+        }
+        state = .applying(answer, before: view)
+        directives.append(.apply(answer.runs))
+        return directives
+    }
+
+    private mutating func proceed(_ answer: ExchangeAnswer, _ before: View, _ outcomes: [RunOutcome], _ after: View) -> [Directive] {
+        view = after
+        let stored = outcomes.contains { if case .stored = $0 { true } else { false } }
+        let acknowledged = after.logs.contains { log in log.acknowledged > (before.logs.first { $0.log == log.log }?.acknowledged ?? 0) }
+        idleRounds = stored || acknowledged ? 0 : idleRounds + 1
+        let directives: [Directive] = [.compare(answer.scopes)]
+        let again = answer.more || !pushes().isEmpty
+        guard again, answer.refusal == nil, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
+        state = .composing
+        return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes)]
+    }
+
+    private mutating func finish(_ answer: ExchangeAnswer, _ directives: [Directive]) -> [Directive] {
+        state = .idle
+        return directives + [.rest(answer.next)]
+    }
+
+    /// What the centre lacks as far as we know. Own logs from what it acknowledged; other logs only when it said that it holds less, as one
+    /// restored from yesterday does: everything a subscriber holds is offered again (design D6). Other nodes' logs go first: own entries may
+    /// build on them.
+    private func pushes() -> [Push] {
+        var pushes: [Push] = []
+        for log in view.logs where !log.isOwn && !blocked.contains(log.log) {
+            guard let frontier = centre?[log.scope] else { continue }
+            let held = frontier.count(of: log.log)
+            if held < log.size { pushes.append(Push(log: log.log, start: held)) }
+        }
+        for log in view.logs where log.isOwn && !blocked.contains(log.log) {
+            let held = centre?[log.scope].map { min($0.count(of: log.log), log.size) }
+            let start = min(held ?? log.acknowledged, log.size)
+            // Held but never acknowledged: the last entry is sent again to get the word of the centre.
+            if start < log.size {
+                pushes.append(Push(log: log.log, start: start))
+            } else if log.acknowledged < log.size {
+                pushes.append(Push(log: log.log, start: log.acknowledged))
+            }
+        }
+        return pushes
+    }
+}

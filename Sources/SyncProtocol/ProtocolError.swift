@@ -1,0 +1,14 @@
+package import CanonicalCBOR
+
+/// Why a frame was not accepted.
+package enum ProtocolError: Error, Sendable, Equatable {
+    case encoding(CBORError)
+    case tooLarge
+    /// A version that this program does not speak.
+    case version(UInt64)
+    /// No valid signature of the key that must have signed.
+    case signature
+    /// An answer to another request: replayed, stale, or somebody else's.
+    case otherRequest
+    case unexpected
+}
