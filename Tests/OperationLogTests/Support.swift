@@ -70,3 +70,11 @@ enum Sample {
         return state
     }
 }
+
+/// As `#require`, which cannot be nested without a warning.
+func need<Value>(_ value: Value?, line: Int = #line) throws -> Value {
+    guard let value else { throw Missing(line: line) }
+    return value
+}
+
+struct Missing: Error { let line: Int }
