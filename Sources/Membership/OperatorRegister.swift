@@ -53,6 +53,10 @@ package struct OperatorRegister: Sendable {
     private var slots: [RecordID: Int] = [:]
     /// By every number that ever stood in field 1.
     private var numbers: [UInt64: [Int]] = [:]
+    /// Log → end of the highest entry about an operator.
+    private(set) var ends = VersionVector()
+    /// Counts what was folded: an answer holds as long as this does.
+    private(set) var revision = 0
 
     package init() {}
 
@@ -72,6 +76,8 @@ package struct OperatorRegister: Sendable {
             records.append(RecordHistory(id: record, type: RecordType.operator))
         }
         guard let slot else { return false }
+        revision += 1
+        ends.advance(entry.dot.log, to: entry.dot.sequence + 1)
         let open = entry.openValues
         records[slot].fold(entry, open: open)
         for pair in open where pair.key == UInt64(OperatorField.number) {

@@ -58,6 +58,7 @@ package struct RuleBook: Sendable {
         } else if entry.type ?? recordType == RecordType.operator {
             registerSlots[scope] = registers.count
             registers.append(OperatorRegister())
+            forgetDecisions()
             registers[registers.count - 1].fold(entry, recordType: recordType)
         }
     }
@@ -72,6 +73,10 @@ package struct RuleBook: Sendable {
             guard centreLogs.contains(log) else { return }
             membership.fold(entry)
         }
+        forgetDecisions()
+    }
+
+    private mutating func forgetDecisions() {
         decisions.removeAll(keepingCapacity: true)
         nextDecision = 0
     }
@@ -100,13 +105,13 @@ package struct RuleBook: Sendable {
         if standing == .noRight { return .noRight }
         if Self.isCentresOnly(entry.kind) { return .notAllowed }
         if let type = recordType ?? entry.type, !entry.fields.isEmpty || !entry.replaced.isEmpty {
-            guard typeRule(type, slot, context).allows(entry) else { return .notAllowed }
+            let index = typeRule(type, slot, context)
+            guard decisions[slot].types[index].allows(entry) else { return .notAllowed }
         }
         if entry.author != 0, !decisions[slot].isPrivate, entry.kind == .write || entry.kind == .reissue {
             // Whoever may write operators may be one from the entry that says so.
             if entry.type == RecordType.operator { return nil }
-            guard let register = registerSlots[log.scope], registers[register].isOperator(entry.author, at: context, writing: entry.dot)
-            else { return .unknownAuthor }
+            guard isOperator(entry, slot, context) else { return .unknownAuthor }
         }
         return nil
     }
@@ -133,7 +138,20 @@ package struct RuleBook: Sendable {
         let cut: UInt64?
         let isPrivate: Bool
         let role: NodeRole
+        /// Of the scope; nil while it has no operators.
+        let register: Int?
         var types: [TypeRule] = []
+        var author: AuthorAnswer?
+    }
+
+    /// The last answer about an author in a log. It holds for later entries with the same context, as long as nothing about operators was
+    /// folded since, nor stands in the own log above `sequence` (a book that was given whole logs before it judges knows the future).
+    private struct AuthorAnswer: Sendable {
+        let author: UInt64
+        let context: VersionVector
+        let sequence: UInt64
+        let revision: Int
+        let isOperator: Bool
     }
 
     private static let maxTypeRules = 64
@@ -182,7 +200,20 @@ package struct RuleBook: Sendable {
         }
         return Decision(
             log: log.id, upper: centreLogs.map { context.count(of: $0) }, centreCount: centreCount, standing: standing, cut: cut,
-            isPrivate: isPrivate, role: (membership.node(node, at: context) ?? now)?.role ?? NodeRole(0))
+            isPrivate: isPrivate, role: (membership.node(node, at: context) ?? now)?.role ?? NodeRole(0), register: registerSlots[log.scope])
+    }
+
+    private mutating func isOperator(_ entry: Entry, _ slot: Int, _ context: VersionVector) -> Bool {
+        guard let register = decisions[slot].register else { return false }
+        if let last = decisions[slot].author, last.author == entry.author, last.revision == registers[register].revision,
+            last.sequence <= entry.dot.sequence, registers[register].ends.count(of: entry.dot.log) <= last.sequence, last.context == context
+        {
+            return last.isOperator
+        }
+        let answer = registers[register].isOperator(entry.author, at: context, writing: entry.dot)
+        decisions[slot].author = AuthorAnswer(
+            author: entry.author, context: context, sequence: entry.dot.sequence, revision: registers[register].revision, isOperator: answer)
+        return answer
     }
 
     // MARK: Types
@@ -206,15 +237,18 @@ package struct RuleBook: Sendable {
         }
     }
 
-    private mutating func typeRule(_ type: UInt64, _ slot: Int, _ context: VersionVector) -> TypeRule {
-        for rule in decisions[slot].types where rule.type == type { return rule }
+    /// Index of the type's rule in the decision.
+    private mutating func typeRule(_ type: UInt64, _ slot: Int, _ context: VersionVector) -> Int {
+        for index in decisions[slot].types.indices where decisions[slot].types[index].type == type { return index }
         let role = decisions[slot].role
         var rule = TypeRule(type: type, maySettle: true, closed: FieldSet())
         if role != .centre, let schema = membership.schema(type, at: context) {
             let closed = schema.fields.filter { !$0.writers.contains(role) }.map(\.number)
             rule = TypeRule(type: type, maySettle: schema.writers.contains(role), closed: FieldSet(closed))
         }
-        if decisions[slot].types.count < Self.maxTypeRules { decisions[slot].types.append(rule) }
-        return rule
+        // A peer can make up as many types as it likes.
+        if decisions[slot].types.count == Self.maxTypeRules { decisions[slot].types.removeAll(keepingCapacity: true) }
+        decisions[slot].types.append(rule)
+        return decisions[slot].types.count - 1
     }
 }

@@ -46,6 +46,8 @@ import Testing
         world.publish(members.revoke(node, in: village, author: 0))
         world.publish(members.grant(Right(node: node, scope: village, mode: .read), author: 0)!)
         world.publish(members.grant(Right(node: node, scope: village, mode: .readWrite), author: 0)!)
+        world.publish(members.grant(Right(node: node, scope: village, mode: .read), author: 0)!)
+        world.publish(members.grant(Right(node: node, scope: village, mode: .readWrite), author: 0)!)
         world.publish(try members.markCompromised(node, logs: [(LogID(5), 3), (LogID(6), 1)], author: 0))
         world.publish(members.publish(RecordSchema.builtIn[8], author: 0))
         var random = Random(seed: seed)
@@ -63,6 +65,10 @@ import Testing
             #expect(shuffled.schemas(at: context) == members.schemas(at: context))
         }
         #expect(shuffled.cut(node, LogID(6), at: nil) == 1)
+        for sequence in 0..<world.centre.log.size {
+            let record = Dot(world.centre.log.id, sequence)
+            #expect(shuffled.liveRecord(record) == members.liveRecord(record))
+        }
     }
 
     @Test("of versions that two branches of the centre wrote the highest by dot counts, and a withdrawal wins over what stands beside it")

@@ -207,6 +207,44 @@ import Testing
         #expect(world.judge(log.write(request(author: 5), seeing: [world.centre]), of: log) == .unknownAuthor)
     }
 
+    @Test("an operator counts once his appointment, set aside first, was re-admitted")
+    mutating func readmitted() {
+        var log = kiosk()
+        var other = kiosk(1)
+        let appointment = log.write(operatorRecord(5))
+        #expect(world.judge(appointment, of: log) == .noRight)
+        #expect(world.judge(other.write(request(author: 5), seeing: [world.centre, log]), of: other) == .unknownAuthor)
+        world.rules.fold(appointment.entry, scope: ScopeID(Place.village))
+        #expect(world.judge(other.write(request(author: 5)), of: other) == nil)
+        // What is folded later changes the answer, although the writer's context covered it before.
+        let second = log.write(operatorRecord(6))
+        #expect(world.judge(other.write(request(author: 6), seeing: [log]), of: other) == .unknownAuthor)
+        world.rules.fold(second.entry, scope: ScopeID(Place.village))
+        #expect(world.judge(other.write(request(author: 6)), of: other) == nil)
+    }
+
+    @Test("a book that was given whole logs before it judges does not let an author write before his time")
+    mutating func preloaded() {
+        var log = kiosk()
+        var other = kiosk(1)
+        let items = [
+            log.write(request(author: 5), seeing: [world.centre]), log.write(request(author: 5)), log.write(operatorRecord(5)),
+            log.write(request(author: 5)), log.write(request(author: 5)),
+        ]
+        let unseen = other.write(request(author: 5), seeing: [world.centre])
+        let seen = other.write(request(author: 5), seeing: [log])
+        let dismissal = log.write(EntryDraft(author: 0, target: .existing(items[2].dot), fields: [0], replaced: [Replacement(field: 1, dot: items[2].dot)]))
+        let late = log.write(request(author: 5))
+        for written in items + [dismissal, late] { world.rules.fold(written.entry, scope: ScopeID(Place.village)) }
+        for (written, expected) in zip(items, [.unknownAuthor, .unknownAuthor, nil, nil, nil] as [VerdictReason?]) {
+            #expect(world.judge(written, of: log) == expected)
+        }
+        #expect(world.judge(late, of: log) == .unknownAuthor)
+        #expect(world.judge(items[4], of: log) == nil)
+        #expect(world.judge(unseen, of: other) == .unknownAuthor)
+        #expect(world.judge(seen, of: other) == nil)
+    }
+
     // MARK: Types, fields, kinds
 
     @Test("the schema says which roles may create, write, replace and delete")

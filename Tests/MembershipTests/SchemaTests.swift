@@ -74,8 +74,9 @@ private struct TypeFile: Decodable {
         #expect(try TypeFile.all().map(\.schema) == RecordSchema.builtIn)
     }
 
-    @Test("every built-in schema is sound, and its type is published by an operation that fits the schema of schemas", arguments: RecordSchema.builtIn)
-    func sound(_ schema: RecordSchema) throws {
+    @Test("every built-in schema is sound, and its type is published by an operation that fits the schema of schemas", arguments: RecordSchema.builtIn.map(\.code))
+    func sound(_ code: String) throws {
+        let schema = try #require(RecordSchema.builtIn.first { $0.code == code })
         #expect(schema.defect == nil)
         let meta = try #require(RecordSchema.builtIn.first { $0.type == RecordType.schema })
         try meta.validate(schema.draft(author: 0), role: .centre, in: .upper)
