@@ -121,13 +121,20 @@ struct BatchFold {
                     fold(entry, leaf: item.admitted.leaf.prefix, key: key, index: index, scope: scope)
                 }
             }
-            if !isMalformed, !isSetAside, case .success(let entry) = item.admitted.entry { head.rules.fold(entry, scope: scope) }
+            if !isMalformed, case .success(let entry) = item.admitted.entry, !isSetAside || isOrdered(item.admitted.dot, scope) {
+                head.rules.fold(entry, scope: scope, recordType: entry.record.flatMap { self.state(RecordKey(scope: scope, record: $0))?.type })
+            }
             batch.entries.append(StoredEntry(dot: item.admitted.dot, bytes: item.bytes, payload: item.payload, previous: previous))
             if let block = item.admitted.block {
                 batch.blocks.append(CommitBatch.Block(log: item.admitted.dot.log, index: item.admitted.dot.sequence / MerkleTree.blockSize, hash: block))
             }
             head.frontiers[scope, default: VersionVector()].advance(item.admitted.dot.log, to: item.admitted.dot.sequence + 1)
         }
+    }
+
+    /// Set aside by a clerk's order, not by a rule: what such an entry says of operators stands, for it was right when it was written.
+    private func isOrdered(_ dot: Dot, _ scope: ScopeID) -> Bool {
+        head.scopes[scope]?.standingVerdict(over: dot)?.reason.reasonClass == .order
     }
 
     private mutating func fold(_ entry: Entry, leaf: UInt64, key: RecordKey, index: Int, scope: ScopeID) {
@@ -155,6 +162,8 @@ struct BatchFold {
             state.last = states[index].last
             state.type = states[index].type
             states[index] = state
+            // What a re-admission makes count again may name operators.
+            for item in effective { head.rules.fold(item.entry, scope: key.scope, recordType: state.type) }
             head.scopes[key.scope, default: scope].digest = digest
             touch(key.scope)
         }

@@ -128,7 +128,7 @@ extension Replica {
         guard log.genesis.deployment.utf8.elementsEqual(identity.deployment.utf8) else { return false }
         if log.node == identity.centreNode { return identity.centreKeys.contains(log.genesis.key) }
         if log.node == identity.node { return log.genesis.key == identity.key }
-        return rules.membership.node(log.node, at: nil)?.key == log.genesis.key
+        return rules.membership.hasHadKey(log.node, log.genesis.key, at: nil)
     }
 
     /// The run's proof fits the log as it is after the run.

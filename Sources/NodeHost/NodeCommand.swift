@@ -1,0 +1,62 @@
+/// One command of a program, so that it runs the same whether this process opens the folder or a running `serve` is asked to.
+package struct NodeCommand: Sendable, Equatable {
+    package let name: String
+    package var options: [String: String]
+    /// What the command reads: JSON Lines, for example.
+    package var input: [UInt8]
+
+    package init(_ name: String, options: [String: String] = [:], input: [UInt8] = []) {
+        self.name = name
+        self.options = options
+        self.input = input
+    }
+
+    package subscript(_ option: String) -> String? { options[option] }
+    package var wantsJSON: Bool { options["json"] == "true" }
+
+    /// `{"name": …, "options": {…}, "input": hex}`
+    var json: JSON {
+        .object([
+            ("name", .string(name)), ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            ("input", .string(String(decoding: input, as: UTF8.self))),
+        ])
+    }
+
+    init?(_ json: JSON) {
+        guard let name = json["name"]?.string, let options = json["options"]?.object, let input = json["input"]?.string else { return nil }
+        self.init(name, input: Array(input.utf8))
+        for (key, value) in options { if let text = value.string { self.options[key] = text } }
+    }
+}
+
+package struct CommandOutput: Sendable, Equatable {
+    package var exit: ExitCode
+    /// For standard output.
+    package var text: String
+    /// For standard error.
+    package var complaint: String
+
+    package init(_ text: String, exit: ExitCode = .done, complaint: String = "") {
+        self.exit = exit
+        self.text = text
+        self.complaint = complaint
+    }
+
+    package init(_ fault: NodeFault) { self.init("", exit: fault.code, complaint: fault.sentence) }
+
+    var json: JSON {
+        .object([("exit", .integer(Int64(exit.rawValue))), ("text", .string(text)), ("complaint", .string(complaint))])
+    }
+
+    init?(_ json: JSON) {
+        guard let exit = json["exit"]?.unsigned.flatMap({ ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) }), let text = json["text"]?.string,
+            let complaint = json["complaint"]?.string
+        else { return nil }
+        self.init(text, exit: exit, complaint: complaint)
+    }
+}
+
+/// A node that is open, here or in the process that serves.
+package protocol CommandRunner: Actor {
+    func run(_ command: NodeCommand) async -> CommandOutput
+}
