@@ -151,8 +151,10 @@ extension RecordState {
         }
     }
 
-    /// The state that a set of effective entries gives, in whatever order they stand: after a verdict, or at another frontier.
-    /// - Parameter held: what is held of the scope: only replacements of what lies above it are kept waiting.
+    /// The state that a set of effective entries gives: after a verdict, or at another frontier.
+    /// - Parameters:
+    ///   - entries: those of one log ascend, as they do in every order of arrival; logs may be mixed in any way.
+    ///   - held: what is held of the scope: only replacements of what lies above it are kept waiting.
     package static func folding(
         _ entries: [Folded], record: RecordID, held: VersionVector, digest: inout StateDigest, hasher: inout DigestHasher
     ) -> RecordState {
