@@ -58,5 +58,6 @@ package struct CommandOutput: Sendable, Equatable {
 
 /// A node that is open, here or in the process that serves.
 package protocol CommandRunner: Actor {
-    func run(_ command: NodeCommand) async -> CommandOutput
+    /// - Parameter emit: takes lines for standard output as they come true: what is printed as saved is durable at that moment.
+    func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput
 }
