@@ -12,6 +12,7 @@ package struct MemoryStore: ReplicaStore, Sendable {
     private var secretsByKey: [SecretKey: RecordSecret] = [:]
     private var blocks: [LogID: [UInt64: Hash]] = [:]
     private var arrivalsByLog: [LogID: [Arrival]] = [:]
+    private var nextArrival: UInt64 = 1
     private var noteValues: [[UInt8]: [UInt8]] = [:]
     package private(set) var branches: [CommitBatch.Branch] = []
     /// The next commits that fail as a full disk or a dead one would: nothing of them is kept.
@@ -22,7 +23,7 @@ package struct MemoryStore: ReplicaStore, Sendable {
     package func index() -> StoreIndex {
         StoreIndex(
             logs: logs.values.sorted { $0.id < $1.id }, scopes: scopeStates.values.sorted { $0.id < $1.id },
-            nextArrival: (arrivalsByLog.values.flatMap { $0 }.map(\.position).max() ?? 0) + 1)
+            nextArrival: nextArrival)
     }
 
     package func records(_ keys: [RecordKey]) -> [RecordState?] { keys.map { recordStates[$0] } }
@@ -70,13 +71,19 @@ package struct MemoryStore: ReplicaStore, Sendable {
             failingCommits -= 1
             throw StoreFailure(.full, "The disk is full: free some space and try again; nothing was saved.")
         }
-        for branch in batch.branches { branches.append(branch) }
+        for branch in batch.branches where !branches.contains(where: { $0.log == branch.log && $0.start == branch.start && $0.checkpoint == branch.checkpoint }) {
+            branches.append(branch)
+        }
         for log in batch.logs {
             if let held = entriesByLog[log.id], UInt64(held.count) > log.size {
                 let cut = batch.branches.contains { $0.log == log.id && $0.start == log.size }
                 precondition(cut, "log \(log.id) shrinks from \(held.count) to \(log.size) without a branch")
                 entriesByLog[log.id] = Array(held.prefix(Int(log.size)))
                 blocks[log.id] = blocks[log.id]?.filter { ($0.key + 1) * MerkleTree.blockSize <= log.size }
+                arrivalsByLog[log.id] = arrivalsByLog[log.id]?.filter { $0.range.start < log.size }.map { arrival in
+                    let end = min(arrival.range.end, log.size)
+                    return Arrival(position: arrival.position, range: EntryRange(log: log.id, start: arrival.range.start, count: end - arrival.range.start))
+                }
             }
             logs[log.id] = log
         }
@@ -95,7 +102,10 @@ package struct MemoryStore: ReplicaStore, Sendable {
             entriesByLog[change.dot.log]![Int(change.dot.sequence)] = StoredEntry(dot: old.dot, bytes: old.bytes, payload: change.payload, previous: old.previous)
         }
         for block in batch.blocks { blocks[block.log, default: [:]][block.index] = block.hash }
-        for arrival in batch.arrivals { arrivalsByLog[arrival.range.log, default: []].append(arrival) }
+        for arrival in batch.arrivals {
+            arrivalsByLog[arrival.range.log, default: []].append(arrival)
+            nextArrival = max(nextArrival, arrival.position + 1)
+        }
         for note in batch.notes { noteValues[note.key] = note.value }
     }
 }

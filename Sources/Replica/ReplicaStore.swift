@@ -168,7 +168,8 @@ package struct CommitBatch: Sendable, Equatable {
     package var notes: [Note] = []
     /// Scopes whose merged state is thrown away before `records` is written: after a branch was moved aside.
     package var clearedScopes: [ScopeID] = []
-    /// Logs that are moved to the evidence: from here on they are read by ``branch`` only.
+    /// Second contents that are kept as evidence, each once. With a log state in `logs` that ends where the branch starts, and is smaller than
+    /// what is held, the branch is what was held there: its entries, blocks and rows of arrival leave the log.
     package var branches: [Branch] = []
 
     package init() {}

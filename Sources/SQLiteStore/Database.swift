@@ -205,16 +205,22 @@ package final class Database {
     /// The commit before this is durable whatever happens here, so nothing is thrown. A full disk shows at a later commit, a read
     /// in progress lets the next commit try again; anything else is fail-stop. SQLite's own autocheckpoint is off because it
     /// swallows all these errors.
-    private func checkpointAfterCommit() {
+    @discardableResult
+    private func checkpointAfterCommit(truncate: Bool = false) -> Bool {
         do throws(StoreError) {
-            try checkpoint()
+            try checkpoint(truncate: truncate)
+            return true
         } catch {
             switch error {
             case .full, .busy: break
             default: poison()
             }
+            return false
         }
     }
+
+    /// After a commit that destroyed values: leaves nothing of them in the WAL. False if that has to be tried again at the next commit.
+    func emptyWALAfterCommit() -> Bool { checkpointAfterCommit(truncate: true) }
 
     /// Copies the WAL into the database file and syncs it. `truncate` empties the WAL file too: after it no overwritten or erased
     /// value is left there. Throws `.busy` while a statement is in the middle of its rows.

@@ -95,6 +95,10 @@ package final class Statement {
         withBlob(column) { [UInt8]($0) }
     }
 
+    package func byteCount(_ column: Int32) -> Int {
+        Int(sqlite3_column_bytes(handle, column))
+    }
+
     /// The bytes are SQLite's own and valid inside the closure only, which must not step or reset this statement.
     package func withBlob<R, E: Error>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         let start = sqlite3_column_blob(handle, column)

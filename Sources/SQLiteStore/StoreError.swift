@@ -1,3 +1,4 @@
+package import Causality
 import CSQLite
 import Glibc
 
@@ -24,6 +25,10 @@ package enum StoreError: Error, Sendable, Equatable {
     case wrongSynchronous(found: Int64, file: String)
     case wrongSetting(name: String, found: String, file: String)
     case newerVersion(found: Int64, known: Int64, file: String)
+    /// A database of this program that never got its tables.
+    case empty(file: String)
+    /// What is kept of a log does not fit the entries at its end.
+    case wrongTail(log: LogID, file: String)
     /// An earlier write failed in a way that leaves its outcome unknown: drop this connection, open again, verify the tail.
     case poisoned(file: String)
     /// The data folder is in use; `pid` is who says so in the lock file, nil if the file does not tell.
@@ -95,6 +100,11 @@ extension StoreError: CustomStringConvertible {
             "SQLite did not take the setting \(name) for \(file) (it is \(found)); use the SQLite of Debian 12 on a local disk."
         case .newerVersion(let found, let known, let file):
             "\(file) has version \(found) and this program knows up to \(known); install the newer program."
+        case .empty(let file):
+            "\(file) holds nothing yet; give the right data folder, or set the node up first."
+        case .wrongTail(let log, let file):
+            "The end of the log \(log) in \(file) is not what was saved; stop here, keep a copy of the whole folder, "
+                + "then restore from a backup or from the centre."
         case .poisoned(let file):
             "An earlier write to \(file) failed and its outcome is unknown; start again so that its end is checked."
         case .held(let pid?, _):
