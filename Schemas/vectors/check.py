@@ -357,6 +357,7 @@ class Log:
         self.context = {log: count for log, count, _ in growth}
         self.leaves = [sha(b"\0", entry_zero)]
         self.open = 0
+        self.open_bytes = 0
 
     def append(self, data):
         place = (self.id, len(self.leaves))
@@ -367,12 +368,14 @@ class Log:
             announced = entry.get(10, 0)
             need(entry[5] != 0, "a second genesis")
             need(not (inside and announced), "a transaction within a transaction")
+            need(not inside or self.open_bytes + len(data) <= 1 << 20, "a transaction too large")
             need(all(count > self.context.get(log, 0) for log, count, _ in growth), "growth that does not grow")
             context = self.context | {log: count for log, count, _ in growth}
             need(all(end <= context.get(log, 0) for log, end in needed), "outside the context")
             self.context = context
         finally:
             self.open = self.open - 1 if inside else max(0, announced - 1)
+            self.open_bytes = self.open_bytes + len(data) if self.open else 0
 
     @property
     def origin(self):

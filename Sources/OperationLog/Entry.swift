@@ -120,7 +120,7 @@ package enum EntryLimits {
     /// Bytes of a masked payload: a whole one, plus a salt or hash and its key for each field.
     package static let maxMaskedPayloadBytes = 32 * 1024
     package static let maxTransactionEntries = 256
-    /// Bytes of all entries and payloads of one transaction.
+    /// Bytes of a transaction's entries: more makes it malformed, decided from the log alone. A writer counts its payloads in as well.
     package static let maxTransactionBytes = 1 << 20
     package static let maxAuthor: UInt64 = 1 << 32
 }

@@ -12,6 +12,8 @@ package struct LogState: Sendable, Hashable {
     package private(set) var lastTime: HybridTime
     /// How many entries of the open transaction are still to come. Stores hold whole transactions, so this is zero in them.
     package private(set) var openTransaction: Int
+    /// Bytes of the open transaction's entries so far.
+    private var openBytes = 0
 
     package var size: UInt64 { tree.size }
     package var scope: ScopeID { genesis.scope }
@@ -51,12 +53,15 @@ package struct LogState: Sendable, Hashable {
         package let entry: Result<Entry, MalformedEntry>
         /// The root of the 256 leaves that this entry completed; see ``CompactTree/append(leaf:)``.
         package let block: Hash?
+        /// How many entries the transaction has that this one opens, malformed or not; nil when it opens none.
+        package let transaction: Int?
 
-        package init(dot: Dot, leaf: Hash, entry: Result<Entry, MalformedEntry>, block: Hash?) {
+        package init(dot: Dot, leaf: Hash, entry: Result<Entry, MalformedEntry>, block: Hash?, transaction: Int? = nil) {
             self.dot = dot
             self.leaf = leaf
             self.entry = entry
             self.block = block
+            self.transaction = transaction
         }
     }
 
@@ -68,8 +73,8 @@ package struct LogState: Sendable, Hashable {
         var announced: Int?
         do throws(MalformedEntry) {
             let entry = try Entry.decode(bytes, at: dot)
-            announced = entry.transaction
-            try check(entry)
+            if openTransaction == 0 { announced = entry.transaction }
+            try check(entry, bytes: bytes.count)
             for item in entry.growth { context.advance(item.log, to: item.count) }
             lastTime = entry.time
             result = .success(entry)
@@ -83,12 +88,14 @@ package struct LogState: Sendable, Hashable {
         } else if let announced {
             openTransaction = announced - 1
         }
-        return Admitted(dot: dot, leaf: leaf, entry: result, block: tree.append(leaf: leaf))
+        openBytes = openTransaction > 0 ? openBytes + bytes.count : 0
+        return Admitted(dot: dot, leaf: leaf, entry: result, block: tree.append(leaf: leaf), transaction: announced)
     }
 
-    private func check(_ entry: Entry) throws(MalformedEntry) {
+    private func check(_ entry: Entry, bytes: Int) throws(MalformedEntry) {
         guard entry.kind != .genesis else { throw .genesisPlace }
         if entry.transaction != nil, openTransaction > 0 { throw .nestedTransaction }
+        if openTransaction > 0, openBytes + bytes > EntryLimits.maxTransactionBytes { throw .tooLarge }
         for item in entry.growth where item.count <= context.count(of: item.log) { throw .outsideContext }
         if entry.type == nil, let record = entry.record { try check(record.log, end: record.sequence + 1, entry) }
         for item in entry.replaced { try check(item.log, end: item.start + item.count, entry) }

@@ -303,7 +303,7 @@ extension Replica {
 extension Replica.TakenRun {
     /// The end of the transaction, or single entry, that starts at `index`.
     fileprivate func endOfGroup(at index: Int) -> Int {
-        guard case .success(let entry) = incoming[index].admitted.entry, let count = entry.transaction else { return index + 1 }
+        guard let count = incoming[index].admitted.transaction else { return index + 1 }
         return min(index + count, incoming.count)
     }
 }

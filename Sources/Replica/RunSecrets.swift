@@ -28,7 +28,7 @@ struct RunSecrets {
 extension BatchFold {
     /// The payload gives the commitment that stands in the entry.
     mutating func verifies(_ payload: [UInt8], entry: Entry, secret: RecordSecret?) -> Bool {
-        guard let commitment = entry.commitment, payload.count <= EntryLimits.maxBytes, let first = payload.first else { return false }
+        guard let commitment = entry.commitment, payload.count <= EntryLimits.maxMaskedPayloadBytes, let first = payload.first else { return false }
         if first >> 5 == 5 {
             // Whole: the hot path.
             guard let secret, let computed = try? commitmentHasher.commitment(payload: payload, secret: secret, dot: entry.dot) else { return false }

@@ -144,7 +144,8 @@ import Testing
         var state = try Sample.log()
         #expect(failure(state.append(write(state, transaction: 3))) == nil)
         #expect(state.openTransaction == 2)
-        #expect(failure(state.append(write(state, transaction: 2))) == .nestedTransaction)
+        let nested = state.append(write(state, transaction: 2))
+        #expect(failure(nested) == .nestedTransaction && nested.transaction == nil)
         #expect(state.openTransaction == 1)
         #expect(failure(state.append([0xFF])) != nil)
         #expect(state.openTransaction == 0)
@@ -153,10 +154,35 @@ import Testing
         #expect(state.openTransaction == 0)
     }
 
+    @Test("the entries of a transaction have at most a MiB together; the next transaction starts anew")
+    func transactionBytes() throws {
+        var state = try Sample.log()
+        func filler(_ count: Int, transaction: Int? = nil) -> [UInt8] {
+            func entry(_ length: Int) -> [UInt8] {
+                let subject: [UInt8] = [0x59, UInt8(length >> 8), UInt8(length & 0xFF)] + Array(repeating: 0, count: length)
+                return Entry(dot: Dot(state.id, state.size), time: Sample.time, author: 1, kind: EntryKind(77), transaction: transaction, subject: subject).encoded()
+            }
+            return entry(count - (entry(1000).count - 1000))
+        }
+        for _ in 0..<2 {
+            #expect(failure(state.append(filler(16 * 1024, transaction: 65))) == nil)
+            for _ in 1..<63 { #expect(failure(state.append(filler(16 * 1024))) == nil) }
+            #expect(failure(state.append(filler(16 * 1024 - 2000))) == nil)
+            #expect(failure(state.append(filler(2000))) == nil)
+            #expect(state.openTransaction == 0)
+        }
+        #expect(failure(state.append(filler(16 * 1024, transaction: 65))) == nil)
+        for _ in 1..<63 { #expect(failure(state.append(filler(16 * 1024))) == nil) }
+        #expect(failure(state.append(filler(16 * 1024 - 2000))) == nil)
+        #expect(failure(state.append(filler(2001))) == .tooLarge)
+        #expect(state.openTransaction == 0 && failure(state.append(filler(16 * 1024))) == nil)
+    }
+
     @Test("a first entry outside its context still holds its transaction together")
     func malformedFirst() throws {
         var state = try Sample.log()
-        #expect(failure(state.append(write(state, record: Dot(Sample.other, 10), transaction: 3))) == .outsideContext)
+        let first = state.append(write(state, record: Dot(Sample.other, 10), transaction: 3))
+        #expect(failure(first) == .outsideContext && first.transaction == 3)
         #expect(state.openTransaction == 2)
         #expect(failure(state.append(write(state))) == nil)
         #expect(failure(state.append(write(state))) == nil)
