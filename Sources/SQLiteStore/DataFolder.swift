@@ -43,6 +43,11 @@ package struct DataFolder: Sendable, Equatable {
         try writeDurably(bytes, to: path, replacing: replacing)
     }
 
+    /// Removes a file that is no longer needed; that it is not there is no error. Not synced: after a crash it may be back.
+    package func remove(_ path: String) throws(StoreError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw StoreError(errno: errno, "remove", lastComponent(of: path)) }
+    }
+
     /// Reads a secret file; nil if there is none. Throws `.unsafePermissions` if anybody but the owner may use it and `.damaged` if it
     /// is longer than `limit`.
     package func readSecret(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {

@@ -1,0 +1,68 @@
+import Causality
+import Membership
+import NodeHost
+import OperationLog
+import Replica
+import SyncProtocol
+
+extension KioskNode {
+    func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
+        let report = try await exchange()
+        if !peer.forks.isEmpty { try reissueForks(emit) }
+        if command.wantsJSON {
+            emit(JSON.object([
+                ("requests", .integer(Int64(report.requests))), ("sent", .number(report.sent)), ("received", .number(report.received)),
+                ("bytesUp", .integer(Int64(report.bytesUp))), ("bytesDown", .integer(Int64(report.bytesDown))), ("pending", .number(peer.pending)),
+                ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),
+            ]).text())
+        } else {
+            emit("sent \(report.sent), received \(report.received) entries in \(report.requests) request(s), \(report.bytesUp) bytes up, \(report.bytesDown) down")
+        }
+        if !peer.diverged.isEmpty {
+            return CommandOutput("", exit: .attention, complaint: "The state here differs from the centre's in scope \(peer.diverged.map(\.description).joined(separator: ", ")). Nothing is lost; tell the central office.")
+        }
+        return CommandOutput("")
+    }
+
+    func status(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
+        let membership = replica.head.rules.membership
+        let scopes: [JSON] = replica.head.scopeIDs.map { scope in
+            let frontier = replica.head.frontier(scope)
+            return .object([
+                ("scope", .number(scope.rawValue)), ("kind", membership.scope(scope, at: nil)?.kind.code.map { .string($0) } ?? .null),
+                ("region", membership.scope(scope, at: nil)?.region.map { .string($0) } ?? .null),
+                ("entries", .number(frontier.items.reduce(0) { $0 + $1.count })), ("digest", .string(replica.head.digest(scope).description)),
+                ("logs", .object(frontier.items.map { ($0.log.description, .number($0.count)) })),
+            ])
+        }
+        let oldest = oldestPending()
+        let now = WallClock.milliseconds()
+        let pairs: [(String, JSON)] = [
+            ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
+            ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
+            ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
+            ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
+            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null),
+            ("clockDoubtful", .bool(WallClock.isDoubtful(now))), ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),
+            ("newLogs", .array(newEpochs.map { epoch in
+                .object([
+                    ("scope", .number(epoch.scope.rawValue)), ("old", .string(epoch.old.description)), ("new", .string(epoch.new.description)),
+                    ("reason", .string(epoch.reason.rawValue)),
+                ])
+            })),
+            ("scopes", .array(scopes)),
+        ]
+        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
+        var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
+        lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
+        lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none since this program started")")
+        if let trouble = link.trouble { lines.append("line: \(trouble)") }
+        if WallClock.isDoubtful(now) { lines.append("the clock of this computer cannot be right: operations are marked so") }
+        for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }
+        for scope in replica.head.scopeIDs {
+            let facts = membership.scope(scope, at: nil)
+            lines.append("scope \(scope) (\(facts?.kind.code ?? "?")\(facts?.region.map { " \($0)" } ?? "")): \(replica.head.frontier(scope).items.reduce(0) { $0 + $1.count }) entries, digest \(String(replica.head.digest(scope).description.prefix(16)))")
+        }
+        return CommandOutput(lines.joined(separator: "\n"))
+    }
+}

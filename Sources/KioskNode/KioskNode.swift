@@ -1,0 +1,96 @@
+import Causality
+package import CurlTransport
+package import Membership
+package import MerkleLog
+package import NodeHost
+import OperationLog
+package import Replica
+package import SQLiteStore
+package import SyncProtocol
+
+/// A running kiosk: owner of its store on a thread of its own, of the line to the centre, and of what the operator sees of both.
+package actor KioskNode: DeskNode {
+    /// Goes into every request; the centre's board shows it.
+    package static let software = "desa-kiosk 0.1"
+
+    private let thread = WriterThread()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    package let fence: FenceKeeper
+    package let role: NodeRole = .kiosk
+    package var failedStop: StoreFailure?
+    let profile: NodeProfile
+    let folder: DataFolder
+    let key: SigningKey
+    // Held as long as the node is open.
+    private let lock: NodeLock
+    var peer: KioskPeer<SQLiteStore>
+    var link = LinkState()
+    let transport = CurlTransport()
+    /// Logs that were left behind at this start.
+    let newEpochs: [OpenedNode.NewEpoch]
+    /// One exchange at a time; who comes meanwhile waits for it.
+    var isExchanging = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+
+    package var replica: Replica<SQLiteStore> {
+        get { peer.replica }
+        _modify { yield &peer.replica }
+    }
+
+    private init(_ opened: OpenedNode, peer: KioskPeer<SQLiteStore>) {
+        folder = opened.folder
+        lock = opened.lock
+        key = opened.key
+        profile = opened.profile
+        fence = opened.fence
+        newEpochs = opened.newEpochs
+        self.peer = peer
+    }
+
+    /// Opens a kiosk's data folder.
+    package static func open(_ path: String) async throws(NodeFault) -> KioskNode {
+        let opened = try OpenedNode.open(path, wall: WallClock.milliseconds())
+        guard !opened.profile.isCentre else { throw NodeFault(.usage, "This is the folder of a centre: use desa-central.") }
+        do throws(StoreFailure) {
+            let peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
+            let node = KioskNode(opened, peer: peer)
+            return node
+        } catch { throw NodeFault(error) }
+    }
+
+    package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
+        do throws(NodeFault) {
+            try openOwnLogs()
+            if let output = runDesk(command, emit: emit) {
+                if command.name == "append" || command.name == "resolve" { workArrived() }
+                return output
+            }
+            switch command.name {
+            case "status": return try status(command)
+            case "sync": return try await syncCommand(command, emit)
+            case "explain": return try explain(command)
+            case "export": return try export(command, emit)
+            default: throw NodeFault(.usage, "There is no command \(command.name).")
+            }
+        } catch { return CommandOutput(error) }
+    }
+
+    /// The wait of `serve` for its next exchange.
+    var sleeper: Task<Void?, Never>?
+
+    /// In each scope that this node may write, and has no log yet, it opens one: rights arrive with the upper scope.
+    func openOwnLogs() throws(NodeFault) {
+        let membership = replica.head.rules.membership
+        let now = replica.head.upperFrontier
+        let node = profile.node
+        var scopes = membership.rights(of: node, at: now).filter { $0.mode == .readWrite }.map(\.scope)
+        if let own = membership.node(node, at: now)?.privateScope { scopes.append(own) }
+        for scope in scopes.sorted() where replica.head.ownLogs[scope] == nil && !profile.upperScopes.contains(scope) {
+            let wall = WallClock.milliseconds()
+            do throws(StoreFailure) {
+                _ = try replica.openLog(scope: scope, predecessor: nil, nonce: Entropy.bytes(16), wall: wall, isDoubtful: WallClock.isDoubtful(wall))
+            } catch { throw NodeFault(error) }
+        }
+    }
+}

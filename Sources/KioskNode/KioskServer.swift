@@ -1,0 +1,53 @@
+package import Logging
+package import NodeHost
+import SyncProtocol
+import SyncServer
+
+extension KioskNode {
+    /// Runs until the task is cancelled: answers commands on the control socket, and exchanges with the centre by itself.
+    package func serve(logger: Logger) async throws(NodeFault) {
+        let control = ControlSocket.server(folder.controlSocket, runner: self, logger: logger)
+        let timer = Task { await self.exchangeForEver(logger: logger) }
+        defer { timer.cancel() }
+        do throws(ServerError) {
+            try await control.run { _ in logger.info("kiosk is running") }
+        } catch {
+            throw NodeFault(.inTheWay, error.description)
+        }
+    }
+
+    /// Something to send is sent soon; when there is nothing, the centre says when to come again. A failure waits longer each time, with full
+    /// jitter, and nothing is ever given up.
+    private func exchangeForEver(logger: Logger) async {
+        // Not all kiosks of a region at the same second when the mains come back.
+        var wait = Entropy.number() % 5_000
+        while !Task.isCancelled {
+            link.nextTry = WallClock.milliseconds() + wait
+            await pause(wait)
+            if Task.isCancelled { return }
+            do throws(NodeFault) {
+                let report = try await exchange()
+                wait = Self.interval
+                logger.info("exchange complete", metadata: ["sent": "\(report.sent)", "received": "\(report.received)"])
+                if !peer.forks.isEmpty { try reissueForks { line in logger.warning("\(line)") } }
+            } catch {
+                wait = link.backoff.failed(random: Entropy.number())
+                logger.warning("exchange failed", metadata: ["exit": "\(error.code.rawValue)"])
+            }
+        }
+    }
+
+    /// Milliseconds between looks at the centre when nothing is to be sent.
+    private static let interval: UInt64 = 60_000
+
+    /// Waits, or less when ``workArrived()`` says so; a second's grace gathers operations that come together.
+    private func pause(_ milliseconds: UInt64) async {
+        let sleep = Task { try? await Task.sleep(for: .milliseconds(Int64(milliseconds))) }
+        sleeper = sleep
+        await withTaskCancellationHandler { _ = await sleep.value } onCancel: { sleep.cancel() }
+        if sleep.isCancelled { try? await Task.sleep(for: .seconds(1)) }
+        sleeper = nil
+    }
+
+    func workArrived() { sleeper?.cancel() }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import KioskNode
+import Logging
+import NodeHost
+
+struct Enrol: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make this computer a kiosk, with the code from the central office.",
+        discussion: "Example: desa-kiosk enrol --data ./kiosk 127.0.0.1:8470/7KQ2-9XWM-… (O and 0, I and 1, small letters and spaces are all understood)")
+
+    @OptionGroup var folder: Folder
+    @Argument(help: "The code as it is printed: host:port/XXXX-XXXX-…") var code: [String]
+
+    func run() async throws {
+        do throws(NodeFault) {
+            let output = try await KioskEnrolment.enrol(code: code.joined(), in: folder.data)
+            ProgramRun.printLine(folder.json ? JSON.object([("enrolled", .string(output.text))]).text() : output.text)
+        } catch {
+            throw ArgumentParser.ExitCode(ProgramRun.finish(CommandOutput(error)))
+        }
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run: exchange with the centre by itself, and serve the other commands.",
+        discussion: "Example: desa-kiosk serve --data ./kiosk. Ends cleanly on Ctrl-C or SIGTERM.")
+
+    @OptionGroup var folder: Folder
+
+    func run() async throws {
+        let data = folder.data
+        let code = await Daemon.run { logger async throws(NodeFault) in
+            let node = try await KioskNode.open(data)
+            try await node.serve(logger: logger)
+        }
+        if code != 0 { throw ArgumentParser.ExitCode(code) }
+    }
+}
+
+struct Append: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Append operations from JSON Lines; each is durable when its line \"saved …\" appears.",
+        discussion: """
+            One operation or transaction a line (Docs/Operations.md):
+              {"create": "applicant", "as": "siti", "values": {"name": "Siti Aminah", "birth_date": "1990-02-28"}}
+              {"create": "request", "values": {"number": "auto", "service": "BIRTH", "applicant": "siti", "state": "draft"}}
+              {"update": "0123456789abcdef:7", "values": {"state": "submitted"}}
+              {"transaction": [{…}, {…}]}
+            A line that is wrong ends the command; what was saved before it stays.
+
+            Example: desa-kiosk append --data ./kiosk --by 1 hari-ini.jsonl
+            """)
+
+    @OptionGroup var folder: Folder
+    @Option(name: .long, help: "The operator's number, where a line does not say \"by\".") var by: UInt64?
+    @Option(name: .long, help: "The scope, where a line does not say it and the node has several.") var scope: UInt64?
+    @Argument(help: "A file, or - for standard input.") var file: String
+
+    func run() async throws {
+        let input: [UInt8]
+        do throws(NodeFault) { input = try ProgramRun.readInput(file) } catch { throw ArgumentParser.ExitCode(ProgramRun.finish(CommandOutput(error))) }
+        try await folder.run("append", ["by": by.map { String($0) }, "scope": scope.map { String($0) }], input: input)
+    }
+}
+
+struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show one record as it stands.", discussion: "Example: desa-kiosk show --data ./kiosk 0123456789abcdef:7 --reveal")
+
+    @OptionGroup var folder: Folder
+    @OptionGroup var showing: Showing
+    @Argument(help: "The record, as list shows it.") var record: String
+
+    func run() async throws { try await folder.run("show", showing.options.merging(["record": record]) { $1 }) }
+}
+
+struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List records, or the record types.", discussion: "Example: desa-kiosk list --data ./kiosk --type request --json")
+
+    @OptionGroup var folder: Folder
+    @OptionGroup var showing: Showing
+    @Option(name: .long, help: "Only records of this type.") var type: String?
+    @Flag(name: .long, help: "Deleted records too.") var deleted = false
+    @Flag(name: .long, help: "The record types and their fields instead.") var types = false
+
+    func run() async throws {
+        try await folder.run("list", showing.options.merging(["type": type, "deleted": deleted ? "true" : nil, "types": types ? "true" : nil]) { $1 })
+    }
+}
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What waits to be sent, the line, the clock, and the digest of each scope.", discussion: "Example: desa-kiosk status --data ./kiosk --json")
+
+    @OptionGroup var folder: Folder
+
+    func run() async throws { try await folder.run("status") }
+}
+
+struct Sync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Exchange with the centre now.",
+        discussion: "Example: desa-kiosk sync --data ./kiosk. Exit code 69 when the centre cannot be reached: nothing is lost, work goes on.")
+
+    @OptionGroup var folder: Folder
+
+    func run() async throws { try await folder.run("sync") }
+}
+
+struct Disputes: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Records of which two versions were written without knowing of each other.", discussion: "Example: desa-kiosk disputes --data ./kiosk --reveal")
+
+    @OptionGroup var folder: Folder
+    @OptionGroup var showing: Showing
+
+    func run() async throws { try await folder.run("disputes", showing.options) }
+}
+
+struct Resolve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Settle a dispute: one version, or a new value, takes the place of all.",
+        discussion: "Example: desa-kiosk resolve --data ./kiosk 0123456789abcdef:7 --field name --keep 0123456789abcdef:9 --reason \"KK asli dilihat\" --by 1")
+
+    @OptionGroup var folder: Folder
+    @OptionGroup var showing: Showing
+    @Argument(help: "The record.") var record: String
+    @Option(name: .long, help: "The field in dispute.") var field: String
+    @Option(name: .long, help: "The version that is right.") var keep: String?
+    @Option(name: .long, help: "Or the right value.") var value: String?
+    @Option(name: .long, help: "Why; stays with the record.") var reason: String
+    @Option(name: .long, help: "The operator's number.") var by: UInt64?
+
+    func run() async throws {
+        try await folder.run(
+            "resolve",
+            showing.options.merging(["record": record, "field": field, "keep": keep, "value": value, "reason": reason, "by": by.map { String($0) }]) { $1 })
+    }
+}
+
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Why a record shows what it shows: every operation, what each writer knew, and the rule.",
+        discussion: "Example: desa-kiosk explain --data ./kiosk 0123456789abcdef:7 --field name")
+
+    @OptionGroup var folder: Folder
+    @OptionGroup var showing: Showing
+    @Argument(help: "The record.") var record: String
+    @Option(name: .long, help: "Only this field.") var field: String?
+
+    func run() async throws { try await folder.run("explain", showing.options.merging(["record": record, "field": field]) { $1 }) }
+}
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the logs into a folder that an auditor can verify offline.", discussion: "Example: desa-kiosk export --data ./kiosk ./audit")
+
+    @OptionGroup var folder: Folder
+    @Argument(help: "A folder that does not exist yet.") var target: String
+
+    func run() async throws { try await folder.run("export", ["folder": target]) }
+}
