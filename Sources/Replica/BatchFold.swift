@@ -62,13 +62,26 @@ struct BatchFold {
         var changed: [EntryRange] = []
         switch subject {
         case .verdict(let reason, let ranges):
-            if state.verdicts.contains(where: { $0.dot == entry.dot }) { return [] }
-            state.verdicts.append(ScopeState.Verdict(dot: entry.dot, reason: reason, ranges: ranges))
-            changed = ranges
+            var verdict = ScopeState.Verdict(dot: entry.dot, reason: reason, ranges: ranges)
+            if let index = state.verdicts.firstIndex(where: { $0.dot == entry.dot }) {
+                // Known, or taken back already by a re-admission that came first.
+                guard state.verdicts[index].ranges.isEmpty else { return [] }
+                verdict.readmittedBy = state.verdicts[index].readmittedBy
+                state.verdicts[index] = verdict
+            } else {
+                state.verdicts.append(verdict)
+                changed = ranges
+            }
         case .readmission(let dots):
-            for index in state.verdicts.indices where dots.contains(state.verdicts[index].dot) && state.verdicts[index].readmittedBy == nil {
-                state.verdicts[index].readmittedBy = entry.dot
-                changed += state.verdicts[index].ranges
+            for dot in dots {
+                if let index = state.verdicts.firstIndex(where: { $0.dot == dot }) {
+                    guard state.verdicts[index].readmittedBy == nil else { continue }
+                    state.verdicts[index].readmittedBy = entry.dot
+                    changed += state.verdicts[index].ranges
+                } else {
+                    // The verdict is still to come, in another log of the centre: it must find that it was taken back.
+                    state.verdicts.append(ScopeState.Verdict(dot: dot, reason: .byOrder, ranges: [], readmittedBy: entry.dot))
+                }
             }
         default: return []
         }
@@ -87,6 +100,9 @@ struct BatchFold {
     }
 
     func isRefolding(_ key: RecordKey) -> Bool { refolds[key] != nil }
+
+    /// A log of the scope is new or has grown in this batch.
+    func hasGrown(_ scope: ScopeID) -> Bool { touchedLogs.contains { head.logs[$0]?.scope == scope } }
 
     // MARK: Entries
 

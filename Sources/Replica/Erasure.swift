@@ -3,26 +3,63 @@ import MerkleLog
 import OperationLog
 import RecordMerge
 
+// An erasure order (design D4) destroys the named values and the secret under which their salts could be computed. Of what remains under
+// that secret each value keeps its single salt, so every commitment can still be checked; and whatever comes later under the same name is
+// kept in that way too. State and digest do not change: merging reads entries alone.
+
 extension Replica {
-    /// Obeys an erasure order (design D4): destroys the named values and the secret under which their salts could be computed. Of what
-    /// remains under that secret each value keeps its single salt, so every commitment can still be checked. State and digest do not change:
-    /// merging reads entries alone.
+    /// The orders that runs bring, and older orders over entries that they bring. The orders were remembered before anything was taken.
+    func obeyErasures(_ runs: [TakenRun], fold: inout BatchFold) throws(StoreFailure) {
+        for run in runs {
+            let scope = run.log.scope
+            let state = fold.head.scopeState(scope)
+            if state.erasures.isEmpty { continue }
+            let erased = Set(state.erasures.map(\.dot))
+            for item in run.incoming {
+                guard case .success(let entry) = item.admitted.entry else { continue }
+                if run.log.node == identity.centreNode, case .erasure(let values)? = entry.subjectValue {
+                    for value in values { try strike(value.dot, scope: scope, fold: &fold) }
+                }
+                if erased.contains(entry.dot) { try strike(entry.dot, scope: scope, fold: &fold) }
+            }
+        }
+    }
+
+    /// An order that this centre itself has just written.
     func erase(_ entry: Entry, scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
         guard case .erasure(let values)? = entry.subjectValue else { return }
         fold.remember(values, scope: scope)
-        for value in values {
-            guard let target = try store.entry(value.dot), let written = try? Entry.decode(target.bytes, at: value.dot) else { continue }
-            let key = SecretKey(record: written.record ?? written.dot, log: value.dot.log)
-            let secret = try store.secrets([key])[0]
-            let history = written.record == nil ? [target] : try chain(from: try store.records([RecordKey(scope: scope, record: key.record)])[0]?.last)
-            for stored in history where stored.dot.log == value.dot.log {
-                guard let bytes = fold.pendingPayload(stored.dot) ?? stored.payload, let payload = try? Payload.decode(bytes) else { continue }
-                let fields = stored.dot == value.dot ? value.fields : []
-                let masked = payload.masking(fields, secret: secret, dot: stored.dot, destroyingSecret: true, hasher: &fold.commitmentHasher)
-                fold.replacePayload(stored.dot, with: masked?.encoded())
-            }
-            if secret != nil, !fold.batch.destroyedSecrets.contains(key) { fold.batch.destroyedSecrets.append(key) }
+        for value in values { try strike(value.dot, scope: scope, fold: &fold) }
+    }
+
+    /// Masks what orders name at `target`, in the store or in the batch, and destroys the secret of its record in its log.
+    private func strike(_ target: Dot, scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
+        let pending = fold.batch.entries.first { $0.dot == target }
+        var found = pending
+        if found == nil { found = try store.entry(target) }
+        // Not here yet: it is struck when it comes.
+        guard let stored = found, let written = try? Entry.decode(stored.bytes, at: target) else { return }
+        let key = SecretKey(record: written.record ?? target, log: target.log)
+        let kept = try store.secrets([key])[0]
+        let secrets = [kept] + fold.batch.secrets.filter { $0.key == key }.map(\.secret)
+        for index in fold.batch.entries.indices where fold.batch.entries[index].dot.log == key.log {
+            let item = fold.batch.entries[index]
+            guard let payload = item.payload, let entry = try? Entry.decode(item.bytes, at: item.dot), entry.record ?? entry.dot == key.record else { continue }
+            fold.batch.entries[index] = StoredEntry(
+                dot: item.dot, bytes: item.bytes, payload: fold.struck(payload, entry, scope: scope, secrets), previous: item.previous)
         }
+        let history = written.record == nil ? [stored] : try chain(from: try store.records([RecordKey(scope: scope, record: key.record)])[0]?.last)
+        for item in history where item.dot.log == key.log && (pending == nil || item.dot != target) {
+            guard let payload = fold.pendingPayload(item.dot) ?? item.payload, let entry = try? Entry.decode(item.bytes, at: item.dot) else { continue }
+            fold.replacePayload(item.dot, with: fold.struck(payload, entry, scope: scope, secrets))
+        }
+        fold.batch.secrets.removeAll { $0.key == key }
+        if kept != nil, !fold.batch.destroyedSecrets.contains(key) { fold.batch.destroyedSecrets.append(key) }
+        let note = NoteKey.destroyed(key)
+        if !fold.batch.notes.contains(where: { $0.key == note }) { fold.batch.notes.append(CommitBatch.Note(key: note, value: [])) }
+        // An order stands for the payload: it is not waited for any more.
+        let lacking = try lacking(target.log, fold)
+        if lacking.contains(target.sequence) { fold.noteLacking(lacking.filter { $0 != target.sequence }, of: target.log) }
     }
 }
 
@@ -32,6 +69,16 @@ extension BatchFold {
         state.erasures += values.filter { !state.erasures.contains($0) }
         head.scopes[scope] = state
         touch(scope)
+    }
+
+    /// A payload with its erased values masked and single salts for the rest; nil when it fits no secret that is known.
+    fileprivate mutating func struck(_ payload: [UInt8], _ entry: Entry, scope: ScopeID, _ secrets: [RecordSecret?]) -> [UInt8]? {
+        guard let decoded = try? Payload.decode(payload) else { return nil }
+        for secret in secrets where decoded.commitment(secret: secret, dot: entry.dot, hasher: &commitmentHasher) == entry.commitment {
+            let erased = head.scopeState(scope).erased(entry.dot) ?? []
+            return decoded.masking(erased, secret: secret, dot: entry.dot, destroyingSecret: true, hasher: &commitmentHasher)?.encoded()
+        }
+        return nil
     }
 
     func pendingPayload(_ dot: Dot) -> [UInt8]? { batch.payloads.last { $0.dot == dot }?.payload }

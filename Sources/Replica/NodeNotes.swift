@@ -12,6 +12,11 @@ package enum NoteKey {
     package static func cosigned(_ log: LogID) -> [UInt8] { Array("cosigned/\(log)".utf8) }
     /// A log's entries without their payloads, as CBOR array of sequence numbers; absent when there are none.
     package static func lacking(_ log: LogID) -> [UInt8] { Array("lacking/\(log)".utf8) }
+    /// The secret of a record in a log was destroyed by an order: of what comes under it, only single salts are kept. Empty value.
+    package static func destroyed(_ key: SecretKey) -> [UInt8] { Array("destroyed/\(key.log)/\(key.record)".utf8) }
+    /// The log that this database writes in a scope: its name in 16 hex digits. Set by whoever opened the log, so that a log of this node
+    /// that came from elsewhere, written by a copy, is never taken for it.
+    package static func writes(_ scope: ScopeID) -> [UInt8] { Array("writes/\(scope)".utf8) }
     /// The deployment's root key, 33 bytes.
     package static let root = Array("root".utf8)
     /// The chain of signed key sets.

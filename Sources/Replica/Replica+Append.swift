@@ -31,6 +31,7 @@ extension Replica {
         fold.take([first], scope: scope, isSetAside: false, isMalformed: false)
         fold.head.ownLogs[scope] = state.id
         if identity.isCentre { fold.recordArrivals([EntryRange(log: state.id, start: 0, count: 1)]) }
+        fold.batch.notes.append(CommitBatch.Note(key: NoteKey.writes(scope), value: Array(state.id.description.utf8)))
         try store.commit(fold.finish())
         head = fold.head
         return state.id

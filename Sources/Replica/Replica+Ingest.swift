@@ -21,16 +21,27 @@ extension Replica {
     package mutating func ingest(
         _ deliveries: [Delivery], wall: UInt64, cosign: ((Checkpoint) -> HeldCosignature)? = nil
     ) throws(StoreFailure) -> [RunOutcome] {
+        var outcomes = [RunOutcome](repeating: .held, count: deliveries.count)
+        var open = Array(deliveries.indices)
+        // Nearly always one round. The first run of a round is never put off, so rounds end.
+        while !open.isEmpty { open = try ingest(deliveries, open, &outcomes, wall: wall, cosign: cosign) }
+        return outcomes
+    }
+
+    /// One commit. Returns those runs that can only be judged by what this commit has stored.
+    private mutating func ingest(
+        _ deliveries: [Delivery], _ open: [Int], _ outcomes: inout [RunOutcome], wall: UInt64, cosign: ((Checkpoint) -> HeldCosignature)?
+    ) throws(StoreFailure) -> [Int] {
         var fold = BatchFold(head: head)
-        var outcomes: [RunOutcome] = []
         var accepted: [AcceptedRun] = []
-        for delivery in deliveries {
-            switch try examine(delivery.run, allowed: delivery.allowed, fold: &fold, cosign: cosign) {
-            case .rejected(let outcome): outcomes.append(outcome)
+        var later: [Int] = []
+        for index in open {
+            switch try examine(deliveries[index], fold: &fold, cosign: cosign) {
+            case .rejected(let outcome): outcomes[index] = outcome
+            case .later: later.append(index)
             case .accepted(let taken):
-                outcomes.append(.held)
                 fold.update(taken.log)
-                accepted.append(AcceptedRun(outcome: outcomes.count - 1, run: taken))
+                accepted.append(AcceptedRun(outcome: index, run: taken))
             }
         }
         try load(accepted.map(\.run), into: &fold)
@@ -47,11 +58,7 @@ extension Replica {
                 if case .success(let entry) = incoming.admitted.entry { fold.head.clock.observe(entry.time, wall: wall) }
             }
         }
-        for item in accepted where item.run.log.node == identity.centreNode {
-            for incoming in item.run.incoming {
-                if case .success(let entry) = incoming.admitted.entry, entry.kind == .erasure { try erase(entry, scope: item.run.log.scope, fold: &fold) }
-            }
-        }
+        try obeyErasures(accepted.map(\.run), fold: &fold)
         if !setAside.isEmpty { try writeVerdicts(setAside, wall: wall, fold: &fold) }
         if identity.isCentre { fold.recordArrivals(arrivals) }
         let batch = fold.finish()
@@ -59,7 +66,7 @@ extension Replica {
             try store.commit(batch)
             head = fold.head
         }
-        return outcomes
+        return later
     }
 
     // MARK: One run
@@ -81,28 +88,34 @@ extension Replica {
     enum Examined {
         case accepted(TakenRun)
         case rejected(RunOutcome)
+        /// To be examined again after this batch is stored: the run meets entries, or a node, that the batch brings.
+        case later
     }
 
     private func examine(
-        _ run: LogRun, allowed: [ScopeID]?, fold: inout BatchFold, cosign: ((Checkpoint) -> HeldCosignature)?
+        _ delivery: Delivery, fold: inout BatchFold, cosign: ((Checkpoint) -> HeldCosignature)?
     ) throws(StoreFailure) -> Examined {
+        let run = delivery.run
         guard !run.entries.isEmpty else { return .rejected(.held) }
+        let hasGrown = fold.head.logs[run.log]?.size != head.logs[run.log]?.size
         var state: LogState
         var skip = 0
         if let known = fold.head.logs[run.log] {
             state = known
-            if let allowed, !allowed.contains(known.scope) { return .rejected(.foreign) }
+            guard mayBring(known, delivery, isKnown: true) else { return .rejected(.foreign) }
             if run.start > known.size { return .rejected(.gap(held: known.size)) }
             skip = Int(known.size - run.start)
         } else {
             guard run.start == 0 else { return .rejected(.gap(held: 0)) }
             guard let fresh = try? LogState(entryZero: run.entries[0]), fresh.id == run.log else { return .rejected(.unproven) }
-            if let allowed, !allowed.contains(fresh.scope) { return .rejected(.foreign) }
-            guard isCertified(fresh, rules: fold.head.rules) else { return .rejected(.foreign) }
+            guard mayBring(fresh, delivery, isKnown: false) else { return .rejected(.foreign) }
+            guard isCertified(fresh, rules: head.rules) else {
+                return identity.upperScopes.contains(where: { fold.hasGrown($0) }) ? .later : .rejected(.foreign)
+            }
             state = fresh
         }
         let isNew = skip == 0 && run.start == 0
-        if skip >= run.entries.count { return .rejected(try reexamine(run, held: state, fold: &fold, cosign: cosign)) }
+        if skip >= run.entries.count { return hasGrown ? .later : .rejected(try reexamine(run, held: state, fold: &fold, cosign: cosign)) }
 
         var taken = TakenRun(log: state, incoming: [], contexts: [(0, state.context)], secrets: run.secrets, proof: run.proof)
         taken.incoming.reserveCapacity(run.entries.count - skip)
@@ -119,8 +132,31 @@ extension Replica {
             taken.incoming.append(Incoming(admitted: admitted, bytes: run.entries[index], payload: run.payloads[index]))
         }
         guard taken.log.openTransaction == 0 else { return .rejected(.cutTransaction) }
-        guard proves(run, taken.log) else { return .rejected(try conflict(run, held: state, fold: &fold)) }
+        guard proves(run, taken.log) else { return hasGrown ? .later : .rejected(try conflict(run, held: state, fold: &fold)) }
+        guard buildsOnHeld(taken, fold.head) else { return .rejected(.gap(held: isNew ? 0 : state.size)) }
         return .accepted(taken)
+    }
+
+    private func mayBring(_ log: LogState, _ delivery: Delivery, isKnown: Bool) -> Bool {
+        guard let allowed = delivery.allowed, !allowed.contains(log.scope) else { return true }
+        guard log.node == delivery.sender else { return false }
+        return isKnown || head.rules.membership.hasRight(log.node, log.scope, .readWrite, at: log.context)
+    }
+
+    /// The centre takes an entry only after what its writer had applied: so the order of arrival is causally closed, and no rule is put to
+    /// an entry without what it builds on, as it could be after a restore of the centre. A writer holds all this and offers it first.
+    ///
+    /// Passed over is what the centre itself would have to have written: its own logs, as long as it knows of nothing that it lost. Who
+    /// claims to have seen more of them is set aside by rule.
+    private func buildsOnHeld(_ run: TakenRun, _ head: ReplicaHead) -> Bool {
+        guard identity.isCentre, run.log.node != identity.centreNode, let context = run.contexts.last?.context else { return true }
+        for item in context.items {
+            let held = head.logs[item.log]
+            if held.map({ $0.size >= item.count }) ?? false { continue }
+            if let held, held.node == identity.centreNode, !head.hasLost(held.id, below: item.count) { continue }
+            return false
+        }
+        return true
     }
 
     /// The key in entry 0 is the one that the deployment's root or the centre certified for this node.
@@ -150,28 +186,23 @@ extension Replica {
         for (index, entry) in run.entries.enumerated() where index >= stored.count || stored[index].bytes != entry {
             return try conflict(run, held: held, fold: &fold)
         }
-        var keys: [SecretKey] = []
-        var wanted: [Int] = []
+        var wanted: [Entry] = []
         for index in stored.indices where stored[index].payload == nil && run.payloads[index] != nil {
             guard let entry = try? Entry.decode(stored[index].bytes, at: stored[index].dot), entry.commitment != nil else { continue }
-            wanted.append(index)
-            keys.append(SecretKey(record: entry.record ?? entry.dot, log: run.log))
+            wanted.append(entry)
         }
-        guard !wanted.isEmpty else { return .held }
-        let known = try store.secrets(keys)
         var arrived: [UInt64] = []
-        for (position, index) in wanted.enumerated() {
-            guard let entry = try? Entry.decode(stored[index].bytes, at: stored[index].dot), let payload = run.payloads[index] else { continue }
-            let secret = known[position] ?? run.secrets.first { $0.record == keys[position].record }?.secret
-            if fold.head.scopeState(held.scope).erased(entry.dot) != nil { continue }
-            guard fold.verifies(payload, entry: entry, secret: secret) else { continue }
-            fold.batch.payloads.append(CommitBatch.PayloadChange(dot: entry.dot, payload: payload))
-            arrived.append(entry.dot.sequence)
-            if known[position] == nil, let secret, !fold.batch.secrets.contains(where: { $0.key == keys[position] }) {
-                fold.batch.secrets.append(CommitBatch.Secret(key: keys[position], secret: secret))
+        if !wanted.isEmpty {
+            var secrets = try loadSecrets(run.secrets, for: wanted, log: run.log, scope: held.scope)
+            for entry in wanted {
+                guard let payload = run.payloads[Int(entry.dot.sequence - run.start)],
+                    let kept = fold.kept(payload, entry: entry, scope: held.scope, secrets: &secrets)
+                else { continue }
+                fold.replacePayload(entry.dot, with: kept)
+                arrived.append(entry.dot.sequence)
             }
         }
-        if !arrived.isEmpty { try noteArrived(arrived, of: held, fold: &fold, cosign: cosign) }
+        try noteArrived(arrived, of: held, fold: &fold, cosign: cosign)
         return .held
     }
 
@@ -215,6 +246,7 @@ extension Replica {
         for run in runs where run.log.node == identity.centreNode {
             for item in run.incoming {
                 guard case .success(let entry) = item.admitted.entry, !entry.subject.isEmpty else { continue }
+                if case .erasure(let values)? = entry.subjectValue { fold.remember(values, scope: run.log.scope) }
                 let changed = fold.foresee(entry, scope: run.log.scope)
                 try refold(changed, scope: run.log.scope, fold: &fold)
             }
@@ -238,25 +270,34 @@ extension Replica {
             }
         }
         try request(keys, fold: &fold)
-        for key in keys { fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last)) }
+        for key in keys { fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries)) }
     }
 
     /// The secrets under which the run's payloads are to be verified: what is stored before what the run brings.
     private func loadSecrets(_ run: TakenRun) throws(StoreFailure) -> RunSecrets {
-        var secrets = RunSecrets(log: run.log.id)
-        for item in run.secrets { secrets.offer(item.record, item.secret) }
         let first = run.incoming[0].admitted.dot.sequence
+        let entries: [Entry] = run.incoming.compactMap { item in
+            guard item.payload != nil, case .success(let entry) = item.admitted.entry, entry.commitment != nil else { return nil }
+            // The secret of a record that this run creates cannot be stored yet.
+            if let record = entry.record, record.log != run.log.id || record.sequence < first { return entry }
+            return nil
+        }
+        return try loadSecrets(run.secrets, for: entries, log: run.log.id, scope: run.log.scope)
+    }
+
+    private func loadSecrets(_ offered: [LogRun.Secret], for entries: [Entry], log: LogID, scope: ScopeID) throws(StoreFailure) -> RunSecrets {
+        var secrets = RunSecrets(log: log)
+        for item in offered { secrets.offer(item.record, item.secret) }
         var keys: [SecretKey] = []
         var seen: Set<RecordID> = []
-        for item in run.incoming where item.payload != nil {
-            guard case .success(let entry) = item.admitted.entry, entry.commitment != nil else { continue }
+        for entry in entries {
             let record = entry.record ?? entry.dot
-            // The secret of a record that this run creates cannot be stored yet.
-            if record.log == run.log.id && record.sequence >= first { continue }
-            if seen.insert(record).inserted { keys.append(SecretKey(record: record, log: run.log.id)) }
+            if seen.insert(record).inserted { keys.append(SecretKey(record: record, log: log)) }
         }
-        if !keys.isEmpty {
-            for (key, secret) in zip(keys, try store.secrets(keys)) { if let secret { secrets.know(key.record, secret) } }
+        guard !keys.isEmpty else { return secrets }
+        for (key, secret) in zip(keys, try store.secrets(keys)) { if let secret { secrets.know(key.record, secret) } }
+        if !head.scopeState(scope).erasures.isEmpty {
+            for key in keys { if try store.note(NoteKey.destroyed(key)) != nil { secrets.strike(key.record) } }
         }
         return secrets
     }

@@ -4,20 +4,46 @@ package import OperationLog
 package import RecordMerge
 
 extension Replica {
-    /// The proof for a run of `log` that ends at `end`: this node's own signature, or what came with the log; nil when neither is to be had.
+    /// Entries of a log from `start` on with their proof, at most about `maxBytes` of them; nil when there are none, or no proof is to be had.
     /// - Parameters:
     ///   - signer: the node's key, for an own log.
-    ///   - fence: must be durable before the signature leaves the machine (design D2, D5).
+    ///   - fence: must be durable before the signature leaves the machine (design D2, D5). It is told the log's whole size, and has to pass
+    ///     over a log of an earlier epoch, of which it knows more.
+    package mutating func run(
+        _ log: LogID, from start: UInt64, to end: UInt64, maxBytes: Int, signer: SigningKey?, fence: ([LogPoint]) throws(StoreFailure) -> Void
+    ) throws(StoreFailure) -> (run: LogRun, byteCount: Int)? {
+        let content = try content(log, from: start, to: end, maxBytes: maxBytes)
+        guard !content.entries.isEmpty else { return nil }
+        if let proof = try proof(log, end: content.end, signer: signer, fence: fence) { return (content.run(proof), content.byteCount) }
+        // What came with the log proves one size only, which `maxBytes` cut off: then all up to it, or this log would never move again.
+        guard let held = try heldProof(log), held.held > content.end else { return nil }
+        let whole = try self.content(log, from: start, to: held.held, maxBytes: Self.maxUncutBytes)
+        return whole.end == held.held ? (whole.run(held.proof), whole.byteCount) : nil
+    }
+
+    private static var maxUncutBytes: Int { 2 << 20 }
+
+    private func heldProof(_ log: LogID) throws(StoreFailure) -> HeldProof? { try store.note(NoteKey.signed(log)).flatMap { try? HeldProof($0) } }
+
+    /// The proof for a run of `log` that ends at `end`: this node's own signature, or what came with the log; nil when neither is to be had.
     package mutating func proof(
         _ log: LogID, end: UInt64, signer: SigningKey?, fence: ([LogPoint]) throws(StoreFailure) -> Void
     ) throws(StoreFailure) -> LogRun.Proof? {
         guard let state = head.logs[log] else { return nil }
-        if let signer {
+        // A log keeps the key that it began with; after a rotation what was signed last must do.
+        if let signer, signer.publicKey == state.genesis.key {
             let signature = try sign(state, with: signer, fence: fence)
             if end == state.size { return .end(signature: signature) }
-            return .prefix(size: state.size, root: state.tree.root(), signature: signature, consistency: try consistency(log, from: end, to: state.size))
+            // A run ends where the author signed, so whoever takes it can hand it on, and a second content is proven by it alone. That the
+            // smaller tree is the beginning of the one just read back is shown before it is signed.
+            let root = try root(of: log, at: end)
+            guard MerkleTree.isConsistent(
+                oldSize: end, oldRoot: root, newSize: state.size, newRoot: state.tree.root(), proof: try consistency(log, from: end, to: state.size)),
+                let checkpoint = try? Checkpoint(origin: state.origin, size: end, root: root)
+            else { throw Self.unreadable(log) }
+            return .end(signature: SignedCheckpoint(signing: checkpoint, with: signer).signature)
         }
-        guard let note = try store.note(NoteKey.signed(log)), let held = try? HeldProof(note) else { return nil }
+        guard let held = try heldProof(log) else { return nil }
         if held.held == end { return held.proof }
         guard held.held > end, case .end(let signature) = held.proof else { return nil }
         return .prefix(
@@ -29,13 +55,15 @@ extension Replica {
         if let last = head.signatures[log.id], last.size == log.size { return last.signature }
         // Read back and hash again what has not been signed before: a flipped bit must not be signed.
         let start = head.signatures[log.id]?.size ?? (log.size > 256 ? log.size - 256 : 0)
-        guard let checkpoint = try reread(log.id, from: start) else {
-            throw StoreFailure(.corrupt, "The log \(log.id) does not read back as it was written. Stop this node and restore it from its backup.")
-        }
+        guard let checkpoint = try reread(log.id, from: start) else { throw Self.unreadable(log.id) }
         try fence([LogPoint(log: log.id, size: checkpoint.size, root: checkpoint.root)])
         let signature = SignedCheckpoint(signing: checkpoint, with: signer).signature
         head.signatures[log.id] = ReplicaHead.Signature(size: checkpoint.size, signature: signature)
         return signature
+    }
+
+    private static func unreadable(_ log: LogID) -> StoreFailure {
+        StoreFailure(.corrupt, "The log \(log) does not read back as it was written. Stop this node and restore it from its backup.")
     }
 
     /// Changes the node's own notes, durably.

@@ -98,13 +98,18 @@ package struct ReplicaHead: Sendable {
     /// Scopes with a log here, ascending.
     package var scopeIDs: [ScopeID] { frontiers.keys.sorted() }
 
+    /// A log that follows `log` says that it had at least `count` entries: they were written and are not held, as after a restore.
+    func hasLost(_ log: LogID, below count: UInt64) -> Bool {
+        logs.values.contains { $0.genesis.predecessor.map { $0.log == log && $0.size >= count } ?? false }
+    }
+
     /// Logs of a scope, ascending.
     package func logs(of scope: ScopeID) -> [LogState] { frontier(scope).items.compactMap { logs[$0.log] } }
 }
 
 extension Replica {
     /// Entries of a log with their decoded form, in order: for the rule book and the history of records.
-    func forEachEntry(_ log: LogID, from start: UInt64 = 0, to end: UInt64, _ body: (StoredEntry) throws(StoreFailure) -> Void) throws(StoreFailure) {
+    package func forEachEntry(_ log: LogID, from start: UInt64 = 0, to end: UInt64, _ body: (StoredEntry) throws(StoreFailure) -> Void) throws(StoreFailure) {
         var position = start
         while position < end {
             let page = try store.entries(log, from: position, limit: Int(min(end - position, 1024)), maxBytes: 4 << 20)
@@ -145,11 +150,14 @@ extension Replica {
         return try chain(from: state.last)
     }
 
-    func chain(from last: Dot?) throws(StoreFailure) -> [StoredEntry] {
+    /// - Parameter pending: entries of a batch that is not stored yet, where the chain may begin.
+    func chain(from last: Dot?, pending: [StoredEntry] = []) throws(StoreFailure) -> [StoredEntry] {
         var result: [StoredEntry] = []
         var next = last
         while let dot = next {
-            guard let stored = try store.entry(dot) else {
+            var found = pending.last { $0.dot == dot }
+            if found == nil { found = try store.entry(dot) }
+            guard let stored = found else {
                 throw StoreFailure(.corrupt, "Entry \(dot) of a record's history is missing. Restore this node from its backup or enrol it anew.")
             }
             result.append(stored)

@@ -7,6 +7,7 @@ struct RunSecrets {
     let log: LogID
     private var known: [RecordID: RecordSecret] = [:]
     private var offered: [RecordID: RecordSecret] = [:]
+    private var struck: Set<RecordID> = []
 
     init(log: LogID) { self.log = log }
 
@@ -14,12 +15,25 @@ struct RunSecrets {
     mutating func offer(_ record: RecordID, _ secret: RecordSecret) { offered[record] = secret }
     /// What is stored: goes before an offer.
     mutating func know(_ record: RecordID, _ secret: RecordSecret) { known[record] = secret }
+    /// An order destroyed the secret of this record: none is stored again.
+    mutating func strike(_ record: RecordID) { struck.insert(record) }
 
-    func secret(_ record: RecordID) -> RecordSecret? { known[record] ?? offered[record] }
+    /// What a payload may fit: the stored secret; the offered one, which differs where the writer drew a new one after an erasure.
+    func candidates(_ record: RecordID) -> [RecordSecret?] {
+        guard let known = known[record] else { return [offered[record]] }
+        guard let offered = offered[record], offered != known else { return [known] }
+        return [known, offered]
+    }
+
+    /// A value under this secret can be kept with the secret beside it: no order destroyed it, and no other is stored.
+    func isKept(_ record: RecordID, _ secret: RecordSecret?) -> Bool {
+        guard let secret, !struck.contains(record) else { return secret == nil }
+        return known[record].map { $0 == secret } ?? true
+    }
 
     /// An offered secret that has just proved right and is to be stored, once.
     mutating func confirm(_ record: RecordID) -> RecordSecret? {
-        guard known[record] == nil, let secret = offered[record] else { return nil }
+        guard known[record] == nil, !struck.contains(record), let secret = offered[record] else { return nil }
         known[record] = secret
         return secret
     }
@@ -41,20 +55,27 @@ extension BatchFold {
     /// The incoming entry with its payload if that is right, else without: a wrong or unreadable payload is dropped, never the entry.
     mutating func verified(_ item: Incoming, scope: ScopeID, secrets: inout RunSecrets) -> Incoming {
         guard let payload = item.payload else { return item }
-        guard case .success(let entry) = item.admitted.entry else { return item.withoutPayload }
+        guard case .success(let entry) = item.admitted.entry, let kept = kept(payload, entry: entry, scope: scope, secrets: &secrets)
+        else { return item.withoutPayload }
+        return Incoming(admitted: item.admitted, bytes: item.bytes, payload: kept)
+    }
+
+    /// What is stored of a payload that has come: verified, less what orders have erased, and with single salts where the secret is not to
+    /// be stored. Nil when it is wrong.
+    mutating func kept(_ payload: [UInt8], entry: Entry, scope: ScopeID, secrets: inout RunSecrets) -> [UInt8]? {
         let record = entry.record ?? entry.dot
-        guard verifies(payload, entry: entry, secret: secrets.secret(record)) else { return item.withoutPayload }
-        // A payload that arrives for an erased dot is dropped.
-        if let erased = head.scopes[scope]?.erased(entry.dot), !erased.isEmpty {
-            guard let whole = try? Payload.decode(payload),
-                let masked = whole.masking(erased, secret: secrets.secret(record), dot: entry.dot, destroyingSecret: true, hasher: &commitmentHasher)
-            else { return item.withoutPayload }
-            return Incoming(admitted: item.admitted, bytes: item.bytes, payload: masked.encoded())
+        for secret in secrets.candidates(record) where verifies(payload, entry: entry, secret: secret) {
+            let erased = head.scopes[scope]?.erased(entry.dot) ?? []
+            if erased.isEmpty, secrets.isKept(record, secret) {
+                if secret != nil, let new = secrets.confirm(record) {
+                    batch.secrets.append(CommitBatch.Secret(key: SecretKey(record: record, log: secrets.log), secret: new))
+                }
+                return payload
+            }
+            guard let whole = try? Payload.decode(payload) else { return nil }
+            return whole.masking(erased, secret: secret, dot: entry.dot, destroyingSecret: true, hasher: &commitmentHasher)?.encoded()
         }
-        if let secret = secrets.confirm(record) {
-            batch.secrets.append(CommitBatch.Secret(key: SecretKey(record: record, log: secrets.log), secret: secret))
-        }
-        return item
+        return nil
     }
 }
 

@@ -51,7 +51,7 @@ package enum RunOutcome: Sendable, Equatable {
     case stored(start: UInt64, count: Int, setAside: Int, malformed: Int)
     /// Nothing new in it.
     case held
-    /// It begins above what is held.
+    /// It begins above what is held, or builds on entries that are not held: those come first.
     case gap(held: UInt64)
     /// It ends inside a transaction.
     case cutTransaction
@@ -67,9 +67,12 @@ package enum RunOutcome: Sendable, Equatable {
 package struct Delivery: Sendable {
     package let run: LogRun
     package let allowed: [ScopeID]?
+    /// Who delivers it. Of its own work nothing is refused: what it wrote before it knew that a right was withdrawn is judged by its context.
+    package let sender: NodeID?
 
-    package init(run: LogRun, allowed: [ScopeID]?) {
+    package init(run: LogRun, allowed: [ScopeID]?, sender: NodeID? = nil) {
         self.run = run
         self.allowed = allowed
+        self.sender = sender
     }
 }

@@ -33,8 +33,9 @@ package struct CentrePeer<Store: ReplicaStore> {
         package var status: NodeStatus
         package var run: UInt64
         package var number: UInt64
-        /// The last request of this run was accepted with a nonce of ours, or followed one that was.
+        /// A request of this run was accepted with a nonce of ours.
         var isKnown: Bool
+        /// Asked for and not yet brought back. It stays the same until then: who replays old requests must not wear out a living node's.
         var nonce: [UInt8]?
     }
 
@@ -93,7 +94,7 @@ package struct CentrePeer<Store: ReplicaStore> {
             case .failure(let reply): replies[index] = reply.reply
             case .success(let item):
                 accepted.append(item)
-                for run in item.request.runs { deliveries.append(Delivery(run: run, allowed: item.readable)) }
+                for run in item.request.runs { deliveries.append(Delivery(run: run, allowed: item.readable, sender: item.request.node)) }
             }
         }
         var outcomes: [RunOutcome] = []
@@ -125,7 +126,6 @@ package struct CentrePeer<Store: ReplicaStore> {
         guard let facts = membership.node(request.node, at: nil), unverified.isSigned(by: facts.key) else {
             return .failure(Turned(reply: .refused(.unknownNode)))
         }
-        // (run, number) may repeat, because a client's library posts a request twice without telling; it must not go back.
         var contact = contacts[request.node] ?? Contact(time: 0, status: request.status, run: 0, number: 0, isKnown: false, nonce: nil)
         let key = signers.answers
         let refuse: (ExchangeAnswer.Refusal) -> Result<Accepted, Turned> = { refusal in
@@ -133,13 +133,14 @@ package struct CentrePeer<Store: ReplicaStore> {
             answer.refusal = refusal
             return .failure(Turned(reply: .answer(answer.sealed(by: key))))
         }
-        if contact.isKnown, request.run < contact.run || (request.run == contact.run && request.number < contact.number) { return refuse(.stale) }
-        if !contact.isKnown || request.run != contact.run {
-            // A daemon that does not know the run asks for a sign of life: an old request cannot hold today's nonce.
+        // (run, number) may repeat, because a client's library posts a request twice without telling. What goes back, or is of a run that this
+        // daemon does not know, has to give a sign of life: an old request cannot hold today's nonce. A node that was restored or copied can.
+        if !contact.isKnown || request.run != contact.run || request.number < contact.number {
             guard let nonce = contact.nonce, request.nonce == nonce else {
-                contact.nonce = supplies.nonces[index]
+                let nonce = contact.nonce ?? supplies.nonces[index]
+                contact.nonce = nonce
                 contacts[request.node] = contact
-                return refuse(.challenge(supplies.nonces[index]))
+                return refuse(.challenge(nonce))
             }
             contact.isKnown = true
             contact.nonce = nil
@@ -181,13 +182,13 @@ package struct CentrePeer<Store: ReplicaStore> {
                     answer.more = true
                     break
                 }
-                let content = try replica.content(range.log, from: range.start, to: range.end, maxBytes: left)
-                guard !content.entries.isEmpty else { continue }
                 let isOwn = replica.head.logs[range.log]?.node == replica.identity.node
-                guard let proof = try replica.proof(range.log, end: content.end, signer: isOwn ? signers.log : nil, fence: supplies.fence) else { continue }
-                answer.runs.append(content.run(proof))
-                left -= content.byteCount
-                if content.end < range.end {
+                guard let item = try replica.run(
+                    range.log, from: range.start, to: range.end, maxBytes: left, signer: isOwn ? signers.log : nil, fence: supplies.fence)
+                else { continue }
+                answer.runs.append(item.run)
+                left -= item.byteCount
+                if item.run.end < range.end {
                     answer.more = true
                     left = 0
                 }

@@ -79,10 +79,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
     }
 
     package enum Refusal: Sendable, Equatable {
-        /// This daemon does not know the node's run: send again with this nonce (16 bytes).
+        /// This daemon does not know the node's run, or has seen a higher number: send again with this nonce (16 bytes).
         case challenge([UInt8])
-        /// The request's (run, number) lies below one already seen.
-        case stale
         /// The node's key is marked as compromised: its work is stored, but nothing is handed out to it.
         case compromised
         case busy
@@ -134,9 +132,9 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 writer.array(count: 2)
                 writer.uint(1)
                 writer.byteString(nonce)
-            case .stale, .compromised, .busy:
+            case .compromised, .busy:
                 writer.array(count: 1)
-                writer.uint(refusal == .stale ? 2 : refusal == .compromised ? 3 : 4)
+                writer.uint(refusal == .compromised ? 2 : 3)
             }
         }
         return writer.bytes
@@ -193,9 +191,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 let items = try reader.array()
                 switch try reader.uint() {
                 case 1 where items == 2: refusal = .challenge(try reader.byteString(count: 16))
-                case 2 where items == 1: refusal = .stale
-                case 3 where items == 1: refusal = .compromised
-                case 4 where items == 1: refusal = .busy
+                case 2 where items == 1: refusal = .compromised
+                case 3 where items == 1: refusal = .busy
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
             }

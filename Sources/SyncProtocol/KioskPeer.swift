@@ -37,9 +37,12 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     package func acknowledgedSize(_ log: LogID) -> UInt64 { acknowledged[log] ?? 0 }
 
-    /// Own entries, in all scopes, that the centre has not acknowledged.
+    /// Own entries, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said.
     package var pending: UInt64 {
-        ownLogs.reduce(0) { $0 + ($1.size - min($1.size, acknowledgedSize($1.id))) }
+        ownLogs.reduce(0) { sum, log in
+            let held = session.centreFrontier(log.scope).map { $0.count(of: log.id) } ?? .max
+            return sum + (log.size - min(log.size, acknowledgedSize(log.id), held))
+        }
     }
 
     private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == replica.identity.node }.sorted { $0.id < $1.id } }
@@ -93,6 +96,7 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     /// Takes the centre's answer. A frame that is no valid answer to the last request throws and changes nothing.
     package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+        guard session.isWaiting else { throw .protocol(.unexpected) }
         let answer: ExchangeAnswer
         do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, keys: centreKeys.everyKey(.answers)) } catch { throw .protocol(error) }
         lastAnswerTime = answer.time
@@ -113,7 +117,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                     let request = ExchangeRequest(
                         node: replica.identity.node, run: run, number: number, id: requestID, keySet: centreKeys.version, scopes: view.scopes, runs: runs,
                         wanted: maxBytes, status: supplies.status, nonce: nonce)
-                    _ = session.handle(.composed)
+                    _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(request.sealed(by: key))
                 case .keep(let acknowledgements): try keep(acknowledgements)
                 case .learn(let keySets): try learn(keySets)
@@ -135,11 +139,10 @@ package struct KioskPeer<Store: ReplicaStore> {
         var left = maxBytes
         for push in pushes where left > 0 && runs.count < ProtocolLimits.maxRuns {
             guard let log = replica.head.logs[push.log] else { continue }
-            let content = try replica.content(log.id, from: push.start, to: log.size, maxBytes: left)
-            guard !content.entries.isEmpty, let proof = try replica.proof(log.id, end: content.end, signer: log.node == replica.identity.node ? key : nil, fence: supplies.fence)
-            else { continue }
-            left -= content.byteCount
-            runs.append(content.run(proof))
+            let signer = log.node == replica.identity.node ? key : nil
+            guard let item = try replica.run(log.id, from: push.start, to: log.size, maxBytes: left, signer: signer, fence: supplies.fence) else { continue }
+            left -= item.byteCount
+            runs.append(item.run)
         }
         return runs
     }
@@ -147,18 +150,21 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// An acknowledgement counts when the cosignature is the centre's, over the root that this log has here at that size.
     private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement]) throws(StoreFailure) {
         var batch = CommitBatch()
+        var sizes = acknowledged
         for item in acknowledgements {
             let said = item.cosignature
-            guard let log = replica.head.logs[item.log], said.size <= log.size, said.size > acknowledgedSize(item.log) else { continue }
+            guard let log = replica.head.logs[item.log], said.size <= log.size, said.size > sizes[item.log] ?? 0 else { continue }
             guard let root = try? replica.root(of: item.log, at: said.size), root == said.root,
                 let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: said.root),
                 let cosignature = try? Cosignature(time: said.time, signature: said.signature),
                 centreKeys.everyKey(.stored).contains(where: { cosignature.isValid(for: checkpoint, by: $0) })
             else { continue }
-            acknowledged[item.log] = said.size
+            sizes[item.log] = said.size
             batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(item.log), value: said.encoded()))
         }
-        if !batch.isEmpty { try replica.commit(notes: batch.notes) }
+        guard !batch.isEmpty else { return }
+        try replica.commit(notes: batch.notes)
+        acknowledged = sizes
     }
 
     private mutating func learn(_ keySets: [[UInt8]]) throws(StoreFailure) {

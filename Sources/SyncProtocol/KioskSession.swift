@@ -43,9 +43,22 @@ package struct KioskSession: Sendable {
         package let start: UInt64
     }
 
+    /// What a request really brings of a log: `start ..< end`.
+    package struct Sent: Sendable, Equatable {
+        package let log: LogID
+        package let start: UInt64
+        package let end: UInt64
+
+        package init(log: LogID, start: UInt64, end: UInt64) {
+            self.log = log
+            self.start = start
+            self.end = end
+        }
+    }
+
     package enum Event: Sendable {
         case begin(View)
-        case composed
+        case composed([Sent])
         case answered(ExchangeAnswer)
         /// What `apply` brought, and the view after it.
         case applied([RunOutcome], View)
@@ -74,7 +87,7 @@ package struct KioskSession: Sendable {
         case idle
         case composing
         case waiting
-        case applying(ExchangeAnswer, before: View)
+        case applying(ExchangeAnswer, before: View, hasMoved: Bool)
     }
 
     private var state = State.idle
@@ -84,6 +97,13 @@ package struct KioskSession: Sendable {
     /// Logs that the centre cannot take as they are; not pushed again in this exchange.
     private var blocked: [LogID] = []
     private var maxBytes = ProtocolLimits.preferredBytes
+    private var sent: [Sent] = []
+    /// Own logs that go out from an earlier entry than the centre's frontier says: what it holds there is not what we wrote. Going back to what
+    /// both have and up again from there brings the proof of a fork to the centre, and missing payloads with it.
+    private var restarts: [LogID: UInt64] = [:]
+    private var restartCount = 0
+    /// More than any honest search needs: halving a log of 2^53 entries.
+    private static let maxRestarts = 64
     /// Rounds of this exchange without progress: a peer that keeps saying "more" must not keep us busy for ever.
     private var idleRounds = 0
     private static let maxIdleRounds = 3
@@ -91,20 +111,28 @@ package struct KioskSession: Sendable {
     package init() {}
 
     package var isIdle: Bool { if case .idle = state { true } else { false } }
+    package var isWaiting: Bool { if case .waiting = state { true } else { false } }
+
+    /// What the centre holds of a scope, as it said last; nil before it has said anything.
+    package func centreFrontier(_ scope: ScopeID) -> VersionVector? { centre?[scope] }
 
     package mutating func handle(_ event: Event) -> [Directive] {
         switch (state, event) {
         case (.idle, .begin(let view)):
             self.view = view
             blocked = []
+            restarts = [:]
+            restartCount = 0
             idleRounds = 0
             state = .composing
             return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes)]
-        case (.composing, .composed):
+        case (.composing, .composed(let sent)):
+            self.sent = sent
             state = .waiting
             return []
         case (.waiting, .answered(let answer)): return take(answer)
-        case (.applying(let answer, let before), .applied(let outcomes, let after)): return proceed(answer, before, outcomes, after)
+        case (.applying(let answer, let before, let hasMoved), .applied(let outcomes, let after)):
+            return proceed(answer, before, hasMoved, outcomes, after)
         case (_, .failed):
             state = .idle
             return []
@@ -120,7 +148,7 @@ package struct KioskSession: Sendable {
             idleRounds += 1
             state = .composing
             return [.compose(pushes: pushes(), nonce: nonce, maxBytes: maxBytes)]
-        case .stale, .busy: return finish(answer, [])
+        case .busy: return finish(answer, [])
         case .compromised, nil: break
         }
         maxBytes = min(ProtocolLimits.maxFrameBytes / 2, max(4096, answer.next.maxBytes))
@@ -128,29 +156,52 @@ package struct KioskSession: Sendable {
         if !answer.keySets.isEmpty { directives.append(.learn(keySets: answer.keySets)) }
         if !answer.acknowledged.isEmpty { directives.append(.keep(answer.acknowledged)) }
         var held = centre ?? [:]
-        for report in answer.scopes { held[report.scope] = report.frontier }
+        var hasMoved = false
+        for report in answer.scopes {
+            if let known = held[report.scope], !known.covers(report.frontier) { hasMoved = true }
+            held[report.scope] = report.frontier
+        }
         centre = held
+        let searched = restarts
+        restarts = [:]
         for trouble in answer.troubles {
+            let own = view.logs.first { $0.log == trouble.log && $0.isOwn }
+            let start = sent.first { $0.log == trouble.log }?.start ?? 0
             switch trouble.code {
             case .gap: continue
-            case .fork where view.logs.contains { $0.log == trouble.log && $0.isOwn }:
+            case .fork where own != nil:
                 blocked.append(trouble.log)
                 directives.append(.reissue(trouble.log, start: trouble.place))
+            case .unproven where own != nil && start > 0 && restartCount < Self.maxRestarts:
+                let acknowledged = own?.acknowledged ?? 0
+                restarts[trouble.log] = acknowledged < start ? acknowledged : start / 2
+            case .lacksPayload where own != nil && trouble.place < start && restartCount < Self.maxRestarts:
+                restarts[trouble.log] = trouble.place
             default:
                 blocked.append(trouble.log)
                 directives.append(.trouble(trouble))
             }
         }
-        state = .applying(answer, before: view)
+        // What went out from an earlier entry and met no trouble is the same on both sides: on from its end.
+        for item in sent where searched[item.log] != nil && restarts[item.log] == nil && !blocked.contains(item.log) && restartCount < Self.maxRestarts {
+            if let log = view.logs.first(where: { $0.log == item.log }), item.end < log.size { restarts[item.log] = item.end }
+        }
+        if !restarts.isEmpty {
+            restartCount += 1
+            hasMoved = true
+        }
+        state = .applying(answer, before: view, hasMoved: hasMoved)
         directives.append(.apply(answer.runs))
         return directives
     }
 
-    private mutating func proceed(_ answer: ExchangeAnswer, _ before: View, _ outcomes: [RunOutcome], _ after: View) -> [Directive] {
+    private mutating func proceed(
+        _ answer: ExchangeAnswer, _ before: View, _ hasMoved: Bool, _ outcomes: [RunOutcome], _ after: View
+    ) -> [Directive] {
         view = after
         let stored = outcomes.contains { if case .stored = $0 { true } else { false } }
         let acknowledged = after.logs.contains { log in log.acknowledged > (before.logs.first { $0.log == log.log }?.acknowledged ?? 0) }
-        idleRounds = stored || acknowledged ? 0 : idleRounds + 1
+        idleRounds = stored || acknowledged || hasMoved ? 0 : idleRounds + 1
         let directives: [Directive] = [.compare(answer.scopes)]
         let again = answer.more || !pushes().isEmpty
         guard again, answer.refusal == nil, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
@@ -175,12 +226,12 @@ package struct KioskSession: Sendable {
         }
         for log in view.logs where log.isOwn && !blocked.contains(log.log) {
             let held = centre?[log.scope].map { min($0.count(of: log.log), log.size) }
-            let start = min(held ?? log.acknowledged, log.size)
+            let start = restarts[log.log] ?? held ?? log.acknowledged
             // Held but never acknowledged: the last entry is sent again to get the word of the centre.
             if start < log.size {
                 pushes.append(Push(log: log.log, start: start))
             } else if log.acknowledged < log.size {
-                pushes.append(Push(log: log.log, start: log.acknowledged))
+                pushes.append(Push(log: log.log, start: log.size - 1))
             }
         }
         return pushes
