@@ -3,7 +3,7 @@
 -- SQLite 3.40 or later, page size 4096, WAL, synchronous FULL. One process opens a database for writing, with one connection.
 -- Integers that are names or hashes (LogID, leaf) hold 64 bits without a sign: SQLite shows the upper half as negative numbers.
 
--- PRAGMA application_id = 1145394497;  "DESA"
+-- PRAGMA application_id = 1145393985;  "DESA"
 -- PRAGMA user_version = 1;
 
 -- Small local numbers for names of 64 bits: a log number takes one byte in a row, a LogID nine. They mean something in this file only, are given
