@@ -101,18 +101,3 @@ extension DeskNode {
         ])
     }
 }
-
-extension VerdictReason {
-    /// For people.
-    package var sentence: String {
-        switch self {
-        case .noRight: "the node had no right to write here"
-        case .unknownAuthor: "the author was no operator of this scope"
-        case .notAllowed: "the kind of node may not write this"
-        case .compromised: "the node's key was compromised"
-        case .impossibleContext: "the entry claims to know what the centre never wrote"
-        case .byOrder: "by order of the central office"
-        default: "reason \(reasonClass.rawValue).\(code)"
-        }
-    }
-}

@@ -76,6 +76,14 @@ extension DeskNode {
 
     /// Appends one line of JSON; durable when it returns.
     package func appendLine(_ bytes: [UInt8], reader: inout OperationReader, chosen: ScopeID?) throws(NodeFault) -> [Dot] {
+        let line = try readLine(bytes, reader: reader, chosen: chosen)
+        let dots = try append(line.drafts, scope: line.scope)
+        reader.committed(line, dots)
+        return dots
+    }
+
+    /// A line's operations, complete with their numbers on paper.
+    package func readLine(_ bytes: [UInt8], reader: OperationReader, chosen: ScopeID?) throws(NodeFault) -> OperationReader.Line {
         let around = surroundings(chosen)
         var line: OperationReader.Line
         do throws(InputFault) { line = try reader.read(bytes, around) } catch { throw NodeFault(error) }
@@ -84,9 +92,7 @@ extension DeskNode {
             line.drafts[index].open.removeAll { $0.field == field }
             line.drafts[index].open.append((field, .text(number)))
         }
-        let dots = try append(line.drafts, scope: line.scope)
-        reader.committed(line, dots)
-        return dots
+        return line
     }
 
     /// Appends operations as one transaction; durable when it returns.

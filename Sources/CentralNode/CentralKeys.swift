@@ -1,0 +1,28 @@
+import Membership
+import MerkleLog
+import NodeHost
+import SQLiteStore
+import SyncProtocol
+
+/// The centre's key files in its data folder, 32 bytes each, mode 0600. `key` is the node's own and signs its logs.
+enum CentralKeys {
+    static func answers(_ folder: DataFolder) -> String { folder.path + "/key.answers" }
+    static func stored(_ folder: DataFolder) -> String { folder.path + "/key.stored" }
+
+    static func read(_ folder: DataFolder, log: SigningKey, keys: KeySetChain) throws(NodeFault) -> CentreSigners {
+        let signers = CentreSigners(log: log, answers: try read(answers(folder), folder), stored: try read(stored(folder), folder))
+        guard keys.key(.log) == signers.log.publicKey, keys.key(.answers) == signers.answers.publicKey, keys.key(.stored) == signers.stored.publicKey else {
+            throw NodeFault(.storage, "The key files in the data folder are not those that the deployment's root key has certified. Restore the whole folder from its backup.")
+        }
+        return signers
+    }
+
+    private static func read(_ path: String, _ folder: DataFolder) throws(NodeFault) -> SigningKey {
+        let seed: [UInt8]?
+        do throws(StoreError) { seed = try folder.readSecret(path, limit: SigningKey.seedByteCount) } catch { throw NodeFault(error) }
+        guard let seed, let key = try? SigningKey(seed: seed) else {
+            throw NodeFault(.storage, "A key file of the centre is missing from the data folder. Restore the whole folder from its backup.")
+        }
+        return key
+    }
+}

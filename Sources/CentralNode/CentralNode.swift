@@ -1,0 +1,132 @@
+import Causality
+package import Membership
+package import NodeHost
+import OperationLog
+package import Replica
+package import SQLiteStore
+import SyncProtocol
+
+/// The running centre: owner of the one writer, on a thread of its own. It answers exchanges and enrolments, and does what its office says.
+package actor CentralNode: DeskNode {
+    nonisolated private let thread = WriterThread()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    let folder: DataFolder
+    private let lock: NodeLock
+    let profile: NodeProfile
+    package let fence: FenceKeeper
+    var peer: CentrePeer<SQLiteStore>
+    /// Logs that were left behind at this start, because the folder was copied, restored or cut.
+    package let newEpochs: [OpenedNode.NewEpoch]
+
+    /// Requests that wait for the writer; they are answered together, with one commit.
+    var waiting: [WaitingExchange] = []
+    var willDrain = false
+    nonisolated let load = ExchangeLoad()
+    var pacing = Pacing()
+    var wrongCodes = WrongCodes()
+    var lastHeard: [NodeID: LastContact] = [:]
+    var links: [ScopeID: KnownLinks] = [:]
+    /// What kiosks are told to call, as far as this process knows: where it listens itself.
+    var listenAddress: String?
+
+    package let role = NodeRole.centre
+    package var replica: Replica<SQLiteStore> {
+        get { peer.replica }
+        _modify { yield &peer.replica }
+    }
+
+    package var failedStop: StoreFailure? {
+        didSet { if let failedStop { failure.continuation.yield(failedStop) } }
+    }
+    private nonisolated let failure = AsyncStream.makeStream(of: StoreFailure.self, bufferingPolicy: .bufferingOldest(1))
+
+    /// Opens the centre's folder, which nobody else has open.
+    package init(opening path: String) throws(NodeFault) {
+        let wall = WallClock.milliseconds()
+        let opened: OpenedNode
+        do throws(NodeFault) { opened = try OpenedNode.open(path, wall: wall) } catch {
+            guard error.code == .notFound else { throw error }
+            throw NodeFault(.notFound, "There is no centre in this data folder. Set one up with \"desa-central init --deployment NAME --data FOLDER\", or name the right folder with --data.")
+        }
+        guard opened.profile.isCentre else {
+            throw NodeFault(.notFound, "This is the data folder of a kiosk, not of a centre. Name the right folder with --data.")
+        }
+        folder = opened.folder
+        lock = opened.lock
+        profile = opened.profile
+        fence = opened.fence
+        newEpochs = opened.newEpochs
+        let signers = try CentralKeys.read(opened.folder, log: opened.key, keys: opened.keys)
+        var replica = opened.replica
+        do throws(StoreFailure) {
+            try replica.openMissingLogs(wall: wall)
+            lastHeard = try LastContact.read(replica.store)
+        } catch { throw NodeFault(error) }
+        peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
+    }
+
+    package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
+        if let output = runDesk(command, emit: emit) { return output }
+        do throws(NodeFault) {
+            switch command.name {
+            case "enrol": return try enrol(command)
+            case "scope-add": return try addScope(command)
+            case "operator-add": return try addOperator(command)
+            case "nodes": return try nodes(command, emit)
+            case "revoke": return try revoke(command)
+            case "status": return try status(command)
+            case "explain": return try explain(command)
+            case "verdicts": return try verdicts(command, emit)
+            case "readmit": return try readmit(command)
+            case "setaside": return try setAside(command)
+            case "erase": return try eraseValues(command)
+            case "link": return try link(command)
+            case "publish-schema": return try publishSchema(command)
+            case "publish-service": return try publishServices(command, emit)
+            case "export": return try export(command, emit)
+            default: throw NodeFault(.usage, "The centre has no command \"\(command.name.prefix(32))\". The program that serves this folder may be of an older version.")
+            }
+        } catch {
+            return CommandOutput(error)
+        }
+    }
+
+    /// Returns the failure after which nothing more may be written, when there is one.
+    package nonisolated func untilFailure() async -> StoreFailure? {
+        for await failure in failure.stream { return failure }
+        return nil
+    }
+
+    /// Appends operations as one transaction, with the node's own notes in the same commit.
+    func append(_ drafts: [EntryDraft], scope: ScopeID, notes: [CommitBatch.Note]) throws(NodeFault) -> [Dot] {
+        if let failedStop { throw NodeFault(failedStop) }
+        let wall = WallClock.milliseconds()
+        do throws(AppendError) {
+            return try replica.append(
+                drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count), notes: notes)
+        } catch {
+            if case .store(let failure) = error { noticed(failure) }
+            throw NodeFault(error)
+        }
+    }
+
+    /// Translates a failure of the store, and stops the node when its outcome is unknown.
+    @discardableResult
+    func noticed(_ failure: StoreFailure) -> NodeFault {
+        if failure.kind == .unknownOutcome { failedStop = failure }
+        return NodeFault(failure)
+    }
+
+    var upperScope: ScopeID { profile.upperScopes[0] }
+}
+
+extension Replica {
+    /// The centre has a log of its own in every scope that it has stated: verdicts need one. After a crash between the two it is opened now.
+    mutating func openMissingLogs(wall: UInt64) throws(StoreFailure) {
+        let missing = head.rules.membership.scopes(at: nil).map(\.number).filter { head.ownLogs[$0] == nil }
+        for scope in missing {
+            _ = try openLog(scope: scope, predecessor: nil, nonce: Entropy.bytes(16), wall: wall, isDoubtful: WallClock.isDoubtful(wall))
+        }
+    }
+}

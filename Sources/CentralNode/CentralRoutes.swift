@@ -1,0 +1,71 @@
+import NodeHost
+import SyncProtocol
+import SyncServer
+
+/// What the centre serves over HTTP. Every refusal is a problem (RFC 9457); a 2xx is a signed frame and nothing else.
+enum CentralRoutes {
+    static let contentType = "application/x-desasync"
+
+    static func routes(_ node: CentralNode) -> [Route] {
+        [
+            Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { request in
+                guard isFrame(request) else { return wrongType }
+                return answer(await node.exchange(request.body))
+            },
+            Route(.post, "/v0/enrol", maxBody: 1024) { request in
+                guard isFrame(request) else { return wrongType }
+                return answer(await node.enrol(request: request.body))
+            },
+            Route(.get, "/v0/health") { _ in
+                .bytes(Array(JSON.object([("status", .string("ok")), ("frames", .number(ProtocolLimits.version))]).text().utf8), contentType: "application/json")
+            },
+        ]
+    }
+
+    private static func isFrame(_ request: ServerRequest) -> Bool { request.header("content-type") == contentType }
+
+    private static let wrongType = ServerAnswer.problem(
+        Problem("wrong-type", title: "Wrong content type", status: 415, detail: "This path takes bodies of the type \(contentType)."))
+
+    private static func answer(_ reply: ExchangeReply) -> ServerAnswer {
+        switch reply {
+        case .answer(let bytes): .bytes(bytes, contentType: contentType)
+        case .busy(let seconds): busy(seconds)
+        case .refused(.malformed): malformed
+        case .refused(.tooLarge):
+            .problem(Problem("too-large", title: "Request too large", status: 413, detail: "A request has at most \(ProtocolLimits.maxFrameBytes) bytes."))
+        case .refused(.otherVersion):
+            .problem(
+                Problem("other-version", title: "Other version", status: 400, detail: "This centre speaks version \(ProtocolLimits.version) of the frames. Install the same version at the node."))
+        case .refused(.unknownNode):
+            .problem(
+                Problem("unknown-node", title: "Unknown node", status: 403, detail: "This centre does not know a node with this number and key. Enrol the node with a code of the central office."))
+        }
+    }
+
+    private static func answer(_ reply: EnrolmentReply) -> ServerAnswer {
+        switch reply {
+        case .answer(let bytes): .bytes(bytes, contentType: contentType)
+        case .malformed: malformed
+        case .busy(let seconds): busy(seconds)
+        case .refused:
+            .problem(
+                Problem(
+                    "code-refused", title: "Code refused", status: 403,
+                    detail: "This code is wrong, used up or expired. Read it again letter by letter, or ask the central office for a new one."))
+        case .tooManyTries:
+            .problem(
+                Problem("too-many-tries", title: "Too many tries", status: 429, detail: "Too many wrong codes within a minute. Wait a minute and try again."),
+                headers: [("retry-after", "60")])
+        }
+    }
+
+    private static let malformed = ServerAnswer.problem(
+        Problem("malformed-frame", title: "Malformed frame", status: 400, detail: "The body is no frame of this protocol."))
+
+    private static func busy(_ seconds: Int) -> ServerAnswer {
+        .problem(
+            Problem("busy", title: "Busy", status: 503, detail: "The centre cannot take this now. Nothing is lost; come again later."),
+            headers: [("retry-after", String(seconds))])
+    }
+}

@@ -1,0 +1,86 @@
+package import Logging
+package import NodeHost
+import Replica
+import SyncProtocol
+import SyncServer
+
+/// The centre as a daemon: exchanges and enrolments over HTTP, commands over the control socket, until its task is cancelled.
+package enum CentralService {
+    /// - Parameters:
+    ///   - listen: `127.0.0.1:8470`; port 0 lets the system choose.
+    ///   - interval: milliseconds between two visits of a kiosk in quiet times; nil for the usual.
+    ///   - onListening: called once with what it listens on.
+    package static func run(
+        data: String, listen: String, interval: UInt64?, logger: Logger, onListening: @escaping @Sendable (String) -> Void
+    ) async throws(NodeFault) {
+        let address = try parse(listen)
+        let node = try CentralNode(opening: data)
+        for epoch in node.newEpochs {
+            logger.warning("a new log was opened", metadata: ["scope": "\(epoch.scope)", "old": "\(epoch.old)", "new": "\(epoch.new)", "reason": "\(epoch.reason.rawValue)"])
+        }
+        if let interval { await node.setInterval(interval) }
+        let server = SyncServer(bind: address, routes: CentralRoutes.routes(node), logger: logger)
+        var quiet = logger
+        quiet.logLevel = max(quiet.logLevel, .warning)
+        let control = ControlSocket.server(node.folder.controlSocket, runner: node, logger: quiet)
+        let host = if case .tcp(let host, _) = address { host.contains(":") ? "[\(host)]" : host } else { "" }
+
+        let end = await withTaskGroup(of: End.self) { group in
+            group.addTask {
+                await Self.ended { () async throws(ServerError) in
+                    try await server.run { port in
+                        let listening = "\(host):\(port)"
+                        Task { await node.setListenAddress(listening) }
+                        onListening(listening)
+                    }
+                }
+            }
+            group.addTask { await Self.ended { () async throws(ServerError) in try await control.run { _ in } } }
+            group.addTask { await node.untilFailure().map { .failed(NodeFault($0)) } ?? .asked }
+            let first = await group.next() ?? .asked
+            group.cancelAll()
+            return first
+        }
+        switch end {
+        case .asked: logger.info("stopped")
+        case .failed(let fault):
+            logger.error("stopped after a failure")
+            throw fault
+        }
+    }
+
+    private enum End: Sendable {
+        case asked
+        case failed(NodeFault)
+    }
+
+    private static func ended(_ body: () async throws(ServerError) -> Void) async -> End {
+        do throws(ServerError) {
+            try await body()
+            return .asked
+        } catch {
+            switch error {
+            case .addressInUse: return .failed(NodeFault(.inTheWay, error.description))
+            case .notLoopback: return .failed(NodeFault(.usage, error.description))
+            case .permissionDenied: return .failed(NodeFault(.refused, error.description))
+            case .socketPathTooLong: return .failed(NodeFault(.usage, error.description))
+            case .cannotListen, .ended: return .failed(NodeFault(.storage, error.description))
+            }
+        }
+    }
+
+    /// `host:port` or `[::1]:port`.
+    private static func parse(_ text: String) throws(NodeFault) -> ServerAddress {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+            throw NodeFault(.usage, "--listen needs an address and a port, for example 127.0.0.1:8470.")
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        return .tcp(host: host, port: port)
+    }
+}
+
+extension CentralNode {
+    func setInterval(_ milliseconds: UInt64) { pacing.interval = milliseconds }
+    func setListenAddress(_ address: String) { listenAddress = address }
+}

@@ -1,0 +1,66 @@
+import CanonicalCBOR
+import Causality
+import NodeHost
+import Replica
+import SyncProtocol
+
+/// When a node was heard last and what it said of itself: kept as a note, so that a restart does not forget it.
+struct LastContact: Equatable {
+    /// Milliseconds since 1970 by the centre's clock.
+    let time: UInt64
+    let status: NodeStatus
+
+    /// An idle check costs no durable write, but one a minute of each node may.
+    static let savedEvery: UInt64 = 60_000
+
+    private static let prefix = Array("contact/".utf8)
+    static func key(_ node: NodeID) -> [UInt8] { prefix + Array(node.description.utf8) }
+
+    func encoded() -> [UInt8] {
+        CBORValue.array([
+            .unsigned(1), .unsigned(time), .unsigned(status.clock), .unsigned(status.pending), .unsigned(status.oldest), .text(status.software),
+        ]).encoded()
+    }
+
+    init(time: UInt64, status: NodeStatus) {
+        self.time = time
+        self.status = status
+    }
+
+    init?(_ bytes: [UInt8]) {
+        guard case .array(let items)? = try? CBORValue.decode(bytes), items.count == 6, items[0] == .unsigned(1), case .unsigned(let time) = items[1],
+            case .unsigned(let clock) = items[2], case .unsigned(let pending) = items[3], case .unsigned(let oldest) = items[4],
+            case .text(let software) = items[5]
+        else { return nil }
+        self.init(time: time, status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software))
+    }
+
+    static func read<Store: ReplicaStore>(_ store: Store) throws(StoreFailure) -> [NodeID: LastContact] {
+        var result: [NodeID: LastContact] = [:]
+        for note in try store.notes(prefix: prefix, limit: .max) {
+            guard let number = UInt64(String(decoding: note.key.dropFirst(prefix.count), as: UTF8.self)), let contact = LastContact(note.value) else { continue }
+            result[NodeID(number)] = contact
+        }
+        return result
+    }
+}
+
+extension CentralNode {
+    func rememberContacts(wall: UInt64) throws(StoreFailure) {
+        var notes: [CommitBatch.Note] = []
+        for (node, contact) in peer.contacts.sorted(by: { $0.key < $1.key }) where contact.time > 0 {
+            let saved = lastHeard[node]?.time ?? 0
+            guard contact.time >= saved + LastContact.savedEvery || saved > contact.time else { continue }
+            let now = LastContact(time: contact.time, status: contact.status)
+            notes.append(CommitBatch.Note(key: LastContact.key(node), value: now.encoded()))
+            lastHeard[node] = now
+        }
+        if !notes.isEmpty { try replica.commit(notes: notes) }
+    }
+
+    /// The newest word of a node, of this run or an earlier one.
+    func lastContact(_ node: NodeID) -> LastContact? {
+        if let contact = peer.contacts[node], contact.time > 0 { return LastContact(time: contact.time, status: contact.status) }
+        return lastHeard[node]
+    }
+}

@@ -1,0 +1,109 @@
+import Causality
+import Membership
+import NodeHost
+import OperationLog
+import Replica
+
+extension CentralNode {
+    /// `status`: what is held, and everything that a person must look at.
+    func status(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
+        let names = try scopeNames()
+        let output = output(command)
+        var disputed: [ScopeID: Int] = [:]
+        for scope in replica.head.scopeIDs {
+            var count = 0
+            try forEachRecord(scope, type: nil, contestedOnly: true) { view in if !output.disputes(view).isEmpty { count += 1 } }
+            if count > 0 { disputed[scope] = count }
+        }
+        let findings = try findings()
+        let pairs: [(String, JSON)] = [
+            ("deployment", .string(profile.deployment)), ("node", .number(profile.node.rawValue)),
+            ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)),
+            ("listening", listenAddress.map { .string($0) } ?? .null), ("clockDoubtful", .bool(WallClock.isDoubtful(WallClock.milliseconds()))),
+            ("nodes", .integer(Int64(membership.nodes(at: nil).count - 1))),
+            ("scopes", .array(replica.head.scopeIDs.map { scope in
+                let facts = membership.scope(scope, at: nil)
+                let frontier = replica.head.frontier(scope)
+                return .object([
+                    ("scope", .number(scope.rawValue)), ("kind", facts?.kind.code.map { .string($0) } ?? .null), ("region", facts?.region.map { .string($0) } ?? .null),
+                    ("name", names[scope.rawValue].map { .string($0) } ?? .null), ("entries", .number(frontier.items.reduce(0) { $0 + $1.count })),
+                    ("digest", .string(replica.head.digest(scope).description)), ("disputes", .integer(Int64(disputed[scope] ?? 0))),
+                    ("logs", .object(frontier.items.map { ($0.log.description, .number($0.count)) })),
+                ])
+            })),
+            ("newLogs", .array(newEpochs.map { epoch in
+                .object([
+                    ("scope", .number(epoch.scope.rawValue)), ("old", .string(epoch.old.description)), ("new", .string(epoch.new.description)),
+                    ("reason", .string(epoch.reason.rawValue)),
+                ])
+            })),
+            ("findings", .array(findings.map(\.json))),
+        ]
+        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
+        var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
+        if WallClock.isDoubtful(WallClock.milliseconds()) { lines.append("the clock of this computer cannot be right: operations are marked so") }
+        for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }
+        for scope in replica.head.scopeIDs {
+            let facts = membership.scope(scope, at: nil)
+            let kind = [facts?.kind.code, facts?.region, names[scope.rawValue].map { "\"\($0)\"" }].compactMap { $0 }.joined(separator: " ")
+            let entries = replica.head.frontier(scope).items.reduce(0) { $0 + $1.count }
+            let disputes = disputed[scope].map { ", \($0) record(s) in dispute" } ?? ""
+            lines.append("scope \(scope) (\(kind)): \(entries) entries, digest \(replica.head.digest(scope).description.prefix(16))\(disputes)")
+        }
+        for finding in findings { lines.append("! " + finding.sentence) }
+        return CommandOutput(lines.joined(separator: "\n"))
+    }
+
+    // MARK: Findings
+
+    /// What a fork, a copy or a loss leaves behind. They report; they do not accuse (design D2).
+    private struct Finding {
+        let code: String
+        let log: LogState
+        let places: [(String, JSON)]
+        let sentence: String
+
+        var json: JSON {
+            .object([
+                ("finding", .string(code)), ("log", .string(log.id.description)), ("node", .number(log.node.rawValue)), ("scope", .number(log.scope.rawValue)),
+            ] + places)
+        }
+    }
+
+    private func findings() throws(NodeFault) -> [Finding] {
+        var findings: [Finding] = []
+        for branch in try stored({ () throws(StoreFailure) in try replica.store.branches() }) {
+            guard let log = replica.head.logs[branch.log] else { continue }
+            findings.append(Finding(
+                code: "fork", log: log, places: [("from", .number(branch.start)), ("entries", .integer(Int64(branch.entries.count)))],
+                sentence: "Node \(log.node) signed a second content for its log \(log.id) from entry \(branch.start) on: \(branch.entries.count) entries are kept as evidence."))
+        }
+        let all = replica.head.logs.values.sorted { $0.id < $1.id }
+        for log in all {
+            let successors = all.filter { $0.genesis.predecessor?.log == log.id }
+            if successors.count > 1 {
+                findings.append(Finding(
+                    code: "two-successors", log: log, places: [("successors", .array(successors.map { .string($0.id.description) }))],
+                    sentence: "The log \(log.id) of node \(log.node) has \(successors.count) successors: the node was copied, or its backup was restored twice. Ask which computer is the right one."))
+            }
+            for successor in successors {
+                guard let predecessor = successor.genesis.predecessor else { continue }
+                if log.size > predecessor.size {
+                    findings.append(Finding(
+                        code: "grew-after-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
+                        sentence: "The log \(log.id) of node \(log.node) has \(log.size) entries, but its successor \(successor.id) knew of \(predecessor.size): a copy of the node went on writing."))
+                } else if log.size < predecessor.size {
+                    findings.append(Finding(
+                        code: "missing-before-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
+                        sentence: "Of the log \(log.id) of node \(log.node) \(predecessor.size - log.size) entries were signed that are not here: a restore has lost them, if no other copy brings them."))
+                }
+            }
+            if let first = try stored({ () throws(StoreFailure) in try replica.lacking(log.id) }).first {
+                findings.append(Finding(
+                    code: "payload-missing", log: log, places: [("from", .number(first))],
+                    sentence: "Of the log \(log.id) of node \(log.node) payloads are missing from entry \(first) on: it is not acknowledged above."))
+            }
+        }
+        return findings
+    }
+}

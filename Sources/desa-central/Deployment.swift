@@ -1,0 +1,59 @@
+import ArgumentParser
+import CentralNode
+import NodeHost
+
+struct Initialise: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Set up a deployment: its root key, the centre's keys and data folder, the record types.",
+        discussion: """
+            Example: desa-central init --deployment sampang.example --data /var/lib/desa-central --root-key /media/usb/root
+
+            The root key is needed only to change the centre's keys. Carry it to an offline medium at once.
+            --json prints {"deployment", "rootFingerprint", "rootKey", "data"}.
+            """)
+
+    @OptionGroup var place: Place
+    @Option(help: ArgumentHelp("Name of the deployment for ever; letters, digits, dots, hyphens.", valueName: "name"))
+    var deployment: String
+    @Option(help: ArgumentHelp("Folder in which root.key is written. Default: root-key-MOVE-OFFLINE in the data folder.", valueName: "folder"))
+    var rootKey: String?
+
+    func run() async throws {
+        do throws(NodeFault) {
+            let output = try CentralSetup.create(deployment: deployment, data: place.data, rootKeyFolder: rootKey, wantsJSON: place.json)
+            _ = ProgramRun.finish(output)
+        } catch { throw end(error) }
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve kiosks until SIGTERM or SIGINT.",
+        discussion: """
+            Example: desa-central serve --data centre --listen 127.0.0.1:8470
+
+            Listens on this machine only: TLS comes with a later release; until then a reverse proxy ends it. Prints one line once it listens; \
+            the log goes to standard error and has no names, numbers of persons or keys in it.
+            """)
+
+    @OptionGroup var place: Place
+    @Option(help: ArgumentHelp("Address and port; port 0 lets the system choose.", valueName: "address:port"))
+    var listen = "127.0.0.1:8470"
+    @Option(help: ArgumentHelp("Seconds between two visits of a kiosk in quiet times.", valueName: "seconds"))
+    var interval: UInt64?
+
+    func validate() throws {
+        if let interval, !(1...3600).contains(interval) { throw ValidationError("--interval must be 1 to 3600 seconds.") }
+    }
+
+    func run() async throws {
+        let (data, listen, wantsJSON, milliseconds) = (place.data, listen, place.json, interval.map { $0 * 1000 })
+        let code = await Daemon.run { logger async throws(NodeFault) in
+            try await CentralService.run(data: data, listen: listen, interval: milliseconds, logger: logger) { address in
+                ProgramRun.printLine(wantsJSON ? JSON.object([("listening", .string(address))]).text() : "Listening on \(address).")
+            }
+        }
+        if code != 0 { throw ArgumentParser.ExitCode(code) }
+    }
+}
