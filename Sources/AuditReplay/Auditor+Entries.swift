@@ -1,0 +1,224 @@
+import CanonicalCBOR
+import Causality
+import Membership
+import MerkleLog
+import OperationLog
+import RecordMerge
+
+// Taking up entries: payloads, permission, times, claims, and the merged state.
+extension Auditor {
+    /// Takes up the waiting entry, or the whole waiting transaction, of a log.
+    mutating func apply(_ index: Int) {
+        let group = works[index].group
+        works[index].group.removeAll(keepingCapacity: true)
+        let first = group[0].dot
+        if works[index].groupHasGrowth {
+            for taken in group { if case .success(let entry) = taken.entry { checkContext(index, entry) } }
+        }
+        let isMalformed = group.contains { if case .failure = $0.entry { true } else { false } }
+        var segment = works[index].segments.find(first.sequence)
+        var segmentAtLimit = options.limit == nil ? segment : works[index].segmentsAtLimit.find(first.sequence)
+        for taken in group.dropFirst() {
+            // A transaction is set aside only as a whole.
+            if let next = works[index].segments.find(taken.dot.sequence), segment?.standing == nil { segment = next }
+            if options.limit == nil {
+                segmentAtLimit = segment
+            } else if let next = works[index].segmentsAtLimit.find(taken.dot.sequence), segmentAtLimit?.standing == nil {
+                segmentAtLimit = next
+            }
+        }
+        if segment?.standing != nil { works[index].counts.setAside += UInt64(group.count) }
+
+        let scope = works[index].genesis.scope
+        let isUpper = upperScopes.contains(scope)
+        if isMalformed {
+            for taken in group { noteMalformed(index, taken) }
+        } else if !works[index].isCentre {
+            judge(index, group, segment)
+        }
+        for taken in group {
+            let isFolded = taken.dot.sequence < works[index].limit && segmentAtLimit?.standing == nil && !isMalformed
+            if case .success(let entry) = taken.entry {
+                take(up: entry, taken, index, scope, isUpper: isUpper, segment, atLimit: segmentAtLimit, isFolded: isFolded, isMalformed: isMalformed)
+            } else if taken.payload != nil {
+                payloadUncalledFor(taken.dot)
+            }
+            if works[index].isCentre { noteTime(index, taken) }
+            folds[scope]!.pass(taken.dot)
+        }
+        works[index].applied += UInt64(group.count)
+    }
+
+    private mutating func take(
+        up entry: Entry, _ taken: LogWork.Taken, _ index: Int, _ scope: ScopeID, isUpper: Bool, _ segment: VerdictTable.Segment?,
+        atLimit: VerdictTable.Segment?, isFolded: Bool, isMalformed: Bool
+    ) {
+        checkPayload(entry, taken, index)
+        checkTime(entry, taken, index)
+        if !entry.subject.isEmpty, !isMalformed { noteSubject(entry, index) }
+        guard !isMalformed else { return }
+        var type = entry.type
+        if let record = entry.record {
+            let slot = folds[scope]!.slot(record)
+            if let type { folds[scope]!.name(slot, type: type) } else { type = folds[scope]!.states[slot].type }
+            if isFolded { folds[scope]!.fold(entry, leaf: taken.leaf.prefix, slot: slot) }
+            if type == RecordType.request, segment?.standing == nil { checkNumber(entry, record) }
+            if record == options.watch, taken.dot.sequence < works[index].limit { watch(entry, taken, index, atLimit) }
+        }
+        if isUpper || type == nil || type == RecordType.operator, !(segment?.isOutOfRules ?? false) {
+            rules.fold(entry, scope: scope, recordType: type)
+        }
+    }
+
+    // MARK: Permission
+
+    /// The same rules that the centre judged by, at the entry's context; a transaction stands or falls with its first violation.
+    private mutating func judge(_ index: Int, _ group: [LogWork.Taken], _ segment: VerdictTable.Segment?) {
+        guard chain != nil, !upperScopes.isEmpty, !works[index].lacksContext, let state = works[index].state else {
+            works[index].counts.notJudged.add(group[0].dot.sequence)
+            return
+        }
+        let scope = works[index].genesis.scope
+        let verdict = segment?.rule.map { verdicts[scope]!.verdicts[$0] }
+        let centreCount = verdict?.centreCount ?? upperCount
+        works[index].counts.judgedEntries += UInt64(group.count)
+        var reason: VerdictReason?
+        for taken in group {
+            guard case .success(let entry) = taken.entry else { continue }
+            let type = entry.type ?? entry.record.flatMap { folds[scope]!.find($0)?.type }
+            reason = rules.reason(for: entry, log: state, context: taken.context, recordType: type, centreCount: centreCount)
+            if reason != nil { break }
+        }
+        let dot = group[0].dot
+        switch (reason, verdict) {
+        case (nil, nil): break
+        case (let reason?, nil):
+            // What a clerk had set aside before it came, the centre did not judge any more.
+            if segment?.hasOrder ?? false { return }
+            works[index].violations.append(LogWork.Violation(range: EntryRange(log: dot.log, start: dot.sequence, count: UInt64(group.count)), reason: reason))
+        case (nil, let verdict?):
+            if verdict.reason == .unknownAuthor, verdicts[scope]!.hasReadmissions {
+                works[index].counts.readmittedRule.add(dot.sequence)
+            } else {
+                findings.add(Finding(.verdictWithoutViolation, at: dot, scope: scope, "Verdict \(verdict.dot) sets entry \(dot) aside by a rule that it does not break."))
+            }
+        case (let reason?, let verdict?):
+            if reason != verdict.reason {
+                findings.add(Finding(.verdictForOtherReason, at: dot, scope: scope, "Verdict \(verdict.dot) sets entry \(dot) aside for another reason (code \(verdict.reason.code)) than the rules give (code \(reason.code))."))
+            }
+        }
+    }
+
+    private mutating func noteMalformed(_ index: Int, _ taken: LogWork.Taken) {
+        guard case .failure(let reason) = taken.entry else { return }
+        works[index].counts.malformed.add(taken.dot.sequence)
+        findings.add(Finding(.malformedEntry, at: taken.dot, "Entry \(taken.dot) is malformed (\(reason.word)); it stands properly in its author's log and is applied nowhere."))
+    }
+
+    // MARK: Times
+
+    private mutating func noteTime(_ index: Int, _ taken: LogWork.Taken) {
+        let time = (try? taken.entry.get())?.time ?? taken.previousTime
+        works[index].times.append(max(time.rawValue, works[index].times.last ?? 0))
+    }
+
+    /// Times are claims of the author. What contradicts the centre's clock, or the log itself, is told; it decides nothing.
+    private mutating func checkTime(_ entry: Entry, _ taken: LogWork.Taken, _ index: Int) {
+        let sequence = entry.dot.sequence
+        if entry.timeIsDoubtful { works[index].counts.doubtful.add(sequence) }
+        if entry.time < taken.previousTime { works[index].counts.fell.add(sequence) }
+        if works[index].isCentre || entry.timeIsDoubtful { return }
+        if entry.time.milliseconds + HybridClock.maxLead < works[index].centreTime.milliseconds { works[index].counts.behindCentre.add(sequence) }
+        for cosigned in works[index].stated.cosignatures where sequence < cosigned.size {
+            if entry.time.milliseconds > Self.milliseconds(cosigned.cosignature.time) + HybridClock.maxLead { works[index].counts.beyondCosignature.add(sequence) }
+        }
+    }
+
+    static func milliseconds(_ seconds: UInt64) -> UInt64 {
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? .max / 2 : min(product, .max / 2)
+    }
+
+    // MARK: What entries say of logs
+
+    private mutating func noteSubject(_ entry: Entry, _ index: Int) {
+        func claim(_ kind: RootClaim.Kind, _ point: LogPoint) -> RootClaim {
+            RootClaim(kind: kind, count: point.size, prefix: point.root.prefix, root: point.root, by: entry.dot)
+        }
+        switch entry.subjectValue {
+        case .predecessor(let point)?: claims[point.log, default: []].append(claim(.predecessor, point))
+        case .lost(let ranges)?: works[index].lost += ranges.filter { $0.log == entry.dot.log }
+        case .fork(let point)? where works[index].isCentre: claims[point.log, default: []].append(claim(.branchThatStays, point))
+        case .checkpoints(let points)? where works[index].isCentre:
+            for point in points {
+                claims[point.log, default: []].append(claim(.seen, point))
+                if options.watch != nil { sightings[point.log, default: []].append((point.size, entry.time.milliseconds)) }
+            }
+        default: break
+        }
+    }
+
+    // MARK: Numbers on paper
+
+    /// A number stands on the paper of one request for ever; a re-issue of a lost branch keeps it.
+    private mutating func checkNumber(_ entry: Entry, _ record: RecordID) {
+        guard entry.fields.contains(RequestField.number), let text = entry.openText(RequestField.number) else { return }
+        let key = PaperKey(text)
+        guard let known = numbers[key] else {
+            numbers[key] = (record, entry.dot)
+            return
+        }
+        if known.record == record { return }
+        if entry.kind == .reissue, case .reissue(let old)? = entry.subjectValue, old.dot == known.entry { return }
+        findings.add(Finding(.numberTwice, at: entry.dot, "The number on paper that entry \(entry.dot) gives to record \(record) was given to record \(known.record) by entry \(known.entry)."))
+    }
+
+    // MARK: Explanations
+
+    private mutating func watch(_ entry: Entry, _ taken: LogWork.Taken, _ index: Int, _ segment: VerdictTable.Segment?) {
+        let lower = works[index].isCentre ? entry.time : works[index].centreTime
+        watched.append(
+            AuditResult.Watched(
+                source: Explanation.Source(entry: entry, context: taken.context, verdict: segment?.standing), node: works[index].genesis.node,
+                scope: works[index].genesis.scope, payload: taken.payload, notBefore: lower.rawValue == 0 ? nil : lower, notAfter: nil))
+    }
+}
+
+/// A number on paper, as bytes: strings that look alike are not the same number, and no text of it stays in memory.
+struct PaperKey: Hashable {
+    private let hash: Hash
+
+    init(_ text: [UInt8]) { hash = Hash.sha256(text) }
+}
+
+extension Entry {
+    /// The bytes of an open text value, without building the body's values.
+    func openText(_ field: FieldNumber) -> [UInt8]? {
+        guard !body.isEmpty else { return nil }
+        var reader = CBORReader(body)
+        guard var remaining = try? reader.map() else { return nil }
+        while remaining > 0 {
+            remaining -= 1
+            guard let key = try? reader.uint() else { return nil }
+            if key == UInt64(field) { return (try? reader.text()).map { Array($0.utf8) } }
+            guard (try? reader.skip()) != nil else { return nil }
+        }
+        return nil
+    }
+}
+
+extension MalformedEntry {
+    /// For reports: what is wrong, without content.
+    var word: String {
+        switch self {
+        case .encoding: "not canonical"
+        case .tooLarge: "too large"
+        case .unknownVersion: "of an unknown version"
+        case .envelope(let key): "envelope key \(key)"
+        case .outsideContext: "refers outside its context"
+        case .nestedTransaction: "a transaction inside another"
+        case .transactionSibling: "a sibling is"
+        case .genesisPlace: "a genesis in the wrong place"
+        }
+    }
+}

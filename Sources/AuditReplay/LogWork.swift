@@ -1,0 +1,154 @@
+import Causality
+import MerkleLog
+import OperationLog
+import RecordMerge
+
+/// One log on its way through an audit: a page of its entries, the entries that wait for their context, and what was counted so far.
+struct LogWork {
+    let stated: AuditLog
+    /// After the entries taken so far; nil before entry 0.
+    var state: LogState?
+    let genesis: Genesis
+    /// Signed under a key that the root certified for the centre.
+    let isCentre: Bool
+
+    // Reading
+    var page = AuditPage()
+    var pageStart: UInt64 = 0
+    /// As they stand in the source beside the page; nil when it keeps none.
+    var leaves: [Hash]?
+    var ended = false
+
+    // Waiting: one entry, or the whole of a transaction.
+    var group: [Taken] = []
+    /// The tree before the group, when a claim about that size is likely.
+    var treeBefore: CompactTree?
+    var groupHasGrowth = false
+    var applied: UInt64 = 0
+
+    // Tree
+    var blocks: [Hash] = []
+    /// Sizes at which the root is kept, ascending.
+    var wanted: [UInt64] = []
+    var roots: [UInt64: Hash] = [:]
+    private var recent: [(size: UInt64, prefix: UInt64)] = []
+
+    // Verdicts
+    var segments = SegmentCursor([])
+    /// At the vector of a replay.
+    var segmentsAtLimit = SegmentCursor([])
+    /// Entries from here on are checked but not folded.
+    var limit: UInt64 = .max
+    var violations: [Violation] = []
+    /// How much of this log the centre had when it wrote what is here.
+    var judged: UInt64 = 0
+    /// Some entry names a context that is not here, so rules cannot be judged from there on.
+    var lacksContext = false
+
+    // Times
+    /// Of the newest centre's entry in the context.
+    var centreTime = HybridTime(rawValue: 0)
+    /// Of a centre's log: the time of every entry.
+    var times: [UInt64] = []
+
+    /// Entries proven by the author's signature.
+    var signed: UInt64 = 0
+    /// The centre's word that was checked; seconds since 1970.
+    var cosigned: (size: UInt64, time: UInt64)?
+    var counts = Counts()
+    var missingPayloads: [EntryRange] = []
+    var lost: [EntryRange] = []
+
+    struct Taken {
+        let dot: Dot
+        let leaf: Hash
+        let entry: Result<Entry, MalformedEntry>
+        let context: VersionVector
+        let previousTime: HybridTime
+        let payload: [UInt8]?
+        let secret: RecordSecret?
+    }
+
+    struct Violation {
+        let range: EntryRange
+        let reason: VerdictReason
+    }
+
+    /// Entries with the first of them.
+    struct Tally {
+        private(set) var count: UInt64 = 0
+        private(set) var first: UInt64 = 0
+
+        mutating func add(_ sequence: UInt64) {
+            if count == 0 { first = sequence }
+            count += 1
+        }
+    }
+
+    struct Counts {
+        var bytes: UInt64 = 0
+        var payloads: UInt64 = 0
+        var checkedPayloads: UInt64 = 0
+        var erased = Tally()
+        var maskedWithoutOrder = Tally()
+        var malformed = Tally()
+        var setAside: UInt64 = 0
+        var doubtful = Tally()
+        var fell = Tally()
+        var beyondCosignature = Tally()
+        var behindCentre = Tally()
+        var notJudged = Tally()
+        var judgedEntries: UInt64 = 0
+        var readmittedRule = Tally()
+    }
+
+    init(_ stated: AuditLog, genesis: Genesis, isCentre: Bool) {
+        self.stated = stated
+        self.genesis = genesis
+        self.isCentre = isCentre
+    }
+
+    var id: LogID { stated.id }
+    /// Entries taken from the source.
+    var size: UInt64 { state?.size ?? 0 }
+
+    /// The first 8 bytes of the root at `count`, if that is at hand without reading anything again.
+    mutating func rootPrefix(at count: UInt64) -> UInt64? {
+        for item in recent where item.size == count { return item.prefix }
+        let tree: CompactTree
+        if let before = treeBefore, before.size == count {
+            tree = before
+        } else if let state, state.size == count {
+            tree = state.tree
+        } else {
+            return nil
+        }
+        let prefix = tree.root().prefix
+        if recent.count == 4 { recent.removeFirst() }
+        recent.append((count, prefix))
+        return prefix
+    }
+}
+
+extension LogWork {
+    /// Keeps the root when the log has just reached a size at which it will be asked for.
+    mutating func keepRoot() {
+        guard let next = wanted.first, let state else { return }
+        if next == 0 {
+            wanted.removeFirst()
+            roots[0] = MerkleTree.emptyRoot
+            keepRoot()
+        } else if next == state.size {
+            wanted.removeFirst()
+            roots[next] = state.tree.root()
+        }
+    }
+
+    /// After the log's group: what is needed later can be read again.
+    mutating func forgetPages() {
+        page = AuditPage()
+        leaves = nil
+        group = []
+        treeBefore = nil
+    }
+}
