@@ -1,7 +1,7 @@
 import CurlTransport
 package import NodeHost
 import MerkleLog
-package import SQLiteStore
+import SQLiteStore
 import SyncProtocol
 
 /// Enrols a new kiosk: makes its key here, proves the code to the centre, and keeps what the signed answer says.

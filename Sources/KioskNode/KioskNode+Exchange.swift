@@ -3,6 +3,7 @@ import CurlTransport
 import NodeHost
 import OperationLog
 import Replica
+import SQLiteStore
 import SyncProtocol
 
 /// What an exchange brought, for people.
@@ -32,6 +33,9 @@ extension KioskNode {
             link.lastComplete = WallClock.milliseconds()
             link.trouble = nil
             link.backoff.succeeded()
+            if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
+                do throws(StoreFailure) { try replica.commit(notes: [CommitBatch.Note(key: LinkState.note, value: note)]) } catch { throw NodeFault(error) }
+            }
             return report
         } catch {
             peer.fail()

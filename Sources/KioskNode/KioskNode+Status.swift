@@ -55,7 +55,7 @@ extension KioskNode {
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
-        lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none since this program started")")
+        lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble)") }
         if WallClock.isDoubtful(now) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }

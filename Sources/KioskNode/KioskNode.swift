@@ -1,12 +1,12 @@
 import Causality
-package import CurlTransport
+import CurlTransport
 package import Membership
-package import MerkleLog
+import MerkleLog
 package import NodeHost
 import OperationLog
 package import Replica
 package import SQLiteStore
-package import SyncProtocol
+import SyncProtocol
 
 /// A running kiosk: owner of its store on a thread of its own, of the line to the centre, and of what the operator sees of both.
 package actor KioskNode: DeskNode {
@@ -25,7 +25,7 @@ package actor KioskNode: DeskNode {
     // Held as long as the node is open.
     private let lock: NodeLock
     var peer: KioskPeer<SQLiteStore>
-    var link = LinkState()
+    var link: LinkState
     let transport = CurlTransport()
     /// Logs that were left behind at this start.
     let newEpochs: [OpenedNode.NewEpoch]
@@ -46,6 +46,7 @@ package actor KioskNode: DeskNode {
         fence = opened.fence
         newEpochs = opened.newEpochs
         self.peer = peer
+        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil)
     }
 
     /// Opens a kiosk's data folder.

@@ -1,3 +1,4 @@
+import CanonicalCBOR
 import SyncProtocol
 
 /// What the operator is told about the line. Two times: of the last try, and of the last exchange that was complete.
@@ -10,4 +11,23 @@ struct LinkState: Sendable {
     var backoff = Backoff()
     /// Milliseconds since 1970: when the timer tries again.
     var nextTry: UInt64?
+    /// The last complete exchange as the store has it.
+    private(set) var kept: UInt64?
+
+    static let note = Array("link".utf8)
+    /// An exchange that moved nothing is written down at most so often: every write wears the disk.
+    private static let keepInterval: UInt64 = 15 * 60 * 1000
+
+    init(note: [UInt8]?) {
+        guard let note, case .unsigned(let time)? = try? CBORValue.decode(note) else { return }
+        lastComplete = time
+        kept = time
+    }
+
+    /// The note to write after a complete exchange, if it is time.
+    mutating func noteToKeep(moved: Bool) -> [UInt8]? {
+        guard let lastComplete, moved || kept.map({ lastComplete < $0 || lastComplete - $0 >= Self.keepInterval }) ?? true else { return nil }
+        kept = lastComplete
+        return CBORValue.unsigned(lastComplete).encoded()
+    }
 }

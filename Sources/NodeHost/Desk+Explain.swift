@@ -8,7 +8,8 @@ extension DeskNode {
     /// Which operations a field's versions come from, what each writer knew, and why this one is shown.
     package func explain(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let view = try find(command["record"] ?? "", try scopeOption(command))
-        let schema = view.type.flatMap { membership.schema($0, at: nil) }
+        let output = output(command)
+        let schema = output.schema(view)
         let sources: [Explanation.Source]
         do throws(StoreFailure) { sources = try replica.sources(view.key) } catch { throw NodeFault(error) }
         let explanation = Explanation(record: view.key.record, sources: sources) { number in
@@ -19,7 +20,6 @@ extension DeskNode {
             guard let field = schema?.field(code: code) else { throw NodeFault(.usage, "--field needs one of the record's fields, as show writes them.") }
             chosen = chosen.filter { $0.number == field.number }
         }
-        let output = output(command)
         if command.wantsJSON {
             return CommandOutput(JSON.object([
                 ("record", .string(view.key.record.description)), ("type", schema.map { .string($0.code) } ?? .null),

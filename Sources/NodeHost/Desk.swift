@@ -157,7 +157,19 @@ extension DeskNode {
         throw NodeFault(.notFound, "There is no record \(record) here. It may not have arrived yet: see \"status\".")
     }
 
-    package func output(_ command: NodeCommand) -> RecordOutput { RecordOutput(membership: membership, mask: command["reveal"] != "true") }
+    package func output(_ command: NodeCommand) -> RecordOutput { RecordOutput(schemas: labelledSchemas, mask: command["reveal"] != "true") }
+
+    /// The record types with their labels. Labels are text, so they stand in payloads, which the rule book does not read.
+    package var labelledSchemas: [RecordSchema] {
+        membership.schemas(at: nil).map { schema in
+            guard let dot = membership.labels(of: schema.type, at: nil), let payload = try? replica.store.entry(dot)?.payload,
+                let rows = (try? Payload.decode(payload))?.value(SchemaField.labels)
+            else { return schema }
+            var labelled = schema
+            labelled.name(by: rows)
+            return labelled
+        }
+    }
 
     private func show(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let view = try find(command["record"] ?? "", try scopeOption(command))
@@ -167,7 +179,7 @@ extension DeskNode {
 
     private func list(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         if command["types"] == "true" {
-            for schema in membership.schemas(at: nil) {
+            for schema in labelledSchemas {
                 emit(
                     command.wantsJSON
                         ? JSON.object([
@@ -184,7 +196,11 @@ extension DeskNode {
             type = schema.type
         }
         let output = output(command)
-        try forEachRecord(try scopeOption(command), type: type, contestedOnly: false) { view in
+        let chosen = try scopeOption(command)
+        // Rights and record types are asked for by their scope or type.
+        let upper = chosen == nil && type == nil ? replica.identity.upperScopes : []
+        try forEachRecord(chosen, type: type, contestedOnly: false) { view in
+            if upper.contains(view.key.scope) { return }
             if view.isDeleted, command["deleted"] != "true" { return }
             emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
         }

@@ -7,12 +7,13 @@ package import Replica
 
 /// Records as JSON and as text for people.
 package struct RecordOutput {
-    package let membership: Membership
+    /// By type, with the labels that their records' payloads give.
+    private let schemas: [UInt64: RecordSchema]
     /// Hides what names a person.
     package let mask: Bool
 
-    package init(membership: Membership, mask: Bool) {
-        self.membership = membership
+    package init(schemas: [RecordSchema], mask: Bool) {
+        self.schemas = Dictionary(schemas.map { ($0.type, $0) }) { first, _ in first }
         self.mask = mask
     }
 
@@ -31,7 +32,7 @@ package struct RecordOutput {
         return fields
     }
 
-    private func schema(_ view: RecordView) -> RecordSchema? { view.type.flatMap { membership.schema($0, at: nil) } }
+    package func schema(_ view: RecordView) -> RecordSchema? { view.type.flatMap { schemas[$0] } }
 
     package func json(_ view: RecordView) -> JSON {
         let schema = schema(view)
