@@ -5,8 +5,8 @@ import ArgumentParser
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "desa-bench", abstract: "Measures durable appends and merging at the centre.",
-        subcommands: [Append.self, Merge.self], defaultSubcommand: Merge.self)
+        commandName: "desa-bench", abstract: "Measures durable appends, merging at the centre, and reading.",
+        subcommands: [Append.self, Merge.self, Read.self], defaultSubcommand: Merge.self)
 }
 
 struct Append: ParsableCommand {
@@ -31,4 +31,13 @@ struct Merge: ParsableCommand {
     func run() throws {
         try MergeBench.run(kiosks: kiosks, operations: operations, runLength: length, together: together, folder: folder)
     }
+}
+
+struct Read: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "A store with many records is opened and read.")
+
+    @Option(help: "Operations that the store holds.") var operations = 100_000
+    @Option(help: "Where to put the database.") var folder = "/tmp"
+
+    func run() throws { try ReadBench.run(operations: operations, folder: folder) }
 }

@@ -12,6 +12,11 @@ struct Measurement {
         return Measurement(wall: end.wall - start.wall, processor: end.processor - start.processor)
     }
 
+    static func += (left: inout Measurement, right: Measurement) {
+        left.wall += right.wall
+        left.processor += right.processor
+    }
+
     private static func now() -> (wall: Double, processor: Double) { (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID)) }
 
     private static func seconds(_ clock: clockid_t) -> Double {

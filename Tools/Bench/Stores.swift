@@ -34,11 +34,11 @@ struct PlainTable {
         insert = try database.prepare("INSERT INTO plain VALUES(?, ?, ?)")
     }
 
-    func write(_ rows: ArraySlice<[UInt8]>) throws(StoreError) {
+    func write(_ rows: ArraySlice<[UInt8]>, from first: Int = 0) throws(StoreError) {
         try database.transaction { () throws(StoreError) in
             for index in rows.indices {
                 try insert.bind(1, 1 as Int64)
-                try insert.bind(2, UInt64(index))
+                try insert.bind(2, UInt64(first + index))
                 try insert.bind(3, rows[index])
                 try insert.run()
             }
