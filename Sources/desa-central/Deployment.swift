@@ -57,3 +57,36 @@ struct Serve: AsyncParsableCommand {
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 }
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What is held of each scope, disputes, forks and copies of nodes.",
+        discussion: """
+            Example: desa-central status --data centre --json
+            --json prints {"deployment", "node", "rootFingerprint", "keySet", "listening", "clockDoubtful", "nodes", "scopes", "newLogs", "findings"};
+            a finding is a fork, two-successors, grew-after-successor, missing-before-successor or payload-missing.
+            """)
+
+    @OptionGroup var place: Place
+
+    func run() async throws { try await place.run("status") }
+}
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the logs into a folder that an auditor can verify offline.",
+        discussion: """
+            Example: desa-central export --data centre audit-2026-11
+            The folder holds personal data. --json prints {"folder", "logs", "entries", "payloads", "branches", "unsignedLogs"}.
+            """)
+
+    @OptionGroup var place: Place
+    @Option(help: ArgumentHelp("Only this scope, by number or region code; the upper one is always there. May be given several times.", valueName: "scope"))
+    var scope: [String] = []
+    @Argument(help: "A folder that does not exist yet.")
+    var folder: String
+
+    func run() async throws {
+        try await place.run("export", ["folder": absolute(folder), "scopes": scope.isEmpty ? nil : scope.joined(separator: ",")])
+    }
+}

@@ -10,7 +10,7 @@ struct DesaCentral: AsyncParsableCommand {
               desa-central init --deployment sampang.example --data centre
               desa-central serve --data centre &
               desa-central scope add --data centre --kind village --region 35.27.01.2002 --name "Desa Labuhan"
-              desa-central operator add --data centre --scope 35.27.01.2002 --name "Siti" --role operator
+              desa-central operator add --data centre --scope 35.27.01.2002 --name "Siti"
               desa-central enrol --data centre --role kiosk --name "Labuhan, meja 1" --scope 35.27.01.2002
 
             Every command can be given while "serve" runs. Where --data is not given, the environment variable DESA_DATA names the folder, \
@@ -19,5 +19,8 @@ struct DesaCentral: AsyncParsableCommand {
             Exit codes: 0 done, 1 something is found that a person must look at, 64 usage, 65 wrong input, 66 not found, 69 unreachable, \
             70 defect, 73 something stands in the way, 74 disk or database, 75 folder in use, 77 refused.
             """,
-        subcommands: [Initialise.self, Serve.self, Enrol.self, Scope.self])
+        subcommands: [
+            Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Scope.self, Operator.self, Append.self, Show.self, List.self,
+            Disputes.self, Resolve.self, Explain.self, Link.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self,
+        ])
 }

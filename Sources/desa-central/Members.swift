@@ -71,3 +71,90 @@ struct Scope: AsyncParsableCommand {
         }
     }
 }
+
+struct Operator: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Add an operator: who may write under a number.", subcommands: [Add.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add an operator of a scope; in the upper scope, a clerk of the office.",
+            discussion: """
+                Work that a desk writes under a number which is no operator's of the scope is set aside.
+                Examples:
+                  desa-central operator add --data centre --scope 35.27.01.2002 --name "Siti" --number 1 --valid-from 2026-01-02
+                  desa-central operator add --data centre --scope 1 --name "Budi" --role clerk
+                The same by append: {"create": "operator", "scope": 3, "values": {"number": 1, "role": "operator", "name": "Siti"}}
+                --json prints {"operator", "scope", "record"}.
+                """)
+
+        @OptionGroup var place: Place
+        @OptionGroup var clerk: Clerk
+        @Option(help: ArgumentHelp("The scope, by number or region code.", valueName: "scope"))
+        var scope: String
+        @Option(help: ArgumentHelp("The person's name.", valueName: "name"))
+        var name: String
+        @Option(help: ArgumentHelp("The number. Default: the next free one of this office, from 257 on.", valueName: "number"))
+        var number: UInt64?
+        @Option(help: ArgumentHelp("The duty: operator, clerk.", valueName: "code"))
+        var role = "operator"
+        @Option(help: ArgumentHelp("First day, yyyy-mm-dd.", valueName: "date"))
+        var validFrom: String?
+        @Option(help: ArgumentHelp("Last day, yyyy-mm-dd.", valueName: "date"))
+        var validTo: String?
+
+        func run() async throws {
+            try await place.run(
+                "operator-add",
+                ["scope": scope, "name": name, "number": number.map { String($0) }, "role": role, "valid-from": validFrom, "valid-to": validTo],
+                clerk: clerk)
+        }
+    }
+}
+
+struct Nodes: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The nodes: last contact, what waits there, clock, version.",
+        discussion: """
+            Example: desa-central nodes --data centre
+            --json prints a line a node: {"node", "name", "role", "state", "lastContact", "backlog" (operations), "backlogAgeSeconds",
+            "clockOffsetMilliseconds" (positive: fast), "software", "scopes", "privateScope", "logs"}.
+            """)
+
+    @OptionGroup var place: Place
+
+    func run() async throws { try await place.run("nodes") }
+}
+
+struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Retire a node, or mark its key as compromised.",
+        discussion: """
+            A retired node is dead or replaced: late work of it still counts. Of a compromised one counts what is held now; what arrives later is
+            stored and set aside for a clerk (verdicts, readmit), and nothing is handed out to it.
+            Examples:
+              desa-central revoke --data centre 4 --retired --reason "Diganti komputer baru" --by 257
+              desa-central revoke --data centre 4 --compromised --reason "Dicuri 20 November" --by 257
+            --json prints {"node", "state", "cuts"}.
+            """)
+
+    @OptionGroup var place: Place
+    @OptionGroup var clerk: Clerk
+    @Argument(help: "The node's number.")
+    var node: UInt64
+    @Flag(help: "Dead or replaced.")
+    var retired = false
+    @Flag(help: "Somebody else may have its key.")
+    var compromised = false
+    @Option(help: ArgumentHelp("Why; stays in the log.", valueName: "text"))
+    var reason: String
+
+    func validate() throws {
+        guard retired != compromised else { throw ValidationError("Give either --retired or --compromised.") }
+    }
+
+    func run() async throws {
+        try await place.run(
+            "revoke", ["node": String(node), "reason": reason], flags: ["retired": retired, "compromised": compromised], clerk: clerk)
+    }
+}
