@@ -4,7 +4,7 @@ import NodeHost
 import OperationLog
 import Replica
 import SQLiteStore
-import SyncProtocol
+package import SyncProtocol
 
 /// What an exchange brought, for people.
 package struct ExchangeReport: Sendable, Equatable {
@@ -13,6 +13,8 @@ package struct ExchangeReport: Sendable, Equatable {
     package var bytesDown = 0
     package var sent: UInt64 = 0
     package var received: UInt64 = 0
+    /// When the centre wants to see us again.
+    package var next: ExchangeAnswer.NextContact?
 }
 
 extension KioskNode {
@@ -51,7 +53,8 @@ extension KioskNode {
         var step = try beginStep()
         while true {
             switch step {
-            case .rest:
+            case .rest(let next):
+                report.next = next
                 try openOwnLogs()
                 report.sent = pending - min(pending, peer.pending)
                 report.received = heldEntries - held

@@ -79,6 +79,8 @@ package actor KioskNode: DeskNode {
 
     /// The wait of `serve` for its next exchange.
     var sleeper: Task<Void?, Never>?
+    /// Ends `serve`.
+    var stopServing: (@Sendable () -> Void)?
 
     /// In each scope that this node may write, and has no log yet, it opens one: rights arrive with the upper scope.
     func openOwnLogs() throws(NodeFault) {

@@ -66,6 +66,11 @@ extension Replica {
         StoreFailure(.corrupt, "The log \(log) does not read back as it was written. Stop this node and restore it from its backup.")
     }
 
+    /// The newest signature that this node has given for an own log since it started, to be kept beside the centre's word for the same.
+    package func ownProof(_ log: LogID) -> HeldProof? {
+        head.signatures[log].map { HeldProof(held: $0.size, proof: .end(signature: $0.signature)) }
+    }
+
     /// Changes the node's own notes, durably.
     package mutating func commit(notes: [CommitBatch.Note]) throws(StoreFailure) {
         var batch = CommitBatch()

@@ -161,6 +161,7 @@ package struct KioskPeer<Store: ReplicaStore> {
             else { continue }
             sizes[item.log] = said.size
             batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(item.log), value: said.encoded()))
+            if let proof = replica.ownProof(item.log) { batch.notes.append(CommitBatch.Note(key: NoteKey.signed(item.log), value: proof.encoded())) }
         }
         guard !batch.isEmpty else { return }
         try replica.commit(notes: batch.notes)
