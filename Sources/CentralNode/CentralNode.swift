@@ -26,6 +26,8 @@ package actor CentralNode: DeskNode {
     var pacing = Pacing()
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
+    /// Entries that a node's last request brought.
+    var arrived: [NodeID: UInt64] = [:]
     var links: [ScopeID: KnownLinks] = [:]
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?

@@ -1,3 +1,4 @@
+import Logging
 import NodeHost
 import SyncProtocol
 import SyncServer
@@ -6,7 +7,7 @@ import SyncServer
 enum CentralRoutes {
     static let contentType = "application/x-desasync"
 
-    static func routes(_ node: CentralNode) -> [Route] {
+    static func routes(_ node: CentralNode, _ logger: Logger) -> [Route] {
         [
             Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { request in
                 guard isFrame(request) else { return wrongType }
@@ -14,7 +15,14 @@ enum CentralRoutes {
             },
             Route(.post, "/v0/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
-                return answer(await node.enrol(request: request.body))
+                let reply = await node.enrol(request: request.body)
+                switch reply {
+                case .answer: logger.info("a code was used", metadata: ["peer": "\(request.peer)"])
+                case .refused: logger.warning("a wrong code was tried", metadata: ["peer": "\(request.peer)"])
+                case .tooManyTries: logger.warning("codes are refused for a while: too many wrong ones", metadata: ["peer": "\(request.peer)"])
+                case .malformed, .busy: break
+                }
+                return answer(reply)
             },
             Route(.get, "/v0/health") { _ in
                 .bytes(Array(JSON.object([("status", .string("ok")), ("frames", .number(ProtocolLimits.version))]).text().utf8), contentType: "application/json")

@@ -19,7 +19,7 @@ package enum CentralService {
             logger.warning("a new log was opened", metadata: ["scope": "\(epoch.scope)", "old": "\(epoch.old)", "new": "\(epoch.new)", "reason": "\(epoch.reason.rawValue)"])
         }
         if let interval { await node.setInterval(interval) }
-        let server = SyncServer(bind: address, routes: CentralRoutes.routes(node), logger: logger)
+        let server = SyncServer(bind: address, routes: CentralRoutes.routes(node, logger), logger: logger)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .warning)
         let control = ControlSocket.server(node.folder.controlSocket, runner: node, logger: quiet)
@@ -43,9 +43,7 @@ package enum CentralService {
         }
         switch end {
         case .asked: logger.info("stopped")
-        case .failed(let fault):
-            logger.error("stopped after a failure")
-            throw fault
+        case .failed(let fault): throw fault
         }
     }
 

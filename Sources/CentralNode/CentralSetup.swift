@@ -35,7 +35,8 @@ package enum CentralSetup {
             try putInPlace(work, in: folder)
             withExtendedLifetime(lock) {}
         } catch let error as StoreError {
-            throw NodeFault(error)
+            guard case .missing = error else { throw NodeFault(error) }
+            throw NodeFault(.notFound, "The folder in which the data folder or the root key's folder is to be made does not exist. Make it first.")
         } catch let failure as StoreFailure {
             throw NodeFault(failure)
         } catch let error as NodeFault {

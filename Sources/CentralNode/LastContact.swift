@@ -2,6 +2,7 @@ import CanonicalCBOR
 import Causality
 import NodeHost
 import Replica
+import SQLiteStore
 import SyncProtocol
 
 /// When a node was heard last and what it said of itself: kept as a note, so that a restart does not forget it.
@@ -46,12 +47,25 @@ struct LastContact: Equatable {
 }
 
 extension CentralNode {
+    /// Entries held of each node's logs.
+    func entriesByNode() -> [NodeID: UInt64] {
+        var entries: [NodeID: UInt64] = [:]
+        for log in replica.head.logs.values { entries[log.node, default: 0] += log.size }
+        return entries
+    }
+
+    /// What a node says is waiting is what waited before its request was taken: what the request brought is not waiting any more.
+    func countArrivals(since held: [NodeID: UInt64], _ heard: [NodeID: CentrePeer<SQLiteStore>.Contact]) {
+        let now = entriesByNode()
+        for (node, contact) in peer.contacts where contact != heard[node] { arrived[node] = (now[node] ?? 0) - min(held[node] ?? 0, now[node] ?? 0) }
+    }
+
     func rememberContacts(wall: UInt64) throws(StoreFailure) {
         var notes: [CommitBatch.Note] = []
         for (node, contact) in peer.contacts.sorted(by: { $0.key < $1.key }) where contact.time > 0 {
             let saved = lastHeard[node]?.time ?? 0
             guard contact.time >= saved + LastContact.savedEvery || saved > contact.time else { continue }
-            let now = LastContact(time: contact.time, status: contact.status)
+            let now = current(node, contact.time, contact.status)
             notes.append(CommitBatch.Note(key: LastContact.key(node), value: now.encoded()))
             lastHeard[node] = now
         }
@@ -60,7 +74,14 @@ extension CentralNode {
 
     /// The newest word of a node, of this run or an earlier one.
     func lastContact(_ node: NodeID) -> LastContact? {
-        if let contact = peer.contacts[node], contact.time > 0 { return LastContact(time: contact.time, status: contact.status) }
+        if let contact = peer.contacts[node], contact.time > 0 { return current(node, contact.time, contact.status) }
         return lastHeard[node]
+    }
+
+    private func current(_ node: NodeID, _ time: UInt64, _ status: NodeStatus) -> LastContact {
+        let came = arrived[node] ?? 0
+        let pending = status.pending > came ? status.pending - came : 0
+        return LastContact(
+            time: time, status: NodeStatus(clock: status.clock, pending: pending, oldest: pending == 0 ? 0 : status.oldest, software: status.software))
     }
 }

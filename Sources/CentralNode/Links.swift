@@ -65,7 +65,7 @@ extension CentralNode {
     private func copy(_ view: RecordView, to target: ScopeID, author: UInt64) throws(NodeFault) -> [EntryDraft] {
         guard let schema = view.type.flatMap({ membership.schema($0, at: nil) }) else { throw NodeFault(.data, "The record's type is not known here.") }
         guard !view.isDeleted else { throw NodeFault(.data, "The record is deleted.") }
-        let output = RecordOutput(membership: membership, mask: false)
+        let output = RecordOutput(schemas: labelledSchemas, mask: false)
         var first = EntryDraft(author: author, target: .create(type: schema.type))
         var further: [EntryDraft] = []
         for item in view.fields where item.field != 0 {

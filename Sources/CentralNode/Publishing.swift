@@ -68,7 +68,7 @@ extension CentralNode {
 
     private func catalogue() throws(NodeFault) -> [(code: String, record: RecordID, values: [String: JSON])] {
         guard let schema = membership.schema(RecordType.service, at: nil) else { return [] }
-        let output = RecordOutput(membership: membership, mask: false)
+        let output = RecordOutput(schemas: labelledSchemas, mask: false)
         var services: [(code: String, record: RecordID, values: [String: JSON])] = []
         try forEachRecord(upperScope, type: RecordType.service, contestedOnly: false) { view in
             guard !view.isDeleted else { return }
