@@ -24,7 +24,8 @@ package struct RecordState: Sendable, Hashable {
     package var type: UInt64?
     /// Sorted by dot; no empty sets.
     package var live: [Live]
-    /// Replacements of versions that are not held yet, in no particular order.
+    /// Replacements of versions that are not held yet: ascending by field, log and start, joined where they touch. What has been held since
+    /// is forgotten when the record is touched next. At most ``maxAwaited``; more are ``overflow``.
     package var awaited: [Replacement]
     /// The entry that touched this record last in this store's order of arrival: head of the chain of its entries.
     package var last: Dot?
@@ -81,9 +82,10 @@ package struct RecordState: Sendable, Hashable {
             remove(replacement, record: record, digest: &digest, hasher: &hasher)
             keep(replacement, above: held)
         }
+        if awaited.count > Self.maxAwaited { awaited = [Self.overflow] }
         if let type = entry.type { self.type = type }
         var written = FieldSet()
-        for field in entry.fields where !awaited.contains(where: { $0.field == field && $0.covers(entry.dot) }) {
+        for field in entry.fields where awaited.isEmpty || !awaits(field, entry.dot) {
             written.insert(field)
             digest.add(hasher.term(record: record, field: field, dot: entry.dot, leaf: leaf))
         }
@@ -110,15 +112,48 @@ package struct RecordState: Sendable, Hashable {
     private mutating func keep(_ replacement: Replacement, above held: VersionVector) {
         let count = held.count(of: replacement.log)
         let end = replacement.start + replacement.count
-        if !awaited.isEmpty { awaited.removeAll { $0.start + $0.count <= held.count(of: $0.log) } }
-        guard end > count else { return }
-        let start = max(replacement.start, count)
-        awaited.append(Replacement(field: replacement.field, log: replacement.log, start: start, count: end - start))
+        if !awaited.isEmpty { forgetAwaited(below: held) }
+        guard end > count, !awaitsTooMuch else { return }
+        var start = max(replacement.start, count)
+        var last = end
+        var index = place(replacement.field, replacement.log, start)
+        // Joined with the one before and all that it reaches after it, so that equal sets are equal lists.
+        if index > 0, Self.touches(awaited[index - 1], replacement, start) {
+            index -= 1
+            start = awaited[index].start
+        }
+        var after = index
+        while after < awaited.count, awaited[after].field == replacement.field, awaited[after].log == replacement.log, awaited[after].start <= last {
+            last = max(last, awaited[after].start + awaited[after].count)
+            after += 1
+        }
+        awaited.replaceSubrange(
+            index..<after, with: CollectionOfOne(Replacement(field: replacement.field, log: replacement.log, start: start, count: last - start)))
+    }
+
+    private static func comesBefore(_ field: FieldNumber, _ log: LogID, _ start: UInt64, _ other: Replacement) -> Bool {
+        if field != other.field { return field < other.field }
+        return log == other.log ? start < other.start : log < other.log
+    }
+
+    private static func touches(_ before: Replacement, _ replacement: Replacement, _ start: UInt64) -> Bool {
+        before.field == replacement.field && before.log == replacement.log && before.start + before.count >= start
+    }
+
+    /// Cuts off what is held by now: states of equal frontiers are equal after it.
+    package mutating func forgetAwaited(below held: VersionVector) {
+        if awaitsTooMuch { return }
+        awaited = awaited.compactMap { item in
+            let count = held.count(of: item.log)
+            if item.start >= count { return item }
+            let end = item.start + item.count
+            return end > count ? Replacement(field: item.field, log: item.log, start: count, count: end - count) : nil
+        }
     }
 
     /// Forgets awaited ranges that end at or below the dot just folded.
     private mutating func settle(_ dot: Dot) {
-        awaited.removeAll { $0.log == dot.log && $0.start + $0.count <= dot.sequence + 1 }
+        awaited.removeAll { $0.count > 0 && $0.log == dot.log && $0.start + $0.count <= dot.sequence + 1 }
     }
 
     private mutating func insert(_ version: Live) {
@@ -126,6 +161,32 @@ package struct RecordState: Sendable, Hashable {
         while index > 0, version.dot < live[index - 1].dot { index -= 1 }
         live.insert(version, at: index)
     }
+
+    /// A replacement of the version of `field` at `dot` came before it.
+    private func awaits(_ field: FieldNumber, _ dot: Dot) -> Bool {
+        let index = place(field, dot.log, dot.sequence)
+        return index > 0 && awaited[index - 1].field == field && awaited[index - 1].covers(dot)
+    }
+
+    /// The index of the first awaited range that starts above `start`.
+    private func place(_ field: FieldNumber, _ log: LogID, _ start: UInt64) -> Int {
+        var low = 0
+        var high = awaited.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.comesBefore(field, log, start, awaited[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Ranges kept in ``awaited``. Honest histories hardly ever await anything, because the centre hands entries on in causal order; a hostile
+    /// writer could name ranges of a log that never come, without end.
+    package static let maxAwaited = 256
+
+    /// Stands in ``awaited``, alone, for more than can be kept: such a record is folded from its whole history each time that it is touched.
+    package static let overflow = Replacement(field: 0, log: LogID(0), start: 0, count: 0)
+
+    package var awaitsTooMuch: Bool { awaited.count == 1 && awaited[0].count == 0 }
 
     /// What this record contributes to its scope's digest.
     package func digest(record: RecordID, hasher: inout DigestHasher) -> StateDigest {
@@ -158,13 +219,21 @@ extension RecordState {
     package static func folding(
         _ entries: [Folded], record: RecordID, held: VersionVector, digest: inout StateDigest, hasher: inout DigestHasher
     ) -> RecordState {
+        // Every entry of the set is at hand, so replacements need not wait for their targets: what is replaced by any of them is never live.
+        var replaced = RecordState()
+        replaced.awaited = Entry.normalised(entries.flatMap(\.entry.replaced), own: LogID(0))
         var state = RecordState()
-        // Nothing counts as held while the set is walked, so a replacement finds its target whether it comes before or after.
-        let nothing = VersionVector()
         for item in entries {
-            state.fold(item.entry, leaf: item.leaf, record: record, held: nothing, digest: &digest, hasher: &hasher)
+            if let type = item.entry.type { state.type = type }
+            var written = FieldSet()
+            for field in item.entry.fields where !replaced.awaits(field, item.entry.dot) {
+                written.insert(field)
+                digest.add(hasher.term(record: record, field: field, dot: item.entry.dot, leaf: item.leaf))
+            }
+            if !written.isEmpty { state.insert(Live(dot: item.entry.dot, leaf: item.leaf, fields: written)) }
         }
-        state.awaited.removeAll { $0.start + $0.count <= held.count(of: $0.log) }
+        replaced.forgetAwaited(below: held)
+        state.awaited = replaced.awaited.count > maxAwaited ? [overflow] : replaced.awaited
         return state
     }
 }

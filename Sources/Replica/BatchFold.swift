@@ -20,6 +20,8 @@ struct BatchFold {
     /// Records that must be folded from scratch, because a verdict or re-admission changed what counts.
     private var refolds: [RecordKey: [StoredEntry]] = [:]
     private var refoldOrder: [RecordKey] = []
+    /// Records that await more than can be kept: to be folded from scratch before the batch is complete.
+    private(set) var overflowed: [RecordKey] = []
     private var digestHasher = DigestHasher()
     var commitmentHasher = CommitmentHasher()
     /// Rows of arrival that go before the others.
@@ -69,18 +71,19 @@ struct BatchFold {
                 verdict.readmittedBy = state.verdicts[index].readmittedBy
                 state.verdicts[index] = verdict
             } else {
-                state.verdicts.append(verdict)
+                state.insert(verdict)
                 changed = ranges
             }
         case .readmission(let dots):
             for dot in dots {
                 if let index = state.verdicts.firstIndex(where: { $0.dot == dot }) {
-                    guard state.verdicts[index].readmittedBy == nil else { continue }
+                    // Of several the lowest, so that every replica says the same.
+                    if let other = state.verdicts[index].readmittedBy, other < entry.dot { continue }
+                    if state.verdicts[index].readmittedBy == nil { changed += state.verdicts[index].ranges }
                     state.verdicts[index].readmittedBy = entry.dot
-                    changed += state.verdicts[index].ranges
                 } else {
                     // The verdict is still to come, in another log of the centre: it must find that it was taken back.
-                    state.verdicts.append(ScopeState.Verdict(dot: dot, reason: .byOrder, ranges: [], readmittedBy: entry.dot))
+                    state.insert(ScopeState.Verdict(dot: dot, reason: .byOrder, ranges: [], readmittedBy: entry.dot))
                 }
             }
         default: return []
@@ -135,6 +138,7 @@ struct BatchFold {
                     refolds[key]!.append(StoredEntry(dot: item.admitted.dot, bytes: item.bytes, payload: nil, previous: previous))
                 } else if !isSetAside {
                     fold(entry, leaf: item.admitted.leaf.prefix, key: key, index: index, scope: scope)
+                    if states[index].awaitsTooMuch, overflowed.last != key { overflowed.append(key) }
                 }
             }
             if !isMalformed, case .success(let entry) = item.admitted.entry, !isSetAside || isOrdered(item.admitted.dot, scope) {
@@ -165,6 +169,7 @@ struct BatchFold {
 
     /// Completes the batch: refolds, and the new states of everything touched.
     mutating func finish() -> CommitBatch {
+        precondition(overflowed.allSatisfy { refolds[$0] != nil }, "a record that awaits too much was not folded anew")
         for key in refoldOrder {
             guard let history = refolds[key], let index = recordIndex[key] else { preconditionFailure("record \(key.record) was not loaded") }
             let scope = head.scopeState(key.scope)

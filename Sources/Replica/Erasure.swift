@@ -15,8 +15,7 @@ extension Replica {
             let state = fold.head.scopeState(scope)
             if state.erasures.isEmpty { continue }
             let erased = Set(state.erasures.map(\.dot))
-            for item in run.incoming {
-                guard case .success(let entry) = item.admitted.entry else { continue }
+            try run.forEachApplied { entry throws(StoreFailure) in
                 if run.log.node == identity.centreNode, case .erasure(let values)? = entry.subjectValue {
                     for value in values { try strike(value.dot, scope: scope, fold: &fold) }
                 }
@@ -66,7 +65,7 @@ extension Replica {
 extension BatchFold {
     mutating func remember(_ values: [ErasedValue], scope: ScopeID) {
         var state = head.scopeState(scope)
-        state.erasures += values.filter { !state.erasures.contains($0) }
+        state.erasures = ErasedValue.normalised(state.erasures + values)
         head.scopes[scope] = state
         touch(scope)
     }

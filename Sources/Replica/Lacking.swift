@@ -29,8 +29,8 @@ extension Replica {
             guard case .success(let entry) = item.admitted.entry, entry.commitment != nil else { continue }
             if fold.head.scopeState(run.log.scope).erased(stored.dot) == nil { now.append(stored.dot.sequence) }
         }
-        for item in run.incoming {
-            guard case .success(let entry) = item.admitted.entry, case .lost(let ranges)? = entry.subjectValue else { continue }
+        try run.forEachApplied { entry throws(StoreFailure) in
+            guard entry.kind == .lost, case .lost(let ranges)? = entry.subjectValue else { return }
             now.removeAll { sequence in ranges.contains { $0.covers(Dot(log, sequence)) } }
         }
         if now != before { fold.noteLacking(now, of: log) }

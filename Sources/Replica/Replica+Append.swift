@@ -65,6 +65,7 @@ extension Replica {
         guard drafts.count == 1 || bytes <= EntryLimits.maxTransactionBytes else { throw .transactionTooLarge(bytes: bytes) }
         do throws(StoreFailure) {
             try foreseeOwn(dots, scope: scope, fold: &fold)
+            try refoldOverflowed(&fold)
             if identity.isCentre { fold.recordArrivals([EntryRange(log: own, start: dots[0].sequence, count: UInt64(dots.count))]) }
             try store.commit(fold.finish())
         } catch { throw .store(error) }

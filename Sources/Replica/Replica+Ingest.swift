@@ -59,6 +59,7 @@ extension Replica {
             }
         }
         try obeyErasures(accepted.map(\.run), fold: &fold)
+        try refoldOverflowed(&fold)
         if !setAside.isEmpty { try writeVerdicts(setAside, wall: wall, fold: &fold) }
         if identity.isCentre { fold.recordArrivals(arrivals) }
         let batch = fold.finish()
@@ -244,8 +245,8 @@ extension Replica {
         }
         try request(wanted, fold: &fold)
         for run in runs where run.log.node == identity.centreNode {
-            for item in run.incoming {
-                guard case .success(let entry) = item.admitted.entry, !entry.subject.isEmpty else { continue }
+            try run.forEachApplied { entry throws(StoreFailure) in
+                if entry.subject.isEmpty { return }
                 if case .erasure(let values)? = entry.subjectValue { fold.remember(values, scope: run.log.scope) }
                 let changed = fold.foresee(entry, scope: run.log.scope)
                 try refold(changed, scope: run.log.scope, fold: &fold)
@@ -271,6 +272,13 @@ extension Replica {
         }
         try request(keys, fold: &fold)
         for key in keys { fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries)) }
+    }
+
+    /// A record that awaits more than is kept of it is folded from all its entries.
+    func refoldOverflowed(_ fold: inout BatchFold) throws(StoreFailure) {
+        for key in fold.overflowed where !fold.isRefolding(key) {
+            fold.refold(key, scope: key.scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries))
+        }
     }
 
     /// The secrets under which the run's payloads are to be verified: what is stored before what the run brings.
@@ -342,6 +350,18 @@ extension Replica {
 }
 
 extension Replica.TakenRun {
+    /// Entries that are applied, in order: a malformed one is not, nor are its siblings in a transaction.
+    func forEachApplied(_ body: (Entry) throws(StoreFailure) -> Void) throws(StoreFailure) {
+        var index = 0
+        while index < incoming.count {
+            let group = incoming[index..<endOfGroup(at: index)]
+            index = group.endIndex
+            let entries = group.compactMap { try? $0.admitted.entry.get() }
+            if entries.count < group.count { continue }
+            for entry in entries { try body(entry) }
+        }
+    }
+
     /// The end of the transaction, or single entry, that starts at `index`.
     fileprivate func endOfGroup(at index: Int) -> Int {
         guard let count = incoming[index].admitted.transaction else { return index + 1 }

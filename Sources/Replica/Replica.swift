@@ -153,10 +153,17 @@ extension Replica {
     /// - Parameter pending: entries of a batch that is not stored yet, where the chain may begin.
     func chain(from last: Dot?, pending: [StoredEntry] = []) throws(StoreFailure) -> [StoredEntry] {
         var result: [StoredEntry] = []
+        var new: [Dot: Int]?
         var next = last
         while let dot = next {
-            var found = pending.last { $0.dot == dot }
-            if found == nil { found = try store.entry(dot) }
+            var found: StoredEntry?
+            if !pending.isEmpty, dot.sequence >= head.logs[dot.log]?.size ?? 0 {
+                let places = new ?? Dictionary(pending.indices.map { (pending[$0].dot, $0) }, uniquingKeysWith: { $1 })
+                new = places
+                found = places[dot].map { pending[$0] }
+            } else {
+                found = try store.entry(dot)
+            }
             guard let stored = found else {
                 throw StoreFailure(.corrupt, "Entry \(dot) of a record's history is missing. Restore this node from its backup or enrol it anew.")
             }

@@ -87,16 +87,19 @@ package struct StoredEntry: Sendable, Equatable {
 package struct ScopeState: Sendable, Equatable {
     package let id: ScopeID
     package var digest: StateDigest
-    /// Verdicts and what became of them, in the order of their dots.
-    package var verdicts: [Verdict]
-    /// Values that orders have erased: a payload that arrives later is stripped of them.
+    /// Verdicts and what became of them, ascending by dot.
+    package var verdicts: [Verdict] { didSet { setAside = Self.standing(verdicts) } }
+    /// Values that orders have erased, one a dot, ascending: a payload that arrives later is stripped of them.
     package var erasures: [ErasedValue]
+    /// What standing verdicts cover: ascending, joined. Every entry that arrives is looked up here.
+    private var setAside: [EntryRange]
 
     package init(id: ScopeID, digest: StateDigest = StateDigest(), verdicts: [Verdict] = [], erasures: [ErasedValue] = []) {
         self.id = id
         self.digest = digest
         self.verdicts = verdicts
         self.erasures = erasures
+        setAside = Self.standing(verdicts)
     }
 
     package struct Verdict: Sendable, Equatable {
@@ -114,12 +117,32 @@ package struct ScopeState: Sendable, Equatable {
         }
     }
 
-    /// An entry is effective unless a verdict over it stands.
-    package func standingVerdict(over dot: Dot) -> Verdict? {
-        verdicts.first { $0.readmittedBy == nil && $0.ranges.contains { $0.covers(dot) } }
+    /// Keeps the order.
+    package mutating func insert(_ verdict: Verdict) {
+        verdicts.insert(verdict, at: verdicts.firstIndex { verdict.dot < $0.dot } ?? verdicts.count)
     }
 
-    package func isEffective(_ dot: Dot) -> Bool { verdicts.isEmpty || standingVerdict(over: dot) == nil }
+    /// An entry is effective unless a verdict over it stands; of several the one with the lowest dot.
+    package func standingVerdict(over dot: Dot) -> Verdict? {
+        if isEffective(dot) { return nil }
+        return verdicts.first { $0.readmittedBy == nil && $0.ranges.contains { $0.covers(dot) } }
+    }
+
+    package func isEffective(_ dot: Dot) -> Bool {
+        var low = 0
+        var high = setAside.count
+        while low < high {
+            let middle = (low + high) / 2
+            let range = setAside[middle]
+            if dot.log < range.log || (dot.log == range.log && dot.sequence < range.start) { high = middle } else { low = middle + 1 }
+        }
+        return low == 0 || !setAside[low - 1].covers(dot)
+    }
+
+    private static func standing(_ verdicts: [Verdict]) -> [EntryRange] {
+        if verdicts.isEmpty { return [] }
+        return EntryRange.normalised(verdicts.lazy.filter { $0.readmittedBy == nil }.flatMap(\.ranges))
+    }
 }
 
 /// Entries of one log that one commit brought, in the order in which the centre took them.

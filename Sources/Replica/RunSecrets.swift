@@ -86,8 +86,12 @@ extension Incoming {
 extension ScopeState {
     /// The fields whose values at `dot` an effective order erased; nil when there is none.
     func erased(_ dot: Dot) -> [FieldNumber]? {
-        if erasures.isEmpty { return nil }
-        let fields = erasures.filter { $0.dot == dot }.flatMap(\.fields)
-        return fields.isEmpty ? nil : fields
+        var low = 0
+        var high = erasures.count
+        while low < high {
+            let middle = (low + high) / 2
+            if erasures[middle].dot < dot { low = middle + 1 } else { high = middle }
+        }
+        return low < erasures.count && erasures[low].dot == dot ? erasures[low].fields : nil
     }
 }

@@ -48,7 +48,7 @@ extension BatchFold {
     /// A verdict of this batch over entries of this batch: they were never folded, so nothing is folded anew.
     mutating func note(_ verdict: ScopeState.Verdict, scope: ScopeID) {
         var state = head.scopeState(scope)
-        state.verdicts.append(verdict)
+        state.insert(verdict)
         head.scopes[scope] = state
         touch(scope)
     }
