@@ -37,11 +37,11 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     package func acknowledgedSize(_ log: LogID) -> UInt64 { acknowledged[log] ?? 0 }
 
-    /// Own entries, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said.
+    /// Own operations, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said. Entry 0 of a log is none.
     package var pending: UInt64 {
         ownLogs.reduce(0) { sum, log in
             let held = session.centreFrontier(log.scope).map { $0.count(of: log.id) } ?? .max
-            return sum + (log.size - min(log.size, acknowledgedSize(log.id), held))
+            return sum + (log.size - max(1, min(log.size, acknowledgedSize(log.id), held)))
         }
     }
 
