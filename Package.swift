@@ -70,7 +70,6 @@ let testTargets: [Target] = [
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport"]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
-    tests("EndToEnd", []),
 ]
 
 let only = Context.environment["DESA_ONLY"]
