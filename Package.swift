@@ -1,10 +1,10 @@
-// swift-tools-version:6.1
+// swift-tools-version:6.2
 import PackageDescription
 
 // One configuration for product, demo, tests and benchmark: release. Arrows go down only; what a module may import is what
 // stands in its line here, and the build checks it (`--explicit-target-dependency-import-check error`).
 
-let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault")]
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"), .treatAllWarnings(as: .error)]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -65,7 +65,7 @@ let testTargets: [Target] = [
     tests("Membership", core),
     tests("Replica", core + [crypto]),
     tests("SyncProtocol", core + ["SyncProtocol", crypto]),
-    tests("Simulation", core + ["Simulation"]),
+    tests("Simulation", core + ["Simulation", "SyncProtocol", "AuditReplay", crypto]),
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport"]),
