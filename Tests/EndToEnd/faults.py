@@ -1,0 +1,330 @@
+"""Bad input, bad folders, bad lines: one sentence, a documented exit code, nothing lost or half done."""
+import json
+import os
+import shutil
+import sqlite3
+import time
+
+from crashes import Load
+from desa import (
+    BUSY, CLERK, DATA, DONE, IN_THE_WAY, NOT_FOUND, REFUSED, STORAGE, UNREACHABLE, USAGE, Centre, Kiosk, Process, agree, check, equal, scenario, settle, until,
+)
+from line import Line
+
+NAME, NIK = "Siti Rahasia", "3527014107909001"
+PERSON = {"name": NAME, "nik": NIK}
+
+
+def sentence(result):
+    """Exactly one sentence on standard error, without what the input said of a person."""
+    lines = result.err.splitlines()
+    equal(len(lines), 1, f"lines on standard error ({result})")
+    check(lines[0][:1].isupper() or lines[0].startswith("desa.sqlite3") or lines[0].split()[0].islower(), f"no sentence: {lines[0]!r}")
+    check(lines[0].endswith("."), f"no end of a sentence: {lines[0]!r}")
+    for secret in (NAME, NIK, "Rahasia"):
+        check(secret not in result.err, f"the error text quotes the input: {result.err}")
+    return lines[0]
+
+
+def refused(what, code, node, command, *words, stdin=None, keeps=True, data=None):
+    """Runs a command that must fail so, and look as if it had never been."""
+    before = node.counts if keeps else None
+    result = node(command, *words, code=None, stdin=stdin, data=data)
+    equal(result.code, code, f"exit code for {what} ({result})")
+    if code == USAGE and "Usage:" in result.err:
+        check(NAME not in result.err and NIK not in result.err, f"the usage text quotes the input: {result.err}")
+    else:
+        sentence(result)
+    equal(result.out, "", f"standard output for {what}")
+    if keeps:
+        equal(node.counts, before, f"entries after {what}")
+    return result
+
+
+def line(operation):
+    return json.dumps(operation, ensure_ascii=False) + "\n"
+
+
+def wrong_operations(record):
+    """What is wrong, and the line."""
+    create = {"create": "applicant", "values": PERSON}
+    yield "no JSON", f'{{"create": "applicant", "values": {{"name": "{NAME}", "nik": "{NIK}"'
+    yield "a text", f'"{NAME}"'
+    yield "a list", f'["{NAME}"]'
+    yield "a fraction", f'{{"create": "applicant", "values": {{"name": "{NAME}", "nik": 3.5}}}}'
+    yield "two values on a line", line(create).strip() + " " + line(create)
+    yield "an unknown member", line({**create, "valuse": {}})
+    yield "a person's name as a member", line({**create, NAME: 1})
+    yield "no verb", line({"values": PERSON})
+    yield "two verbs", line({**create, "update": record})
+    yield "an unknown type", line({"create": "wizard", "values": PERSON})
+    yield "a person's name as a type", line({"create": NAME, "values": PERSON})
+    yield "an unknown field", line({"create": "applicant", "values": {**PERSON, "shoe_size": 42}})
+    yield "a NIK as a field", line({"create": "applicant", "values": {NIK: NAME}})
+    yield "a field twice", f'{{"create": "applicant", "values": {{"name": "{NAME}", "name": "{NAME} Dua"}}}}'
+    yield "no values", line({"create": "applicant"})
+    yield "values that are a list", line({"create": "applicant", "values": [NAME]})
+    yield "nothing to update", line({"update": record, "values": {}})
+    yield "a number for a name", line({"create": "applicant", "values": {"name": 5}})
+    yield "a text for a number", line({"create": "request", "values": {"due_hours": NIK}})
+    yield "a list for a code", line({"create": "applicant", "values": {"nik": [NIK]}})
+    yield "a day that does not exist", line({"create": "applicant", "values": {**PERSON, "birth_date": "1990-02-30"}})
+    yield "a date the wrong way round", line({"create": "applicant", "values": {**PERSON, "birth_date": "28-02-1990"}})
+    yield "a code with a blank", line({"create": "applicant", "values": {"nik": NIK[:8] + " " + NIK[8:15]}})
+    yield "a name of 241 bytes", line({"create": "applicant", "values": {"name": (NAME + " ") * 20}})
+    yield "a NIK of 17 digits", line({"create": "applicant", "values": {"nik": NIK + "1"}})
+    yield "a control character", line({"create": "applicant", "values": {"name": NAME + "\u0007"}})
+    yield "an empty name", line({"create": "applicant", "values": {"name": ""}})
+    yield "a number too large", f'{{"create": "request", "values": {{"due_hours": 99999999999999999999}}}}'
+    yield "an unknown record", line({"update": "0123456789abcdef:7", "values": PERSON})
+    yield "a name that nobody gave", line({"update": NAME, "values": PERSON})
+    yield "a reference that is none", line({"create": "request", "values": {"applicant": NAME}})
+    yield "an operator's name for a number", line({**create, "by": NAME})
+    yield "a deletion with values", line({"delete": record, "values": PERSON})
+    yield "a resolution without a reason", line({"resolve": record, "values": PERSON})
+    yield "a remark that is too long", line({"update": record, "values": PERSON, "remark": NAME * 400})
+    yield "what the operator saw, misspelt", line({"update": record, "values": PERSON, "seen": {"name": ["nothing"]}})
+    yield "an empty transaction", line({"transaction": []})
+    yield "a transaction of 257", line({"transaction": [create] * 257})
+    yield "a transaction with one wrong operation", line({"transaction": [create, create, {"update": record, "values": {"name": 5}}]})
+    yield "a transaction of transactions", line({"transaction": [{"transaction": [create]}]})
+    yield "a field that only the office writes", line({"create": "request", "values": {"issued_on": "2026-11-21"}})
+    yield "a record that only the office writes", line({"create": "service", "values": {"code": "BIRTH"}})
+    yield "deep nesting", '{"create": ' + "[" * 5000 + "]" * 5000 + "}\n"
+    yield "an oversize line", line({"create": "applicant", "values": {"name": NAME * 500_000}})
+
+
+@scenario("bad-input", "each kind of wrong operation ends with one sentence and exit code 65, and leaves no entry")
+def bad_input(world):
+    centre, kiosk = world.village(1)
+    record = kiosk.create("applicant", {"name": "Achmad Rofiqi"}, "--by", "1")
+    kiosk.sync()
+    centre.stop()
+    world.personal.update((NAME, NIK))
+    for serves in (False, True):
+        if serves:
+            kiosk.serve()
+        before = kiosk.counts
+        for what, text in wrong_operations(record):
+            result = kiosk("append", "--by", "1", "-", code=None, stdin=text)
+            equal(result.code, DATA, f"exit code for {what}{' (served)' if serves else ''} ({result})")
+            text = sentence(result)
+            check(text.startswith("Line 1 of "), f"the sentence does not say which line: {text}")
+            check("Nothing was saved." in text, f"the sentence does not say what was saved: {text}")
+            equal(result.out, "", f"standard output for {what}")
+        for what, text in (("text that is no UTF-8", b'{"create": "applicant", "values": {"name": "Siti \xe9 Rahasia"}}\n'),
+                           ("zero bytes", b"\0" * 100), ("half a character", b'{"create": "applicant", "values": {"name": "Siti \xc3"}}\n')):
+            result = kiosk("append", "-", code=None, stdin=text)
+            equal(result.code, DATA, f"exit code for {what}{' (served)' if serves else ''} ({result})")
+            sentence(result)
+        equal(kiosk.counts, before, "entries after all wrong input")
+        # What stands before the wrong line is saved, and said so; what comes after is not.
+        good = line({"create": "applicant", "values": {"name": "Sugiono"}})
+        result = kiosk("append", "-", code=DATA, stdin=good * 2 + "\n" + line({"create": "applicant", "values": {"name": 1}}) + good)
+        equal(len(result.lines), 2, "lines that say saved")
+        check("Line 4 of 4" in result.err or "Line 4 of" in result.err, f"the wrong line's number: {result.err}")
+        check("2 operation(s) before it are saved" in result.err, f"what was saved: {result.err}")
+        equal(sum(kiosk.counts.values()), sum(before.values()) + 2, "entries after two right lines and a wrong one")
+        kiosk.append([], code=DONE)
+    refused("a file that is not there", NOT_FOUND, kiosk, "append", "no-such-file.jsonl")
+    refused("a record that is not here", NOT_FOUND, kiosk, "show", "0123456789abcdef:7")
+    refused("a record that is none", USAGE, kiosk, "show", NAME)
+    refused("an unknown type", NOT_FOUND, kiosk, "list", "--type", "wizard")
+    refused("a scope that is no number", USAGE, kiosk, "list", "--scope", NAME)
+    refused("an unknown command", USAGE, kiosk, "frobnicate")
+    refused("an unknown option", USAGE, kiosk, "status", "--frobnicate")
+    refused("no operand", USAGE, kiosk, "append")
+    refused("a field that is none", USAGE, kiosk, "explain", record, "--field", "shoe_size")
+    refused("a resolution of nothing", NOT_FOUND, kiosk, "resolve", record, "--field", "nik", "--keep", record, "--reason", "x")
+    refused("a resolution by an unknown version", NOT_FOUND, kiosk, "resolve", record, "--field", "name", "--keep", "0123456789abcdef:7", "--reason", "x")
+    refused("a resolution without a choice", USAGE, kiosk, "resolve", record, "--field", "name", "--reason", "x")
+    taken = world.folder / "taken"
+    taken.mkdir()
+    (taken / "something").write_text("x")
+    refused("an export over something", IN_THE_WAY, kiosk, "export", str(taken))
+    refused("an export to nowhere", None or NOT_FOUND, kiosk, "export", str(world.folder / "no" / "such" / "folder"))
+
+
+@scenario("scopes", "nobody reads or writes outside its scopes")
+def scopes(world):
+    centre, here = world.village(1)
+    there = centre.enrol("kiosk-there", centre.other_village)
+    reader = centre.enrol("kiosk-reads", f"{centre.village}:read", centre.other_village)
+    record = here.create("applicant", {"name": "Suhartini Dewanti"}, "--by", "1")
+    settle(centre, here, there, reader)
+    check(centre.village not in there.digests, "a kiosk holds a scope that is not its own")
+    refused("a record of another village", NOT_FOUND, there, "show", record)
+    equal(reader.value(record, "name"), "Suhartini Dewanti", "the name at who may read it")
+    good = line({"create": "applicant", "values": PERSON})
+    for what, node, scope in (
+        ("a foreign scope", there, centre.village), ("the upper scope", there, 1), ("a scope that is not there", there, 99), ("a scope to read only", reader, centre.village),
+    ):
+        refused(what, REFUSED, node, "append", "--scope", str(scope), "-", stdin=good)
+        refused(what + " in the line", REFUSED, node, "append", "-", stdin=line({"create": "applicant", "values": PERSON, "scope": scope}))
+    refused("an update in a scope to read only", REFUSED, reader, "append", "-", stdin=line({"update": record, "values": PERSON}))
+    content = b"".join(path.read_bytes() for path in there.data.iterdir() if path.is_file())
+    check(b"Suhartini" not in content, "another village's data lies in the files of a kiosk")
+    several = centre.enrol("kiosk-both", centre.village, centre.other_village)
+    refused("no scope where there are two", DATA, several, "append", "-", stdin=good)
+    settle(centre, here, there, reader, several)
+
+
+@scenario("codes", "a code works once, until it expires, for who types it right")
+def codes(world):
+    centre = world.office()
+    code = centre.code("Meja 1", centre.village)["code"]
+    kiosk = Kiosk(world, "k")
+    address, letters = code.split("/")
+    place = world.random.choice([index for index, letter in enumerate(letters) if letter != "-"])
+    typo = f"{address}/{letters[:place]}{'7' if letters[place] != '7' else '8'}{letters[place + 1:]}"
+
+    def enrol(what, expected, text):
+        result = refused(what, expected, kiosk, "enrol", text, keeps=False)
+        check(not (kiosk.data / "key").exists() and not kiosk.database.exists(), f"{what} leaves a node behind")
+        return result
+    enrol("a typo in the code", DATA, typo)
+    enrol("half a code", DATA, code[:-8])
+    enrol("a code without address", DATA, letters)
+    enrol("no code at all", DATA, NAME)
+    enrol("another port in the code", DATA, code.replace(f":{centre.port}/", f":{centre.port % 60000 + 1}/"))
+    centre.stop()
+    enrol("a centre that is not there", UNREACHABLE, code)
+    centre.serve()
+    # Written as people write: small letters, blanks, O for 0, l for 1.
+    written = letters.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    kiosk.enrol(f"{address}/{written}")
+    settle(centre, kiosk)
+    refused("a second enrolment into one folder", IN_THE_WAY, kiosk, "enrol", code)
+    kiosk = Kiosk(world, "k2")
+    enrol("a code that was used", REFUSED, code)
+    late = centre.code("Meja 2", centre.village)
+    centre.stop()
+    expire(centre, late)
+    centre.serve()
+    enrol("an expired code", REFUSED, late["code"])
+    # The right form, but of another deployment: somebody else's centre answers at this address.
+    other = Centre(world, "other").init()
+    other.serve()
+    village = other.scope("village", "35.27.01.2002", "Desa Lain")
+    enrol("a code of another deployment", REFUSED, other.code("Meja 3", village, address=centre.address)["code"])
+    world.nodes.remove(kiosk)
+    for words in ((), ("--scope", "77"), ("--scope", str(centre.village), "--scope", str(centre.village)), ("--scope", f"{centre.village}:all")):
+        refused(f"a code for {words}", NOT_FOUND if "77" in words else USAGE, centre, "enrol", "--name", "Meja 9", *words)
+    refused("a code that is valid for ever", USAGE, centre, "enrol", "--name", "Meja 9", "--scope", str(centre.village), "--valid", "9999d")
+    refused("the same village twice", IN_THE_WAY, centre, "scope add", "--kind", "village", "--region", "35.27.01.2002", "--name", "Lagi")
+    refused("a region that is none", USAGE, centre, "scope add", "--kind", "village", "--region", NIK, "--name", "Lagi")
+    refused("the same operator twice", IN_THE_WAY, centre, "operator add", "--scope", str(centre.village), "--number", "1", "--name", NAME)
+    refused("a node that is not there", NOT_FOUND, centre, "revoke", "99", "--retired", "--reason", "x", "--by", str(CLERK))
+    refused("both reasons", USAGE, centre, "revoke", "2", "--retired", "--compromised", "--reason", "x", "--by", str(CLERK))
+    refused("an order of nobody", USAGE, centre, "revoke", "2", "--retired", "--reason", "x")
+    refused("an order of who is no clerk", REFUSED, centre, "revoke", "2", "--retired", "--reason", "x", "--by", "5")
+
+
+def expire(centre, code):
+    """Makes the centre's note of a code say that its time is over: no test waits for hours."""
+    connection = sqlite3.connect(centre.database)
+    key = f"code/{code['node']}".encode()
+    value, = connection.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
+    now = int(time.time() * 1000)
+    place = next(index for index in range(len(value) - 9) if value[index] == 0x1B and now < int.from_bytes(value[index + 1:index + 9], "big") < now + (1 << 40))
+    with connection:
+        connection.execute("UPDATE note SET value = ? WHERE key = ?", (value[:place + 1] + (now - 1000).to_bytes(8, "big") + value[place + 9:], key))
+    connection.close()
+
+
+@scenario("line", "a portal, a cut or altered answer, a lost or repeated one moves nothing, and the next exchange does")
+def bad_line(world):
+    centre = world.office()
+    with Line(centre) as wire:
+        code = centre.code("Meja 1", centre.village, address=wire.address)["code"]
+        kiosk = Kiosk(world, "k")
+        for mode in ("portal", "empty", "status", "half", "short"):
+            wire.mode = mode
+            refused(f"an enrolment over a line that does {mode}", UNREACHABLE, kiosk, "enrol", code, keeps=False)
+        wire.mode = "lose"
+        refused("an enrolment of which the answer is lost", UNREACHABLE, kiosk, "enrol", code, keeps=False)
+        # The code is used up, but by this folder's key: the same code goes on.
+        wire.mode = "open"
+        kiosk.enrol(code)
+        settle(centre, kiosk)
+        for mode in ("portal", "empty", "status", "half", "short", "flip", "repeat", "lose"):
+            kiosk.create("applicant", {"name": f"Warga {mode}"}, "--by", "1")
+            before = kiosk.status["pending"]
+            wire.mode = mode
+            refused(f"an exchange over a line that does {mode}", UNREACHABLE, kiosk, "sync")
+            equal(kiosk.status["pending"], before, f"operations that wait after a line that does {mode}")
+        wire.mode = "open"
+        kiosk.sync()
+        agree(centre, kiosk)
+        people = [item["fields"]["name"]["value"] for item in centre.records("--type", "applicant").values()]
+        equal(sorted(people), sorted(set(people)), "people at the centre, each once")
+        equal(len(people), 8, "people at the centre")
+
+
+@scenario("folders", "missing, foreign, unsafe and used folders, ports and keys: said in one sentence, nothing touched")
+def folders(world):
+    centre, kiosk = world.village(1)
+    kiosk.create("applicant", {"name": "Moh. Faisal"}, "--by", "1")
+    kiosk.sync()
+    nowhere, file, empty = world.folder / "nowhere", world.folder / "file", world.folder / "empty"
+    file.write_text("x")
+    empty.mkdir(mode=0o700)
+    centre.stop()
+    for command, *words in (("status",), ("list",), ("sync",), ("serve",), ("export", "target")):
+        refused(f"{command} without a folder", NOT_FOUND, kiosk, command, *words, data=nowhere, keeps=False)
+        refused(f"{command} in a folder without a node", NOT_FOUND, kiosk, command, *words, data=empty, keeps=False)
+        refused(f"{command} in a file", (STORAGE), kiosk, command, *words, data=file, keeps=False)
+        refused(f"{command} of a kiosk in the centre's folder", USAGE, kiosk, command, *words, data=centre.data, keeps=False)
+    for command, *words in (("status",), ("serve", "--listen", "127.0.0.1:0"), ("nodes",)):
+        refused(f"{command} of the centre without a folder", NOT_FOUND, centre, command, *words, data=nowhere, keeps=False)
+        refused(f"{command} of the centre in a kiosk's folder", NOT_FOUND, centre, command, *words, data=kiosk.data, keeps=False)
+    check(not nowhere.exists(), "a command has made the folder that was missing")
+    equal([path.name for path in empty.iterdir() if path.name != "lock"], [], "files in the empty folder")
+    refused("a second init", IN_THE_WAY, centre, "init", "--deployment", "sampang.example")
+    refused("a deployment's name with a blank", USAGE, centre, "init", "--deployment", "kabupaten sampang", data=world.folder / "c2", keeps=False)
+    centre.serve()
+    other = Centre(world, "other").init()
+    refused("a port that is used", IN_THE_WAY, other, "serve", "--listen", centre.address)
+    refused("an address that is not this machine", USAGE, other, "serve", "--listen", "0.0.0.0:0")
+    refused("an address that is none", USAGE, other, "serve", "--listen", "here")
+    refused("a second serve of the centre", BUSY, centre, "serve", "--listen", "127.0.0.1:0")
+    kiosk.serve()
+    refused("a second serve of the kiosk", BUSY, kiosk, "serve")
+    kiosk.stop()
+    with open(Load(world, "busy").next(), "rb") as lines:
+        busy = Process(world, "append", ["desa-kiosk", "append", "--data", kiosk.data, "-"], stdin=lines)
+    busy.said("saved")
+    refused("a folder that another command uses", BUSY, kiosk, "status", keeps=False)
+    equal(busy.wait().code, DONE, "exit code of the command that used the folder")
+    kiosk.sync()
+    keys(centre, kiosk)
+
+
+def keys(centre, kiosk):
+    """The key file missing, cut, open to others, or of another node."""
+    key = kiosk.data / "key"
+    right = key.read_bytes()
+    before = centre.counts
+    held = kiosk.counts
+    key.write_bytes(os.urandom(32))
+    for command, *words in (("status",), ("sync",), ("append", "-")):
+        result = kiosk(command, *words, code=None, stdin=line({"create": "applicant", "values": PERSON}))
+        equal(result.code, REFUSED, f"exit code of {command} with another node's key ({result})")
+        sentence(result)
+    key.write_bytes(right[:31])
+    for command in ("status", "sync"):
+        refused(f"{command} with a key that was cut", STORAGE, kiosk, command, keeps=False)
+    key.write_bytes(right)
+    key.chmod(0o644)
+    refused("a key that all may read", REFUSED, kiosk, "status", keeps=False)
+    key.chmod(0o600)
+    kiosk.data.chmod(0o777)
+    refused("a folder that all may write", REFUSED, kiosk, "status", keeps=False)
+    kiosk.data.chmod(0o700)
+    hidden = kiosk.data / "hidden"
+    key.rename(hidden)
+    refused("a key that is missing", NOT_FOUND, kiosk, "status", keeps=False)
+    hidden.rename(key)
+    equal(kiosk.counts, held, "entries after all trouble with keys")
+    equal(centre.counts, before, "entries at the centre after all trouble with keys")
+    settle(centre, kiosk)

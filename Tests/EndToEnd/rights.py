@@ -1,0 +1,108 @@
+"""Revoked nodes, and verdicts as a clerk sees them (design D10, D16)."""
+from desa import CLERK, IN_THE_WAY, NOT_FOUND, check, equal, scenario, settle
+
+BY = ("--by", str(CLERK))
+
+
+def names(node):
+    return sorted(item["fields"]["name"]["value"] for item in node.records("--type", "applicant").values())
+
+
+@scenario("retired", "late work of a retired kiosk still counts")
+def retired(world):
+    centre, kiosk, neighbour = world.village()
+    kiosk.create("applicant", {"name": "Sumiati"}, "--by", "1")
+    settle(centre, kiosk, neighbour)
+    kiosk.create("applicant", {"name": "Slamet Raharjo"}, "--by", "1")
+    equal(centre("revoke", str(kiosk.node), "--retired", "--reason", "Komputer diganti", *BY, "--json").json["state"], "retired", "state of the node")
+    centre("revoke", str(kiosk.node), "--retired", "--reason", "Lagi", *BY, code=IN_THE_WAY)
+    settle(centre, kiosk, neighbour)
+    equal(names(neighbour), ["Slamet Raharjo", "Sumiati"], "people at the neighbour")
+    equal(centre("verdicts", "--json").out, "", "verdicts")
+    equal(board(centre)[kiosk.node]["state"], "retired", "state on the board")
+
+
+def board(centre):
+    return {line["node"]: line for line in centre("nodes", "--json").jsons}
+
+
+@scenario("compromised", "what arrives late under a stolen key is set aside at everybody, listed, and counts again when a clerk says so")
+def compromised(world):
+    centre, kiosk, neighbour = world.village()
+    early = kiosk.create("applicant", {"name": "Dewi Lestari", "phone": "0800-1234567"}, "--by", "1")
+    settle(centre, kiosk, neighbour)
+    mine = kiosk.append([
+        {"create": "applicant", "values": {"name": "Nur Hasanah"}}, {"update": early, "values": {"name": "Dewi Palsu"}},
+        {"transaction": [{"create": "applicant", "as": "x", "values": {"name": "Fatimah"}}, {"update": "x", "values": {"phone": "0800-7654321"}}]},
+    ], "--by", "1")
+    late = [dot for dots in mine for dot in dots]
+    log = late[0].split(":")[0]
+    centre("revoke", str(kiosk.node), "--compromised", "--reason", "Dicuri", *BY)
+    equal(board(centre)[kiosk.node]["state"], "compromised", "state on the board")
+    settle(centre, kiosk, neighbour)
+    for node in (centre, neighbour, kiosk):
+        equal(names(node), ["Dewi Lestari"], f"people who count at {node.name}")
+    verdicts = centre("verdicts", "--json").jsons
+    covered = {(item["log"], number) for verdict in verdicts for item in verdict["ranges"] for number in range(item["from"], item["to"] + 1)}
+    equal({(log, int(dot.split(":")[1])) for dot in late} - covered, set(), "late entries that no verdict covers")
+    check((log, int(early.split(":")[1])) not in covered, "what came before is set aside as well")
+    explained = neighbour("explain", early, "--json", "--field", "name").json["fields"][0]["versions"]
+    equal({item["version"]: item["standing"] for item in explained}, {early: "live", late[1]: "set aside"}, "standing of the two names")
+    # Who is set aside goes on working, and its work waits for the same clerk.
+    kiosk.create("applicant", {"name": "Maimunah"}, "--by", "1")
+    settle(centre, kiosk, neighbour)
+    equal(names(neighbour), ["Dewi Lestari"], "people who count at the neighbour")
+    for node in (centre, kiosk, neighbour):
+        node.stop()
+        equal(node.verify()["verified"], True, f"audit of {node.name} with verdicts")
+    centre.serve()
+
+    for verdict in centre("verdicts", "--json").jsons:
+        centre("readmit", verdict["verdict"], "--reason", "Komputer ditemukan", *BY)
+        centre("readmit", verdict["verdict"], "--reason", "Lagi", *BY, code=IN_THE_WAY)
+    settle(centre, kiosk, neighbour)
+    for node in (centre, neighbour, kiosk):
+        equal(names(node), ["Dewi Palsu", "Fatimah", "Maimunah", "Nur Hasanah"], f"people who count again at {node.name}")
+    equal(centre("verdicts", "--json").out, "", "verdicts that stand")
+    check(len(centre("verdicts", "--all", "--json").jsons) >= 1, "verdicts --all shows those that were taken back")
+    centre("readmit", f"{log}:0", "--reason", "Tidak ada", *BY, code=NOT_FOUND)
+
+
+@scenario("no-right", "what a node writes without a right is kept, set aside by rule, and its neighbours never show it")
+def no_right(world):
+    centre, kiosk, neighbour = world.village()
+    kiosk.create("applicant", {"name": "Siti Rohani"}, "--by", "1")
+    # Nobody has appointed operator 9.
+    kiosk.create("applicant", {"name": "Bukan Petugas"}, "--by", "9")
+    settle(centre, kiosk, neighbour)
+    for node in (centre, kiosk, neighbour):
+        equal(names(node), ["Siti Rohani"], f"people who count at {node.name}")
+    verdict, = centre("verdicts", "--json").jsons
+    equal(verdict["class"], "rule", "class of the verdict")
+    entry = f"{verdict['ranges'][0]['log']} {verdict['ranges'][0]['from']}"
+    check(entry.split()[0] in centre("verdicts").out, "verdicts as text name the log")
+    centre.operator(centre.village, 9, "Petugas Sembilan")
+    kiosk.sync()
+    kiosk.create("applicant", {"name": "Sudah Petugas"}, "--by", "9")
+    settle(centre, kiosk, neighbour)
+    equal(names(neighbour), ["Siti Rohani", "Sudah Petugas"], "people who count once the operator is appointed")
+
+
+@scenario("erase", "an erased value is gone at everybody and in each export, and nothing else changes")
+def erase(world):
+    centre, kiosk, neighbour = world.village()
+    person = kiosk.create("applicant", {"name": "Zubaidah Rahmawati", "address": "Dusun Glagah Barat"}, "--by", "1")
+    settle(centre, kiosk, neighbour)
+    before = neighbour.digests[centre.village]
+    centre("erase", person, "--fields", "name", "--reason", "Permohonan", *BY)
+    settle(centre, kiosk, neighbour)
+    for node in (centre, kiosk, neighbour):
+        fields = node.show(person)["fields"]
+        equal(fields["name"].get("erased"), True, f"whether the name is erased at {node.name}")
+        equal(fields["address"]["value"], "Dusun Glagah Barat", f"address at {node.name}")
+        node.stop()
+        export = node.export()
+        content = b"".join(path.read_bytes() for folder in (export, node.data) for path in sorted(folder.rglob("*")) if path.is_file())
+        check(b"Zubaidah" not in content, f"the erased name still stands in the files of {node.name}")
+    after = neighbour.digests[centre.village]
+    equal(after, before, "digest of the village after an erasure, which is no write to a record")
