@@ -7,7 +7,7 @@ import SQLiteStore
 
 /// Durable appends at a kiosk: an operation a commit, and transactions of `batch`.
 enum AppendBench {
-    static func run(operations: Int, batch: Int, folder parent: String) throws {
+    static func run(operations: Int, batch: Int, folder parent: String) throws -> Repeated {
         let office = try Office(kiosks: 1)
         let kiosk = office.kiosks[0]
         var centre = try Replica(store: MemoryStore(), identity: office.identity(of: nil))
@@ -34,7 +34,7 @@ enum AppendBench {
         var start = 0
         while start < drafts.count {
             let end = min(start + max(batch, 200), drafts.count)
-            plain += try Measurement.of { for part in pieces(start..<end, batch) { try table.write(rows[part]) } }
+            plain += try Measurement.of { for part in pieces(start..<end, batch) { try table.write(rows[part], from: part.lowerBound) } }
             ours += try Measurement.of {
                 for part in pieces(start..<end, batch) {
                     _ = try replica.append(
@@ -44,17 +44,18 @@ enum AppendBench {
             start = end
         }
 
-        var report = Report("append, \(batch) a commit")
+        var report = Report("append")
+        report.add("operations_per_commit", batch)
         report.add(ours, operations: operations)
-        report.add("plain_row_processor_us", plain.processor * 1e6 / Double(operations))
-        report.add("plain_row_wall_us", plain.wall * 1e6 / Double(operations))
-        report.add("processor_times_plain", ours.processor / plain.processor)
-        report.add("wall_times_plain", ours.wall / plain.wall)
+        report.add(plain: plain, operations: operations)
+        let (must, aim) = batch == 1 ? ([Bound.atMost(.must, 2)], Bound.atMost(.aim, 1.5)) : ([], Bound.atMost(.aim, 3))
+        report.add("processor_times_plain", ours.processor / plain.processor, must + [aim])
+        report.add("wall_times_plain", ours.wall / plain.wall, must + [aim])
         try replica.store.checkpoint(truncate: true)
         try table.database.checkpoint(truncate: true)
-        report.add("bytes_on_disk_per_operation", Double(try replica.store.database.fileSize()) / Double(operations))
+        report.add("bytes_on_disk_per_operation", Double(try replica.store.database.fileSize()) / Double(operations), Bound.onDisk)
         report.add("plain_bytes_on_disk_per_operation", Double(try table.database.fileSize()) / Double(operations))
-        report.print()
+        return Repeated(report: report, cost: ours.processor * 1e6 / Double(operations))
     }
 
     private static func pieces(_ range: Range<Int>, _ count: Int) -> [Range<Int>] {

@@ -26,40 +26,14 @@ struct Measurement {
     }
 }
 
-/// A result line: numbers by name, printed as JSON.
-struct Report {
-    private var fields: [String] = []
-
-    init(_ name: String) { add("measured", text: name) }
-
-    mutating func add(_ name: String, text: String) { fields.append("\"\(name)\": \"\(text)\"") }
-    mutating func add(_ name: String, _ value: Int) { fields.append("\"\(name)\": \(value)") }
-
-    mutating func add(_ name: String, _ value: Double) {
-        let scaled = Int((value * 100).rounded())
-        let cents = abs(scaled % 100)
-        fields.append("\"\(name)\": \(scaled < 0 ? "-" : "")\(abs(scaled) / 100).\(cents < 10 ? "0" : "")\(cents)")
-    }
-
-    /// Time an operation and operations a second.
-    mutating func add(_ time: Measurement, operations: Int) {
-        add("operations", operations)
-        add("processor_us_per_operation", time.processor * 1e6 / Double(operations))
-        add("wall_us_per_operation", time.wall * 1e6 / Double(operations))
-        add("operations_per_processor_second", Int(Double(operations) / time.processor))
-    }
-
-    func print() { Swift.print("{" + fields.joined(separator: ", ") + "}") }
-}
-
-/// Peak memory of this process, MiB.
+/// Peak memory of this process, KiB.
 func peakMemory() -> Int {
     guard let file = fopen("/proc/self/status", "r") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, 256, file) != nil {
         let text = line.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        if text.hasPrefix("VmHWM:") { return (Int(text.split(separator: " ").dropFirst().first ?? "0") ?? 0) / 1024 }
+        if text.hasPrefix("VmHWM:") { return text.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0 }
     }
     return 0
 }

@@ -4,12 +4,16 @@ import OperationLog
 import Replica
 import SQLiteStore
 
-/// The centre takes in what kiosks wrote: verification, log, verdict, fold, digest, commit.
+/// The centre takes in what kiosks wrote: signatures, payloads against commitments, tree, verdict, fold, digest, index, cosignature, commit.
 enum MergeBench {
     /// - Parameters:
+    ///   - operations: of each kiosk.
     ///   - runLength: entries of one run.
     ///   - together: runs that share a commit.
-    static func run(kiosks: Int, operations: Int, runLength: Int, together: Int, folder parent: String) throws {
+    ///   - base: what an operation of one kiosk cost, µs; the report compares with it.
+    static func run(
+        kiosks: Int, operations: Int, runLength: Int, together: Int, comparedWith base: Double? = nil, folder parent: String
+    ) throws -> Repeated {
         let office = try Office(kiosks: kiosks)
         let folder = BenchFolder(in: parent)
         var centre = try Replica(store: try SQLiteStore(path: folder.database, mode: .create), identity: office.identity(of: nil))
@@ -29,26 +33,30 @@ enum MergeBench {
                 let count = min(runLength, left[index])
                 runs.append(try logs[index].run(count))
                 left[index] -= count
-                guard runs.count == together || !left.contains(where: { $0 > 0 }) else { continue }
-                try take(runs, &centre, table, &sums)
-                runs = []
+                if runs.count == together || !left.contains(where: { $0 > 0 }) {
+                    try take(runs, &centre, office, table, &sums)
+                    runs = []
+                }
             }
         }
-        if !runs.isEmpty { try take(runs, &centre, table, &sums) }
 
         var report = Report("merge")
         report.add("kiosks", kiosks)
         report.add("entries_per_run", runLength)
         report.add("runs_per_commit", together)
         report.add(sums.ours, operations: sums.operations)
-        report.add("plain_row_processor_us", sums.plain.processor * 1e6 / Double(sums.operations))
+        report.add(plain: sums.plain, operations: sums.operations)
+        report.add("operations_per_processor_second", (Double(sums.operations) / sums.ours.processor).rounded(), Bound.merge)
         report.add("processor_times_plain", sums.ours.processor / sums.plain.processor)
-        report.add("entry_bytes", Double(sums.entryBytes) / Double(sums.operations))
-        report.add("payload_bytes", Double(sums.payloadBytes) / Double(sums.operations))
+        let cost = sums.ours.processor * 1e6 / Double(sums.operations)
+        if let base { report.add("times_one_kiosk", cost / base, [.atMost(.aim, 1.5)]) }
+        report.add("entry_bytes_per_operation", Double(sums.entryBytes) / Double(sums.operations))
+        report.add("payload_bytes_per_operation", Double(sums.payloadBytes) / Double(sums.operations))
         try centre.store.checkpoint(truncate: true)
-        report.add("bytes_on_disk_per_operation", Double(try centre.store.database.fileSize() - before) / Double(sums.operations))
-        report.add("peak_memory_mib", peakMemory())
-        report.print()
+        try table.database.checkpoint(truncate: true)
+        report.add("bytes_on_disk_per_operation", Double(try centre.store.database.fileSize() - before) / Double(sums.operations), Bound.onDisk)
+        report.add("plain_bytes_on_disk_per_operation", Double(try table.database.fileSize()) / Double(sums.operations))
+        return Repeated(report: report, cost: cost)
     }
 
     private struct Sums {
@@ -60,17 +68,19 @@ enum MergeBench {
     }
 
     /// One commit of both, so that whatever else the machine does falls on both.
-    private static func take(_ runs: [LogRun], _ centre: inout Replica<SQLiteStore>, _ table: PlainTable, _ sums: inout Sums) throws {
+    private static func take(
+        _ runs: [LogRun], _ centre: inout Replica<SQLiteStore>, _ office: Office, _ table: PlainTable, _ sums: inout Sums
+    ) throws {
         let count = runs.reduce(0) { $0 + $1.entries.count }
         let rows = plainRows(runs)
         sums.plain += try Measurement.of { try table.write(rows[...], from: sums.operations) }
         var stored = 0
         sums.ours += try Measurement.of {
-            for outcome in try centre.ingest(runs, allowed: nil, wall: Office.wall + 1_000_000) {
+            for outcome in try centre.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: Office.receivedAt, cosign: office.cosign) {
                 if case .stored(_, let entries, 0, 0) = outcome { stored += entries }
             }
         }
-        precondition(stored == count, "\(stored) of \(count) entries are stored and count")
+        try require(stored == count, "\(stored) of \(count) entries are stored and count")
         sums.operations += count
         for run in runs {
             sums.entryBytes += run.entries.reduce(0) { $0 + $1.count }

@@ -5,14 +5,21 @@ import MerkleLog
 import OperationLog
 import Replica
 
-/// A centre with its kiosks enrolled, and kiosks whose logs are made without a store, so that what is measured is the centre alone.
+/// A centre with its kiosks enrolled; keys and names come from counters, so every process makes the same one.
 struct Office {
     static let deployment = "bench.example"
     static let upper = ScopeID(1)
     static let centreNode = NodeID(1)
+    /// Milliseconds since 1970: the kiosks begin to write, ten operations a second.
     static let wall: UInt64 = 1_795_000_000_000
+    /// The centre takes in what they wrote.
+    static let receivedAt = wall + 1_000_000_000
 
     let centreKey: SigningKey
+    let storedKey: SigningKey
+    let answerKey: SigningKey
+    /// The root's one key set.
+    let keys: KeySetChain
     let kiosks: [Kiosk]
 
     struct Kiosk {
@@ -22,12 +29,19 @@ struct Office {
         var author: UInt64 { OperatorFacts.number(node: node, index: 1) }
     }
 
-    init(kiosks count: Int) throws {
-        centreKey = try SigningKey(seed: [UInt8](repeating: 1, count: 32))
+    /// - Parameter villages: kiosks are spread over so many; nil: each has its own.
+    init(kiosks count: Int, villages: Int? = nil) throws {
+        func key(_ number: UInt8) throws -> SigningKey { try SigningKey(seed: [UInt8](repeating: number, count: 32)) }
+        (centreKey, storedKey, answerKey) = (try key(1), try key(2), try key(3))
+        let root = try key(4)
+        let set = KeySet(
+            version: 1, deployment: Self.deployment,
+            keys: [(.log, centreKey.publicKey), (.answers, answerKey.publicKey), (.stored, storedKey.publicKey)])
+        keys = try KeySetChain(root: root.publicKey, deployment: Self.deployment, sets: [SignedKeySet(set, signedBy: root)])
         kiosks = try (0..<count).map { index in
-            let seed = SeededNumbers(UInt64(index) + 1000)
-            var numbers = seed
-            return Kiosk(node: NodeID(UInt64(index) + 10), scope: ScopeID(3_527_012_002 + UInt64(index)), key: try SigningKey(seed: numbers.bytes(32)))
+            var numbers = SeededNumbers(UInt64(index) + 1000)
+            let village = UInt64(index % (villages ?? count))
+            return Kiosk(node: NodeID(UInt64(index) + 10), scope: ScopeID(3_527_012_002 + village), key: try SigningKey(seed: numbers.bytes(32)))
         }
     }
 
@@ -37,13 +51,33 @@ struct Office {
             upperScopes: [Self.upper], centreKeys: [centreKey.publicKey], centreNode: Self.centreNode)
     }
 
+    /// What every node keeps of root and key sets.
+    var trust: [CommitBatch.Note] {
+        [CommitBatch.Note(key: NoteKey.root, value: keys.root.serialized), CommitBatch.Note(key: NoteKey.keySets, value: NoteValue.keySets(keys))]
+    }
+
+    /// The centre's word over what it has stored.
+    func cosign(_ checkpoint: Checkpoint) -> HeldCosignature {
+        let seconds = Self.receivedAt / 1000
+        return HeldCosignature(
+            size: checkpoint.size, root: checkpoint.root, time: seconds,
+            signature: Cosignature(of: checkpoint, time: seconds, by: storedKey).signature)
+    }
+
     /// Opens the upper log and enrols everybody in it.
     func furnish<Store: ReplicaStore>(_ centre: inout Replica<Store>) throws {
+        try centre.commit(notes: trust)
         _ = try centre.openLog(scope: Self.upper, predecessor: nil, nonce: [UInt8](repeating: 3, count: 16), wall: Self.wall, isDoubtful: false)
         var drafts: [EntryDraft] = []
         for schema in RecordSchema.builtIn { drafts.append(centre.head.rules.membership.publish(schema, author: 0)) }
+        drafts.append(ScopeFacts(number: Self.upper, kind: .upper).draft(name: "Kabupaten", author: 0))
+        drafts.append(NodeFacts(number: Self.centreNode, role: .centre, key: centreKey.publicKey, privateScope: nil).draft(name: "Pusat", author: 0))
+        var villages: Set<ScopeID> = []
         for kiosk in kiosks {
-            drafts.append(ScopeFacts(number: kiosk.scope, kind: .village, region: "35.27.01.2002").draft(name: "Desa", author: 0))
+            if villages.insert(kiosk.scope).inserted {
+                drafts.append(
+                    ScopeFacts(number: kiosk.scope, kind: .village, region: "35.27.01.2002", parent: Self.upper).draft(name: "Desa", author: 0))
+            }
             drafts.append(
                 NodeFacts(number: kiosk.node, role: .kiosk, key: kiosk.key.publicKey, privateScope: ScopeID(kiosk.node.rawValue + 1_000_000)).draft(name: "Kiosk", author: 0))
             drafts.append(Right(node: kiosk.node, scope: kiosk.scope, mode: .readWrite).draft(author: 0))

@@ -20,7 +20,7 @@ enum ReadBench {
             for start in stride(from: 0, to: operations, by: 1000) {
                 let run = try source.run(min(1000, operations - start))
                 log = run.log
-                _ = try centre.ingest([run], allowed: nil, wall: Office.wall + 1_000_000)
+                _ = try centre.ingest([run], allowed: nil, wall: Office.receivedAt)
             }
             ids = try centre.store.recordKeys(kiosk.scope, type: nil, contestedOnly: false, after: nil, limit: .max)
         }

@@ -5,7 +5,7 @@ import OperationLog
 import Replica
 import SQLiteStore
 
-/// A data folder for one measurement, removed afterwards.
+/// A folder for one measurement, removed with all that is in it afterwards.
 final class BenchFolder {
     let path: String
 
@@ -15,12 +15,23 @@ final class BenchFolder {
         path = template.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    deinit {
-        for name in ["desa.sqlite3", "desa.sqlite3-wal"] { unlink(path + "/" + name) }
-        rmdir(path)
+    deinit { Self.remove(path) }
+
+    private static func remove(_ path: String) {
+        if let folder = opendir(path) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                if name != ".", name != ".." { remove(path + "/" + name) }
+            }
+            closedir(folder)
+        }
+        _ = Glibc.remove(path)
     }
 
     var database: String { path + "/desa.sqlite3" }
+    /// Does not exist yet.
+    var export: String { path + "/export" }
+    var frames: String { path + "/frames" }
 }
 
 /// What everything is compared with: the same bytes as one row in one table WITHOUT ROWID, through the same connection settings.
@@ -32,6 +43,14 @@ struct PlainTable {
         database = try Database(path: folder.database, mode: .create)
         try database.execute("CREATE TABLE plain(log INTEGER NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(log, seq)) STRICT, WITHOUT ROWID")
         insert = try database.prepare("INSERT INTO plain VALUES(?, ?, ?)")
+    }
+
+    /// Reads every row's bytes in order.
+    func scan() throws(StoreError) -> Int {
+        let rows = try database.prepare("SELECT body FROM plain ORDER BY log, seq")
+        var bytes = 0
+        while try rows.step() { bytes += rows.blob(0).count }
+        return bytes
     }
 
     func write(_ rows: ArraySlice<[UInt8]>, from first: Int = 0) throws(StoreError) {

@@ -68,7 +68,8 @@ struct Workload {
         let applicant = records[records.count - 1 - numbers.below(min(records.count, 20))].id
         records.append(Record(id: dot, isRequest: true, live: [4: dot, 12: dot]))
         runningNumber += 1
-        let number = "3527012002-A7KD-\(String(String(1_000_000 + runningNumber).dropFirst()))-X"
+        // Kiosk and running number, so that no number on paper is given twice.
+        let number = "3527012002-\(String(author % 10_000 + 10_000).dropFirst())-\(String(String(1_000_000 + runningNumber).dropFirst()))-X"
         return EntryDraft(
             author: author, target: .create(type: RecordType.request), fields: [1, 2, 3, 4, 5, 10, 12, 15],
             open: [
