@@ -69,6 +69,7 @@ let testTargets: [Target] = [
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport"]),
+    tests("CentralNode", core + ["CentralNode", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 
