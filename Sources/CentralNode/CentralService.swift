@@ -41,6 +41,7 @@ package enum CentralService {
             group.cancelAll()
             return first
         }
+        await node.tidyUp()
         switch end {
         case .asked: logger.info("stopped")
         case .failed(let fault): throw fault

@@ -56,7 +56,7 @@ package enum KioskEnrolment {
         switch answer.status {
         case 200:
             do throws(ProtocolError) { return try EnrolmentAnswer.open(answer.body, nonce: nonce, code: code) } catch {
-                throw NodeFault(.refused, "What answers at \(code.address) is not the centre of this code. Check the line (a hotspot's login page?) and try again.")
+                throw NodeFault(.unreachable, "What answers at \(code.address) is not the centre of this code. Check the line (a hotspot's login page?) and try again.")
             }
         case 403: throw NodeFault(.refused, "The centre does not accept this code: it is wrong, used already or expired. Ask the central office for a new one.")
         case 429, 503: throw NodeFault(.unreachable, "The centre is busy. Wait a minute and try the same code again.")

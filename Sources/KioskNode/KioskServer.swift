@@ -22,6 +22,7 @@ extension KioskNode {
         let ended = await withTaskCancellationHandler { await serving.value } onCancel: { serving.cancel() }
         timer.cancel()
         sleeper?.cancel()
+        tidyUp()
         if let failedStop { throw NodeFault(failedStop) }
         if let ended { throw NodeFault(.inTheWay, ended.description) }
     }

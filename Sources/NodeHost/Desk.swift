@@ -17,6 +17,11 @@ package protocol DeskNode: CommandRunner {
 }
 
 extension DeskNode {
+    /// At a clean end of `serve`: the database's file is whole without the WAL beside it, as somebody may copy that file alone.
+    package func tidyUp() {
+        if failedStop == nil { try? replica.store.checkpoint(truncate: true) }
+    }
+
     /// Runs a command that both programs have; nil for any other.
     package func runDesk(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) -> CommandOutput? {
         do throws(NodeFault) {
@@ -117,7 +122,7 @@ extension DeskNode {
             },
             next: { scope throws(InputFault) in
                 guard let log = replica.head.ownLogs[scope].flatMap({ replica.head.logs[$0] }) else {
-                    throw InputFault("This node does not write in scope \(scope). Ask the central office for the right.")
+                    throw InputFault("This node does not write in scope \(scope). Ask the central office for the right.", .refused)
                 }
                 return Dot(log.id, log.size)
             })
@@ -202,6 +207,8 @@ extension DeskNode {
         try forEachRecord(chosen, type: type, contestedOnly: false) { view in
             if upper.contains(view.key.scope) { return }
             if view.isDeleted, command["deleted"] != "true" { return }
+            // Everything that was written to it is set aside, or emptied again.
+            if view.fields.isEmpty { return }
             emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
         }
         return CommandOutput("")

@@ -45,10 +45,12 @@ package final class FenceKeeper {
         } catch { throw StoreFailure(.other, error.description) }
     }
 
-    /// Durable when this returns; the signatures may leave then.
+    /// Durable when this returns; the signatures may leave then. A log of an earlier epoch, of which the fence knows more than the database
+    /// still holds, is passed over: its beginning is signed again as it was.
     package func raise(_ points: [LogPoint]) throws(StoreFailure) {
+        let higher = points.filter { point in fence.contents.signed(log: point.log.rawValue).map { $0.size < point.size } ?? true }
         do throws(StoreError) {
-            try fence.raise(signed: points.map { SignedSize(log: $0.log.rawValue, size: $0.size, root: $0.root.bytes) })
+            try fence.raise(signed: higher.map { SignedSize(log: $0.log.rawValue, size: $0.size, root: $0.root.bytes) })
         } catch { throw StoreFailure(.unknownOutcome, error.description) }
     }
 

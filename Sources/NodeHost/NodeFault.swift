@@ -50,7 +50,7 @@ package struct NodeFault: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    package init(_ fault: InputFault) { self.init(.data, fault.sentence) }
+    package init(_ fault: InputFault) { self.init(fault.code, fault.sentence) }
 
     package init(_ error: AppendError) {
         switch error {

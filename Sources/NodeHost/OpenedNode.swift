@@ -2,7 +2,7 @@ package import Causality
 import Glibc
 package import Membership
 package import MerkleLog
-package import OperationLog
+import OperationLog
 package import Replica
 package import SQLiteStore
 
@@ -53,9 +53,9 @@ extension OpenedNode {
         }
     }
 
-    /// Makes the node's files: key, database with its identity, fence. The fence comes last: without it a half-made folder is recognised.
+    /// Makes the node's files: database with its identity, fence, key. The key comes last: until it is there the folder holds no node, and whoever
+    /// makes one may try again with the same key.
     package static func create(_ seed: Seed, in folder: DataFolder) throws(NodeFault) {
-        do throws(StoreError) { try folder.writeSecret(seed.keySeed, to: folder.key) } catch { throw NodeFault(error) }
         do throws(StoreFailure) {
             let store = try SQLiteStore(path: folder.database, mode: .create)
             var batch = CommitBatch()
@@ -70,6 +70,7 @@ extension OpenedNode {
             let contents = FenceContents(
                 machine: Machine.name(), database: try FileIdentity(of: folder.database), incarnation: seed.profile.incarnation)
             _ = try Fence(folder.fence, contents: contents)
+            try folder.writeSecret(seed.keySeed, to: folder.key)
         } catch { throw NodeFault(error) }
     }
 
@@ -87,65 +88,76 @@ extension OpenedNode {
         guard let keySeed, let key = try? SigningKey(seed: keySeed) else {
             throw NodeFault(.notFound, "There is no node in this folder: its key is missing. Enrol it with \"desa-kiosk enrol CODE\", or name the right folder with --data.")
         }
+        let isOwn: Bool
+        let (replica, profile, keys): (Replica<SQLiteStore>, NodeProfile, KeySetChain)
         do throws(StoreFailure) {
-            return try open(folder, lock: lock, key: key, wall: wall)
+            (replica, profile, keys) = try read(folder, key: key)
+            isOwn = try replica.isOwn(key.publicKey)
+        } catch { throw NodeFault(error) }
+        guard isOwn else {
+            throw NodeFault(.refused, "The key in this data folder is another node's: put back the folder's own key, or the whole folder from its backup.")
+        }
+        do throws(StoreFailure) {
+            return try start(folder, lock: lock, replica: replica, profile: profile, key: key, keys: keys, wall: wall)
         } catch { throw NodeFault(error) }
     }
 
-    private static func open(_ folder: DataFolder, lock: NodeLock, key: SigningKey, wall: UInt64) throws(StoreFailure) -> OpenedNode {
+    private static func read(_ folder: DataFolder, key: SigningKey) throws(StoreFailure) -> (Replica<SQLiteStore>, NodeProfile, KeySetChain) {
         let store = try SQLiteStore(path: folder.database, mode: .readWrite)
-        guard let note = try store.note(NoteKey.identity), var profile = NodeProfile(note), let rootNote = try store.note(NoteKey.root),
+        guard let note = try store.note(NoteKey.identity), let profile = NodeProfile(note), let rootNote = try store.note(NoteKey.root),
             let root = try? PublicKey(serialized: rootNote), let chainNote = try store.note(NoteKey.keySets),
             let keys = try? NoteValue.keySets(chainNote, root: root, deployment: profile.deployment)
         else { throw StoreFailure(.corrupt, "The database does not say which node it is of. Restore it from its backup or enrol the node anew.") }
-        let incarnationInDatabase = profile.incarnation
-        var replica = try Replica(store: store, identity: profile.identity(key: key.publicKey, centreKeys: keys.logKeys))
-        let (old, reason) = try FenceKeeper.judge(folder, incarnation: incarnationInDatabase)
+        return (try Replica(store: store, identity: profile.identity(key: key.publicKey, centreKeys: keys.logKeys)), profile, keys)
+    }
+
+    private static func start(
+        _ folder: DataFolder, lock: NodeLock, replica stored: Replica<SQLiteStore>, profile stated: NodeProfile, key: SigningKey, keys: KeySetChain, wall: UInt64
+    ) throws(StoreFailure) -> OpenedNode {
+        var (replica, profile) = (stored, stated)
+        let (old, reason) = try FenceKeeper.judge(folder, incarnation: profile.incarnation)
 
         // One durable step a start: the run, and a new incarnation where the database is not the one that the fence knows.
         profile.run += 1
         if reason != nil { profile.incarnation = Entropy.bytes(16) }
         try replica.commit(notes: [CommitBatch.Note(key: NoteKey.identity, value: profile.encoded())])
-        let fence = try FenceKeeper(folder, incarnation: profile.incarnation, old: old)
 
+        var logs: [LogState] = []
+        for scope in replica.head.scopeIDs { if let log = try replica.writtenLog(scope) { logs.append(log) } }
+        var why = reason
+        for log in logs where why == nil {
+            guard let signed = old.flatMap({ FenceKeeper.point($0, log.id) }) else { continue }
+            if signed.size > log.size { why = .lostTail } else if try replica.root(of: log.id, at: signed.size) != signed.root { why = .restored }
+        }
+        // A database of which one log is not what it was has no other log that can be relied on.
         var epochs: [NewEpoch] = []
-        for log in replica.currentOwnLogs() {
-            let held = LogPoint(log: log.id, size: log.size, root: log.tree.root())
-            let signed = old.flatMap { FenceKeeper.point($0, log.id) }
-            var why = reason
-            if why == nil, let signed, signed.size > held.size { why = .lostTail }
-            if why == nil, let signed, signed.size == held.size, signed.root != held.root { why = .restored }
+        for log in logs {
             guard let why else {
                 replica.resumeLog(log.id)
                 continue
             }
-            let predecessor = signed.map { $0.size > held.size ? $0 : held } ?? held
+            let held = LogPoint(log: log.id, size: log.size, root: log.tree.root())
+            // Of two contents at one size the fence names the one that has left the machine.
+            let signed = old.flatMap { FenceKeeper.point($0, log.id) }
             let new = try replica.openLog(
-                scope: log.scope, predecessor: predecessor, nonce: replica.freshNonce(scope: log.scope, key: key.publicKey), wall: wall,
+                scope: log.scope, predecessor: signed.map { $0.size >= held.size ? $0 : held } ?? held, nonce: Entropy.bytes(16), wall: wall,
                 isDoubtful: WallClock.isDoubtful(wall))
             epochs.append(NewEpoch(scope: log.scope, old: log.id, new: new, reason: why))
         }
+        // The fence names this database last: a start that is cut off before decides the same again.
+        let fence = try FenceKeeper(folder, incarnation: profile.incarnation, old: old)
         return OpenedNode(
             folder: folder, lock: lock, profile: profile, key: key, keys: keys, replica: replica, fence: fence, newEpochs: epochs)
     }
 }
 
 extension Replica {
-    /// This node's newest log in each scope: the one that no other of its logs names as predecessor.
-    package func currentOwnLogs() -> [LogState] {
-        let own = head.logs.values.filter { $0.node == identity.node && $0.genesis.key == identity.key }.sorted { $0.id < $1.id }
-        let left = Set(own.compactMap { $0.genesis.predecessor?.log })
-        var current: [ScopeID: LogState] = [:]
-        for log in own where !left.contains(log.id) {
-            // Two successors of one log: a copy of this node opened one as well. The later one is ours, or was restored; either may go on.
-            if let other = current[log.scope], other.lastTime > log.lastTime { continue }
-            current[log.scope] = log
-        }
-        return current.values.sorted { $0.scope < $1.scope }
+    /// Whether a key is this node's, as far as the store knows: the upper scope states it, and every log that is written here carries it.
+    func isOwn(_ key: PublicKey) throws(StoreFailure) -> Bool {
+        if let stated = head.rules.membership.node(identity.node, at: nil) { return stated.key == key }
+        for scope in head.scopeIDs { if let log = try writtenLog(scope), log.genesis.key != key { return false } }
+        return true
     }
-
-    /// 16 random bytes. The series of a log's paper numbers comes from its name, which comes from this.
-    package func freshNonce(scope: ScopeID, key: PublicKey) -> [UInt8] { Entropy.bytes(16) }
 }
 
 /// This computer's name that survives a restart and differs on another one.

@@ -99,7 +99,7 @@ package struct OperationReader: Sendable {
         }
         if verb == "create" {
             guard let found = around.membership.schema(code: target, at: nil) else {
-                throw InputFault("There is no record type \"\(target.prefix(32))\": see the types with list --types.")
+                throw InputFault("There is no record type \(Self.quoted(target)): see the types with list --types.")
             }
             schema = found
             draft.target = .create(type: found.type)
@@ -152,7 +152,7 @@ package struct OperationReader: Sendable {
         guard !values.isEmpty || isCreation else { throw InputFault("\"values\" is empty: nothing would change.") }
         let seen = try seenDots(json["seen"], schema: schema)
         for (code, value) in values {
-            guard let field = schema.field(code: code) else { throw InputFault("The type \(schema.code) has no field \"\(code.prefix(32))\".") }
+            guard let field = schema.field(code: code) else { throw InputFault("The type \(schema.code) has no field \(Self.quoted(code)): see its fields with list --types.") }
             let live = view?.versions(field.number).map(\.dot) ?? []
             let accumulates = field.fieldClass == .union || field.fieldClass == .sum
             let replaced = seen[field.number] ?? (accumulates && value != .null ? [] : live)
@@ -211,7 +211,14 @@ package struct OperationReader: Sendable {
         return scope
     }
 
+    /// A word of the input in an error text: only if it looks like a name of ours. Somebody who mixes up fields and values must not find a
+    /// person's name or number in a log.
+    private static func quoted(_ word: String) -> String {
+        let isName = word.utf8.count <= 32 && word.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2D }
+        return isName ? "\"\(word)\"" : "of this name (it is not repeated here)"
+    }
+
     private func only(_ json: JSON, _ known: [String]) throws(InputFault) {
-        for (key, _) in json.object ?? [] where !known.contains(key) { throw InputFault("\"\(key.prefix(32))\" is not part of an operation.") }
+        for (key, _) in json.object ?? [] where !known.contains(key) { throw InputFault("A member \(Self.quoted(key)) is not part of an operation.") }
     }
 }

@@ -85,7 +85,9 @@ package final class Database {
             if try status(of: path) == nil { _ = try File(path, O_RDWR | O_CREAT | O_EXCL) }
             flags |= SQLITE_OPEN_READWRITE
         case .readWrite:
-            guard try status(of: path) != nil else { throw .missing(file: file) }
+            guard let found = try status(of: path) else { throw .missing(file: file) }
+            // SQLite would take it for a new database and write a header.
+            guard found.st_size > 0 else { throw .empty(file: file) }
             flags |= SQLITE_OPEN_READWRITE
         case .readOnly:
             guard try status(of: path) != nil else { throw .missing(file: file) }
