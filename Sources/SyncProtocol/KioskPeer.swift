@@ -119,7 +119,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                         wanted: maxBytes, status: supplies.status, nonce: nonce)
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(request.sealed(by: key))
-                case .keep(let acknowledgements): try keep(acknowledgements)
+                case .keep(let acknowledgements, let sentWhole): try keep(acknowledgements, sentWhole)
                 case .learn(let keySets): try learn(keySets)
                 case .apply(let runs):
                     let outcomes = runs.isEmpty ? [] : try replica.ingest(runs, allowed: nil, wall: wall)
@@ -148,24 +148,34 @@ package struct KioskPeer<Store: ReplicaStore> {
     }
 
     /// An acknowledgement counts when the cosignature is the centre's, over the root that this log has here at that size.
-    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement]) throws(StoreFailure) {
+    ///
+    /// A node that was restored may hold less of a log than the centre, and never get the rest, if its right was withdrawn meanwhile. Then the
+    /// centre's word over the larger log counts for what was just found to be the same, but is not kept: it proves nothing without the rest.
+    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ sentWhole: [LogID]) throws(StoreFailure) {
         var batch = CommitBatch()
         var sizes = acknowledged
         for item in acknowledgements {
             let said = item.cosignature
-            guard let log = replica.head.logs[item.log], said.size <= log.size, said.size > sizes[item.log] ?? 0 else { continue }
-            guard let root = try? replica.root(of: item.log, at: said.size), root == said.root,
-                let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: said.root),
-                let cosignature = try? Cosignature(time: said.time, signature: said.signature),
-                centreKeys.everyKey(.stored).contains(where: { cosignature.isValid(for: checkpoint, by: $0) })
-            else { continue }
+            guard let log = replica.head.logs[item.log], said.size > sizes[item.log] ?? 0 else { continue }
+            if said.size > log.size {
+                if sentWhole.contains(item.log), isCosigned(log, said) { acknowledged[item.log] = log.size }
+                continue
+            }
+            guard let root = try? replica.root(of: item.log, at: said.size), root == said.root, isCosigned(log, said) else { continue }
             sizes[item.log] = said.size
             batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(item.log), value: said.encoded()))
             if let proof = replica.ownProof(item.log) { batch.notes.append(CommitBatch.Note(key: NoteKey.signed(item.log), value: proof.encoded())) }
         }
         guard !batch.isEmpty else { return }
         try replica.commit(notes: batch.notes)
-        acknowledged = sizes
+        acknowledged.merge(sizes) { max($0, $1) }
+    }
+
+    private func isCosigned(_ log: LogState, _ said: HeldCosignature) -> Bool {
+        guard let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: said.root),
+            let cosignature = try? Cosignature(time: said.time, signature: said.signature)
+        else { return false }
+        return centreKeys.everyKey(.stored).contains { cosignature.isValid(for: checkpoint, by: $0) }
     }
 
     private mutating func learn(_ keySets: [[UInt8]]) throws(StoreFailure) {

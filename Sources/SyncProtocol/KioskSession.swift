@@ -68,8 +68,9 @@ package struct KioskSession: Sendable {
     package enum Directive: Sendable, Equatable {
         /// Gather what is to be pushed, in this order and within `maxBytes`, and send it.
         case compose(pushes: [Push], nonce: [UInt8]?, maxBytes: Int)
-        /// Verify and keep the centre's acknowledgements.
-        case keep([ExchangeAnswer.Acknowledgement])
+        /// Verify and keep the centre's acknowledgements. Of the logs in `sentWhole` the request brought the last entry, and the centre found
+        /// all of it the same as what it holds.
+        case keep([ExchangeAnswer.Acknowledgement], sentWhole: [LogID])
         case learn(keySets: [[UInt8]])
         /// Take these runs in; durable before the next event.
         case apply([LogRun])
@@ -154,12 +155,22 @@ package struct KioskSession: Sendable {
         maxBytes = min(ProtocolLimits.maxFrameBytes / 2, max(4096, answer.next.maxBytes))
         var directives: [Directive] = []
         if !answer.keySets.isEmpty { directives.append(.learn(keySets: answer.keySets)) }
-        if !answer.acknowledged.isEmpty { directives.append(.keep(answer.acknowledged)) }
+        if !answer.acknowledged.isEmpty {
+            let whole = sent.filter { item in
+                view.logs.contains { $0.log == item.log && $0.size == item.end } && !answer.troubles.contains { $0.log == item.log }
+            }
+            directives.append(.keep(answer.acknowledged, sentWhole: whole.map(\.log)))
+        }
         var held = centre ?? [:]
         var hasMoved = false
         for report in answer.scopes {
             if let known = held[report.scope], !known.covers(report.frontier) { hasMoved = true }
             held[report.scope] = report.frontier
+        }
+        // Where the centre does not report a scope, to a node without the right or with a compromised key, its word over a log still says so much.
+        for item in answer.acknowledged {
+            guard let scope = view.logs.first(where: { $0.log == item.log })?.scope else { continue }
+            held[scope]?.advance(item.log, to: item.cosignature.size)
         }
         centre = held
         let searched = restarts
