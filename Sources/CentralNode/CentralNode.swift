@@ -26,7 +26,7 @@ package actor CentralNode: DeskNode {
     var pacing = Pacing()
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
-    /// Entries that a node's last request brought.
+    /// Operations that a node's last request brought.
     var arrived: [NodeID: UInt64] = [:]
     var links: [ScopeID: KnownLinks] = [:]
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
@@ -69,12 +69,13 @@ package actor CentralNode: DeskNode {
     }
 
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
-        if let output = runDesk(command, emit: emit) { return output }
+        if let output = await runDesk(command, emit: emit) { return output }
         do throws(NodeFault) {
             switch command.name {
             case "enrol": return try enrol(command)
             case "scope-add": return try addScope(command)
             case "operator-add": return try addOperator(command)
+            case "rights": return try changeRights(command)
             case "nodes": return try nodes(command, emit)
             case "revoke": return try revoke(command)
             case "status": return try status(command)

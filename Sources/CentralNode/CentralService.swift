@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 package import NodeHost
 import Replica
@@ -15,8 +16,11 @@ package enum CentralService {
     ) async throws(NodeFault) {
         let address = try parse(listen)
         let node = try CentralNode(opening: data)
-        for epoch in node.newEpochs {
-            logger.warning("a new log was opened", metadata: ["scope": "\(epoch.scope)", "old": "\(epoch.old)", "new": "\(epoch.new)", "reason": "\(epoch.reason.rawValue)"])
+        if let first = node.newEpochs.first {
+            logger.warning("new logs were begun", metadata: ["scopes": "\(node.newEpochs.count)", "reason": "\(first.reason.rawValue)"])
+        }
+        if access(CentralSetup.rootKey(in: node.folder), F_OK) == 0 {
+            logger.warning("the deployment's root key still lies in the data folder: carry it to an offline medium and delete it here")
         }
         if let interval { await node.setInterval(interval) }
         let server = SyncServer(bind: address, routes: CentralRoutes.routes(node, logger), logger: logger)
@@ -43,7 +47,9 @@ package enum CentralService {
         }
         await node.tidyUp()
         switch end {
-        case .asked: logger.info("stopped")
+        case .asked:
+            await node.tidyUp()
+            logger.info("stopped")
         case .failed(let fault): throw fault
         }
     }

@@ -12,6 +12,10 @@ package enum CentralSetup {
     package static let centre = NodeID(1)
     package static let upperScope = ScopeID(1)
     static let privateScope = ScopeID(2)
+    private static let rootFolder = "root-key-MOVE-OFFLINE"
+
+    /// Where the root key is put when nobody says where.
+    static func rootKey(in folder: DataFolder) -> String { folder.path + "/" + rootFolder + "/root.key" }
 
     /// Either the whole node stands in the folder when this returns, or none: it is built beside and put in place, its key last.
     /// - Parameters:
@@ -21,7 +25,7 @@ package enum CentralSetup {
         guard Genesis.isValid(deployment: deployment) else {
             throw NodeFault(.usage, "--deployment needs a name of at most 64 letters, digits, dots and hyphens, without spaces, for example sampang.example.")
         }
-        let rootPath = rootKeyFolder ?? path + "/root-key-MOVE-OFFLINE"
+        let rootPath = rootKeyFolder ?? path + "/" + rootFolder
         let root: SigningKey
         do {
             let folder = try DataFolder(creating: path)

@@ -80,6 +80,45 @@ extension CentralNode {
             """)
     }
 
+    /// A code that nobody has used yet does not work any more.
+    func withdrawCode(_ node: NodeID, _ command: NodeCommand) throws(NodeFault) -> CommandOutput {
+        let codes = try stored { () throws(StoreFailure) in try PendingCode.read(replica.store) }
+        guard let code = codes.first(where: { $0.node == node && $0.usedBy == nil }) else { throw NodeFault(.notFound, "There is no node \(node). See them with \"nodes\".") }
+        try stored { () throws(StoreFailure) in try replica.commit(notes: [CommitBatch.Note(key: code.noteKey, value: nil)]) }
+        if command.wantsJSON { return CommandOutput(JSON.object([("node", .number(node.rawValue)), ("state", .string("withdrawn"))]).text()) }
+        return CommandOutput("The code of node \(node) was not used yet and works no more.")
+    }
+
+    // MARK: rights
+
+    /// `rights`: what a node may read and write from now on. Work that it did before it knew counts.
+    func changeRights(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
+        guard let number = command["node"].flatMap({ UInt64($0) }), NodeID(number) != profile.centre, membership.node(NodeID(number), at: nil) != nil else {
+            throw NodeFault(.notFound, "There is no such node. See them with \"nodes\".")
+        }
+        let node = NodeID(number)
+        let author = try author(command)
+        var drafts: [EntryDraft] = []
+        for item in (command["withdraw"] ?? "").split(separator: ",") {
+            let scope = try scope(named: String(item))
+            let taken = membership.revoke(node, in: scope, author: author, remark: command["reason"])
+            guard !taken.isEmpty else { throw NodeFault(.notFound, "Node \(node) has no right in scope \(scope).") }
+            drafts += taken
+        }
+        for item in (command["grant"] ?? "").split(separator: ",") {
+            let right = try right(String(item))
+            if let draft = membership.grant(Right(node: node, scope: right.scope, mode: right.mode), author: author) { drafts.append(draft) }
+        }
+        if !drafts.isEmpty { _ = try append(drafts, scope: upperScope) }
+        let rights = membership.rights(of: node, at: nil)
+        if command.wantsJSON {
+            let scopes: [JSON] = rights.map { .object([("scope", .number($0.scope.rawValue)), ("mode", .string($0.mode.word))]) }
+            return CommandOutput(JSON.object([("node", .number(number)), ("scopes", .array(scopes))]).text())
+        }
+        let words = rights.map { "\($0.scope) (\($0.mode.word))" }.joined(separator: ", ")
+        return CommandOutput("Node \(node): \(rights.isEmpty ? "no scopes but its private one" : "scopes \(words)").")
+    }
+
     private func right(_ text: String) throws(NodeFault) -> (scope: ScopeID, mode: RightMode) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         let scope = try scope(named: parts.first ?? "")

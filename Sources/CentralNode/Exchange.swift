@@ -100,7 +100,7 @@ extension CentralNode {
         let supplies = CentrePeer<SQLiteStore>.Supplies(
             wall: wall, nonces: batch.map { _ in Entropy.bytes(16) }, next: pacing.next(waiting: load.requests),
             fence: { points throws(StoreFailure) in try fence.raise(points) })
-        let (held, heard) = (entriesByNode(), peer.contacts)
+        let (held, heard) = (operationsByNode(), peer.contacts)
         do throws(StoreFailure) {
             let replies = try peer.answer(batch.map(\.frame), supplies)
             countArrivals(since: held, heard)

@@ -47,16 +47,16 @@ struct LastContact: Equatable {
 }
 
 extension CentralNode {
-    /// Entries held of each node's logs.
-    func entriesByNode() -> [NodeID: UInt64] {
-        var entries: [NodeID: UInt64] = [:]
-        for log in replica.head.logs.values { entries[log.node, default: 0] += log.size }
-        return entries
+    /// Operations held of each node's logs; entry 0 of a log is none.
+    func operationsByNode() -> [NodeID: UInt64] {
+        var operations: [NodeID: UInt64] = [:]
+        for log in replica.head.logs.values { operations[log.node, default: 0] += log.size - 1 }
+        return operations
     }
 
     /// What a node says is waiting is what waited before its request was taken: what the request brought is not waiting any more.
     func countArrivals(since held: [NodeID: UInt64], _ heard: [NodeID: CentrePeer<SQLiteStore>.Contact]) {
-        let now = entriesByNode()
+        let now = operationsByNode()
         for (node, contact) in peer.contacts where contact != heard[node] { arrived[node] = (now[node] ?? 0) - min(held[node] ?? 0, now[node] ?? 0) }
     }
 

@@ -86,7 +86,7 @@ extension CentralNode {
         guard let number = command["node"].flatMap({ UInt64($0) }) else { throw NodeFault(.usage, "revoke needs the node's number, as nodes shows it.") }
         let node = NodeID(number)
         guard node != profile.centre else { throw NodeFault(.refused, "The centre cannot revoke itself.") }
-        guard let facts = membership.node(node, at: nil) else { throw NodeFault(.notFound, "There is no node \(node). See them with: nodes") }
+        guard let facts = membership.node(node, at: nil) else { return try withdrawCode(node, command) }
         let reason = try reason(command)
         let author = try clerk(command, in: upperScope)
         let isCompromised = command["compromised"] == "true"

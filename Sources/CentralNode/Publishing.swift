@@ -17,6 +17,9 @@ extension CentralNode {
         if let other = membership.schema(code: schema.code, at: nil), other.type != schema.type {
             throw NodeFault(.inTheWay, "The code \(schema.code) is that of type \(other.type).")
         }
+        if let old = labelledSchemas.first(where: { $0.type == schema.type }), old == schema {
+            return CommandOutput(command.wantsJSON ? JSON.object([("saved", .array([]))]).text() : "The record type \(schema.code) is published so already.")
+        }
         let dots = try append([membership.publish(schema, author: try author(command))], scope: upperScope)
         return ordered(dots, "The record type \(schema.code) is published\(old == nil ? "" : " in a new version").", command)
     }

@@ -31,18 +31,12 @@ extension CentralNode {
                     ("logs", .object(frontier.items.map { ($0.log.description, .number($0.count)) })),
                 ])
             })),
-            ("newLogs", .array(newEpochs.map { epoch in
-                .object([
-                    ("scope", .number(epoch.scope.rawValue)), ("old", .string(epoch.old.description)), ("new", .string(epoch.new.description)),
-                    ("reason", .string(epoch.reason.rawValue)),
-                ])
-            })),
-            ("findings", .array(findings.map(\.json))),
+            ("newLogs", .array(newEpochs.map(json))), ("findings", .array(findings.map(\.json))),
         ]
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
         var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
         if WallClock.isDoubtful(WallClock.milliseconds()) { lines.append("the clock of this computer cannot be right: operations are marked so") }
-        for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }
+        if let first = newEpochs.first { lines.append("new logs were begun at this start in \(newEpochs.count) scope(s), because \(first.reason.rawValue)") }
         for scope in replica.head.scopeIDs {
             let facts = membership.scope(scope, at: nil)
             let kind = [facts?.kind.code, facts?.region, names[scope.rawValue].map { "\"\($0)\"" }].compactMap { $0 }.joined(separator: " ")
@@ -52,6 +46,13 @@ extension CentralNode {
         }
         for finding in findings { lines.append("! " + finding.sentence) }
         return CommandOutput(lines.joined(separator: "\n"))
+    }
+
+    private func json(_ epoch: OpenedNode.NewEpoch) -> JSON {
+        .object([
+            ("scope", .number(epoch.scope.rawValue)), ("old", .string(epoch.old.description)), ("new", .string(epoch.new.description)),
+            ("reason", .string(epoch.reason.rawValue)),
+        ])
     }
 
     // MARK: Findings
@@ -91,7 +92,7 @@ extension CentralNode {
                 if log.size > predecessor.size {
                     findings.append(Finding(
                         code: "grew-after-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
-                        sentence: "The log \(log.id) of node \(log.node) has \(log.size) entries, but its successor \(successor.id) knew of \(predecessor.size): a copy of the node went on writing."))
+                        sentence: "The log \(log.id) of node \(log.node) has \(log.size) entries, but its successor \(successor.id) knew of \(predecessor.size): it was restored from an older copy, or another copy of it went on writing."))
                 } else if log.size < predecessor.size {
                     findings.append(Finding(
                         code: "missing-before-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],

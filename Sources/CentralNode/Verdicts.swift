@@ -58,7 +58,7 @@ extension CentralNode {
     func readmit(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         guard let dot = command["verdict"].flatMap({ Dot($0) }) else { throw NodeFault(.usage, "readmit needs a verdict, as verdicts shows it.") }
         guard let scope = replica.head.logs[dot.log]?.scope, let verdict = replica.head.scopeState(scope).verdicts.first(where: { $0.dot == dot }) else {
-            throw NodeFault(.notFound, "There is no verdict \(dot). See them with: verdicts")
+            throw NodeFault(.notFound, "There is no verdict \(dot). See them with \"verdicts\".")
         }
         if let by = verdict.readmittedBy { throw NodeFault(.inTheWay, "This verdict is taken back already, by \(by).") }
         let reason = try reason(command)

@@ -17,7 +17,8 @@ package actor KioskNode: DeskNode {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     package let fence: FenceKeeper
-    package let role: NodeRole = .kiosk
+    /// As the upper scope states it; before that has arrived, and for most nodes, a kiosk.
+    package var role: NodeRole { membership.node(profile.node, at: nil)?.role ?? .kiosk }
     package var failedStop: StoreFailure?
     let profile: NodeProfile
     let folder: DataFolder
@@ -63,7 +64,7 @@ package actor KioskNode: DeskNode {
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
         do throws(NodeFault) {
             try openOwnLogs()
-            if let output = runDesk(command, emit: emit) {
+            if let output = await runDesk(command, emit: emit) {
                 if command.name == "append" || command.name == "resolve" { workArrived() }
                 return output
             }

@@ -23,10 +23,10 @@ extension DeskNode {
     }
 
     /// Runs a command that both programs have; nil for any other.
-    package func runDesk(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) -> CommandOutput? {
+    package func runDesk(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput? {
         do throws(NodeFault) {
             switch command.name {
-            case "append": return try append(command, emit)
+            case "append": return try await append(command, emit)
             case "show": return try show(command)
             case "list": return try list(command, emit)
             case "disputes": return try disputes(command, emit)
@@ -53,7 +53,7 @@ extension DeskNode {
 
     // MARK: append
 
-    private func append(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+    private func append(_ command: NodeCommand, _ emit: @Sendable (String) -> Void) async throws(NodeFault) -> CommandOutput {
         let author: UInt64
         if let text = command["by"] {
             guard let number = UInt64(text), number <= EntryLimits.maxAuthor else { throw NodeFault(.usage, "--by needs an operator's number.") }
@@ -71,6 +71,8 @@ extension DeskNode {
                 let dots = try appendLine(Array(line), reader: &reader, chosen: chosen)
                 saved += dots.count
                 emit(report(dots, wantsJSON: command.wantsJSON))
+                // Whoever waits for the writer meanwhile has a turn between two lines.
+                await Task.yield()
             } catch {
                 let rest = saved == 0 ? "Nothing was saved." : "The \(saved) operation(s) before it are saved."
                 throw NodeFault(error.code, "Line \(index + 1) of \(total): \(error.sentence) \(rest)")
@@ -116,7 +118,7 @@ extension DeskNode {
         let replica = replica
         let scopes = workScopes
         return OperationReader.Surroundings(
-            membership: membership, scope: chosen ?? (scopes.count == 1 ? scopes[0] : nil), scopes: chosen.map { [$0] } ?? scopes,
+            membership: membership, scope: chosen ?? (scopes.count == 1 ? scopes[0] : nil), scopes: chosen.map { [$0] } ?? replica.head.scopeIDs,
             view: { key throws(InputFault) in
                 do throws(StoreFailure) { return try replica.view(key) } catch { throw InputFault(error.sentence) }
             },

@@ -60,6 +60,7 @@ package struct NodeFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .draft(.payloadTooLarge(bytes: let bytes)):
             self.init(.data, "The operation has \(bytes) bytes of values; at most 16384 fit. Put large things into an attachment.")
         case .noLog(let scope): self.init(.refused, "This node does not write in scope \(scope). Ask the central office for the right.")
+        case .notHeld(let dot): self.init(.data, "There is no entry \(dot) here. Name versions and records as show and list print them.")
         case .tooManyEntries(let count): self.init(.data, "A transaction has 1 to 256 operations, not \(count).")
         case .transactionTooLarge(let bytes): self.init(.data, "The transaction has \(bytes) bytes; at most 1048576 fit. Divide it.")
         }

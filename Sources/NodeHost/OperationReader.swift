@@ -55,7 +55,7 @@ package struct OperationReader: Sendable {
     package func read(_ bytes: [UInt8], _ around: Surroundings) throws(InputFault) -> Line {
         let json: JSON
         do throws(JSONFault) { json = try JSON.parse(bytes) } catch {
-            throw InputFault("This is no JSON object, or a number in it is no whole one: write one operation a line, for example {\"create\": \"applicant\", \"values\": {…}}.")
+            throw InputFault("This is no JSON object, has a member twice, or a number that is no whole one: write one operation a line, for example {\"create\": \"applicant\", \"values\": {…}}.")
         }
         guard json.object != nil else { throw InputFault("A line must be one JSON object.") }
         if let operations = json["transaction"] {

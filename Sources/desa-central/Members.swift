@@ -132,6 +132,7 @@ struct Revoke: AsyncParsableCommand {
         discussion: """
             A retired node is dead or replaced: late work of it still counts. Of a compromised one counts what is held now; what arrives later is
             stored and set aside for a clerk (verdicts, readmit), and nothing is handed out to it.
+            A code that was not used yet is withdrawn by either.
             Examples:
               desa-central revoke --data centre 4 --retired --reason "Diganti komputer baru" --by 257
               desa-central revoke --data centre 4 --compromised --reason "Dicuri 20 November" --by 257
@@ -156,5 +157,35 @@ struct Revoke: AsyncParsableCommand {
     func run() async throws {
         try await place.run(
             "revoke", ["node": String(node), "reason": reason], flags: ["retired": retired, "compromised": compromised], clerk: clerk)
+    }
+}
+
+struct Rights: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Change what a node may read and write; without options, show it.",
+        discussion: """
+            Work that a node did before it heard of the change still counts.
+            Example: desa-central rights --data centre 4 --grant 35.27.01.2005:read --withdraw 3
+            --json prints {"node", "scopes"}.
+            """)
+
+    @OptionGroup var place: Place
+    @OptionGroup var clerk: Clerk
+    @Argument(help: "The node's number.")
+    var node: UInt64
+    @Option(help: ArgumentHelp("A scope by number or region code, with :read or :readwrite (the default). May be given several times.", valueName: "scope[:mode]"))
+    var grant: [String] = []
+    @Option(help: ArgumentHelp("A scope that the node is to lose. May be given several times.", valueName: "scope"))
+    var withdraw: [String] = []
+    @Option(help: ArgumentHelp("Why a right is withdrawn; stays in the log.", valueName: "text"))
+    var reason: String?
+
+    func run() async throws {
+        try await place.run(
+            "rights",
+            [
+                "node": String(node), "grant": grant.isEmpty ? nil : grant.joined(separator: ","),
+                "withdraw": withdraw.isEmpty ? nil : withdraw.joined(separator: ","), "reason": reason,
+            ], clerk: clerk)
     }
 }

@@ -1,0 +1,153 @@
+import Causality
+import CentralNode
+import Membership
+import MerkleLog
+import NodeHost
+import OperationLog
+import Replica
+import SyncProtocol
+import Testing
+
+@Suite struct ExchangeTests {
+    @Test("what a kiosk records stands at the centre, and is acknowledged")
+    func arrives() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dots = try desk.register(["Siti Aminah"], in: scope)
+        #expect(desk.peer.pending == 1)
+        try await desk.sync()
+        #expect(desk.peer.pending == 0)
+        let record = try await office.json("show", ["record": dots[0].description, "reveal": "true"])
+        #expect(record["fields"]?["name"]?["value"]?.string == "Siti Aminah")
+        let board = try await office.json("nodes")
+        #expect(board["backlog"]?.unsigned == 0)
+        #expect(board["software"]?.string == "uji")
+    }
+
+    @Test("requests that come together are each answered under their own node's name")
+    func together() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        var desks: [Desk] = []
+        for _ in 0..<6 { desks.append(try await office.kiosk(scope)) }
+        var frames: [[UInt8]] = []
+        for desk in desks {
+            try desk.openLog(scope)
+            _ = try desk.register(["A", "B"], in: scope)
+            let status = NodeStatus(clock: 0, pending: 3, oldest: 1, software: "uji")
+            let wall = WallClock.milliseconds()
+            guard case .transmit(let frame) = try desk.peer.begin(.init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: wall) else {
+                throw Trouble("nothing to send")
+            }
+            frames.append(frame)
+        }
+        let centre = office.centre
+        let answers = await withTaskGroup(of: (Int, ExchangeReply).self) { group in
+            for (index, frame) in frames.enumerated() { group.addTask { (index, await centre.exchange(frame)) } }
+            var all: [Int: ExchangeReply] = [:]
+            for await (index, reply) in group { all[index] = reply }
+            return all
+        }
+        for (index, desk) in desks.enumerated() {
+            guard case .answer(let bytes)? = answers[index] else { throw Trouble("no answer for \(index)") }
+            let status = NodeStatus(clock: 0, pending: 0, oldest: 0, software: "uji")
+            _ = try desk.peer.take(bytes, .init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: WallClock.milliseconds())
+            #expect(desk.peer.pending == 0)
+        }
+    }
+
+    @Test("who is not enrolled gets one and the same answer, whatever the number")
+    func strangers() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        let key = try SigningKey(seed: Entropy.bytes(32))
+        for node in [desk.node, NodeID(77), NodeID(1)] {
+            let request = ExchangeRequest(
+                node: node, run: 1, number: 1, id: Entropy.bytes(16), keySet: 1, scopes: [], runs: [], wanted: 1000,
+                status: NodeStatus(clock: 0, pending: 0, oldest: 0, software: "uji"), nonce: nil)
+            guard case .refused(.unknownNode) = await office.centre.exchange(request.sealed(by: key)) else { throw Trouble("node \(node) was answered") }
+        }
+        guard case .refused(.malformed) = await office.centre.exchange([0x80]) else { throw Trouble("nonsense was answered") }
+    }
+
+    @Test("a transaction is set aside whole, by a named clerk only, and comes back by re-admission")
+    func orders() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dots = try desk.register(["A", "B", "C"], in: scope)
+        try await desk.sync()
+        let log = dots[0].log.description
+        #expect(await office.run("setaside", ["log": log, "from": "2", "to": "2", "reason": "uji"]).exit == .usage)
+        #expect(await office.run("setaside", ["log": log, "from": "2", "to": "2", "reason": "uji", "by": "9"]).exit == .notFound)
+        _ = try await office.json("setaside", ["log": log, "from": "2", "to": "2", "reason": "uji", "by": "257"])
+        let verdict = try await office.json("verdicts")
+        #expect(verdict["ranges"]?.array?.first?["from"]?.unsigned == 1)
+        #expect(verdict["ranges"]?.array?.first?["to"]?.unsigned == 3)
+        #expect(verdict["remark"]?.string == "uji")
+        _ = try await office.json("readmit", ["verdict": verdict["verdict"]?.string ?? "", "reason": "keliru", "by": "257"])
+        #expect(await office.run("verdicts").text.isEmpty)
+        let record = try await office.json("show", ["record": dots[2].description, "reveal": "true"])
+        #expect(record["fields"]?["name"]?["value"]?.string == "C")
+    }
+
+    @Test("an erased value is gone here and at the kiosk; an open one cannot be erased")
+    func erasure() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dot = try desk.register(["Siti Aminah"], in: scope)[0]
+        try await desk.sync()
+        let options = ["entry": dot.description, "reason": "permohonan", "by": "257"]
+        #expect(await office.run("erase", options.merging(["fields": "nik_status"]) { $1 }).exit == .refused)
+        #expect(await office.run("erase", options.merging(["fields": "nik"]) { $1 }).exit == .notFound)
+        _ = try await office.json("erase", options.merging(["fields": "name"]) { $1 })
+        let record = try await office.json("show", ["record": dot.description, "reveal": "true"])
+        #expect(record["fields"]?["name"]?["erased"] == .bool(true))
+        try await desk.sync()
+        let view = try desk.peer.replica.view(RecordKey(scope: scope, record: dot))
+        #expect(view?.versions(3).first?.value == .erased)
+    }
+
+    @Test("of a compromised node counts what the centre held, and nothing is handed out to it")
+    func compromised() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let early = try desk.register(["Awal"], in: scope)[0]
+        try await desk.sync()
+        let late = try desk.register(["Akhir"], in: scope)[0]
+        _ = try await office.json("revoke", ["node": desk.node.description, "compromised": "true", "reason": "dicuri", "by": "257"])
+        try await desk.sync()
+        let before = try await office.json("show", ["record": early.description, "reveal": "true"])
+        #expect(before["fields"]?["name"]?["value"]?.string == "Awal")
+        let after = try await office.json("show", ["record": late.description, "reveal": "true"])
+        #expect(after["fields"]?["name"] == nil)
+        #expect(try await office.json("verdicts")["code"]?.unsigned == 4)
+    }
+
+    @Test("the other half of a record is written once, however often it is asked for")
+    func links() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        _ = try await office.json("scope-add", ["kind": "village", "region": "35.27.01.2005", "name": "Desa Lain"])
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dot = try desk.register(["Siti Aminah"], in: scope)[0]
+        try await desk.sync()
+        let options = ["source": dot.description, "to-scope": "35.27.01.2005"]
+        let first = try await office.json("link", options)
+        let second = try await office.json("link", options)
+        #expect(first["written"] == .bool(true))
+        #expect(second["written"] == .bool(false))
+        #expect(first["record"] == second["record"])
+        let half = try await office.json("show", ["record": first["record"]?.string ?? "", "reveal": "true"])
+        #expect(half["fields"]?["name"]?["value"]?.string == "Siti Aminah")
+    }
+}
