@@ -324,8 +324,11 @@ extension Replica {
             let end = run.endOfGroup(at: index)
             var group = run.incoming[index..<end]
             let isMalformed = group.contains { if case .failure = $0.admitted.entry { true } else { false } }
-            var isSetAside = group.contains { !fold.head.scopeState(scope).isEffective($0.admitted.dot) }
-            if judges, !isSetAside, !isMalformed {
+            // A verdict that came first counts entry by entry, as it does for what is stored already; those of this centre are over whole
+            // transactions.
+            let isEffective = group.map { fold.head.scopeState(scope).isEffective($0.admitted.dot) }
+            var isJudged = false
+            if judges, isEffective.contains(true), !isMalformed {
                 for (offset, item) in group.enumerated() {
                     guard case .success(let entry) = item.admitted.entry else { continue }
                     while contextIndex + 1 < run.contexts.count, run.contexts[contextIndex + 1].from <= index + offset { contextIndex += 1 }
@@ -333,14 +336,20 @@ extension Replica {
                     let context = run.contexts[contextIndex].context
                     if let reason = fold.head.rules.reason(for: entry, log: run.log, context: context, recordType: type, centreCount: centreCount) {
                         setAside.add(EntryRange(log: run.log.id, start: group.first!.admitted.dot.sequence, count: UInt64(group.count)), scope, reason)
-                        isSetAside = true
+                        isJudged = true
                         break
                     }
                 }
             }
             for position in group.indices { group[position] = fold.verified(group[position], scope: scope, secrets: &secrets) }
-            fold.take(group, scope: scope, isSetAside: isSetAside, isMalformed: isMalformed)
-            if isSetAside { counts.setAside += group.count }
+            if isJudged || isEffective.allSatisfy({ $0 == isEffective[0] }) {
+                fold.take(group, scope: scope, isSetAside: isJudged || !isEffective[0], isMalformed: isMalformed)
+            } else {
+                for (position, counts) in zip(group.indices, isEffective) {
+                    fold.take(group[position...position], scope: scope, isSetAside: !counts, isMalformed: isMalformed)
+                }
+            }
+            counts.setAside += isJudged ? group.count : isEffective.count { !$0 }
             if isMalformed { counts.malformed += group.count }
             index = end
         }
