@@ -9,6 +9,8 @@ package enum AppendError: Error, Sendable, Equatable {
     /// This node has no log of its own in the scope: open one first.
     case noLog(ScopeID)
     case tooManyEntries(Int)
+    /// A draft names a version, or a record, that this node does not hold.
+    case notHeld(Dot)
     case transactionTooLarge(bytes: Int)
 }
 
@@ -54,6 +56,7 @@ extension Replica {
     ) throws(AppendError) -> [Dot] {
         guard let own = head.ownLogs[scope] else { throw .noLog(scope) }
         guard drafts.count <= EntryLimits.maxTransactionEntries, !drafts.isEmpty else { throw .tooManyEntries(drafts.count) }
+        try checkHeld(drafts, scope: scope, own: own)
         var fold = BatchFold(head: head)
         fold.batch.notes = notes
         let dots: [Dot]
@@ -71,6 +74,19 @@ extension Replica {
         } catch { throw .store(error) }
         head = fold.head
         return dots
+    }
+
+    /// What a draft names must lie in the context that its entry will have: a person can type any dot, and the entry would be malformed.
+    private func checkHeld(_ drafts: [EntryDraft], scope: ScopeID, own: LogID) throws(AppendError) {
+        let held = head.frontier(scope)
+        for (index, draft) in drafts.enumerated() {
+            if case .existing(let record) = draft.target, record.sequence >= end(record.log, before: index) { throw .notHeld(record) }
+            for item in draft.replaced {
+                let last = item.start + item.count - 1
+                if last >= end(item.log, before: index) { throw .notHeld(Dot(item.log, last)) }
+            }
+        }
+        func end(_ log: LogID, before index: Int) -> UInt64 { held.count(of: log) + (log == own ? UInt64(index) : 0) }
     }
 
     /// Seals drafts as entries of the own log, and folds them. `seen` is what counts as applied: verdicts are written ahead of what arrived

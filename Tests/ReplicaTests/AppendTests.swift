@@ -72,6 +72,23 @@ import Testing
         #expect(world.seven.replica.head.frontier(Place.village).items.map(\.count) == [1])
     }
 
+    @Test("a version or record that is not held cannot be named: nothing is written")
+    func notHeld() throws {
+        var world = try Deployment()
+        let record = try world.seven.append(request("A-1", name: "Contoh"))
+        let later = Dot(record.log, 9)
+        let elsewhere = Dot(LogID(7), 0)
+        for dot in [later, elsewhere] {
+            #expect(throws: AppendError.notHeld(dot)) { try world.seven.append(change(record, state: "done", replacing: [dot])) }
+            #expect(throws: AppendError.notHeld(dot)) { try world.seven.append(change(dot, state: "done", replacing: [])) }
+        }
+        #expect(world.seven.replica.head.frontier(Place.village).count(of: record.log) == record.sequence + 1)
+        // What the same transaction has written can be named.
+        let next = record.sequence + 1
+        try world.seven.append([change(record, state: "a", replacing: [record]), change(record, state: "b", replacing: [Dot(record.log, next)])])
+        #expect(try world.seven.state(record).versions(of: RequestField.state) == [Dot(record.log, next + 1)])
+    }
+
     @Test("the context of an entry says what was applied, as growth since the last one")
     func context() throws {
         var world = try Deployment()
