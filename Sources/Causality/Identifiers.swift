@@ -1,14 +1,22 @@
+// These are keys of dictionaries in all modules above. `@usableFromInline` on a `package` type lets them be specialised there; without it a
+// look-up goes through witness tables.
+
 /// The name of a log: the first 8 bytes, big-endian, of SHA-256(entry 0) (design D2). Written as 16 lower-case hex digits.
+@usableFromInline
 package struct LogID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let rawValue: UInt64
+    @usableFromInline package let rawValue: UInt64
 
     @inlinable
     package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
     @inlinable
     package static func < (left: LogID, right: LogID) -> Bool { left.rawValue < right.rawValue }
+    @inlinable
+    package static func == (left: LogID, right: LogID) -> Bool { left.rawValue == right.rawValue }
+    @inlinable
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    package var description: String {
+    @usableFromInline package var description: String {
         let digits = String(rawValue, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
@@ -29,35 +37,46 @@ package struct LogID: Hashable, Sendable, Comparable, CustomStringConvertible {
 }
 
 /// Unit of replication and permission, an opaque number (region codes are data about it).
+@usableFromInline
 package struct ScopeID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let rawValue: UInt64
+    @usableFromInline package let rawValue: UInt64
 
     @inlinable
     package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
     @inlinable
     package static func < (left: ScopeID, right: ScopeID) -> Bool { left.rawValue < right.rawValue }
+    @inlinable
+    package static func == (left: ScopeID, right: ScopeID) -> Bool { left.rawValue == right.rawValue }
+    @inlinable
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    package var description: String { String(rawValue) }
+    @usableFromInline package var description: String { String(rawValue) }
 }
 
 /// An installation with a key; the centre gives the number at enrolment.
+@usableFromInline
 package struct NodeID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let rawValue: UInt64
+    @usableFromInline package let rawValue: UInt64
 
     @inlinable
     package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
     @inlinable
     package static func < (left: NodeID, right: NodeID) -> Bool { left.rawValue < right.rawValue }
+    @inlinable
+    package static func == (left: NodeID, right: NodeID) -> Bool { left.rawValue == right.rawValue }
+    @inlinable
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    package var description: String { String(rawValue) }
+    @usableFromInline package var description: String { String(rawValue) }
 }
 
 /// (log, sequence number): names one entry for ever. Written `<log hex>:<seq>`.
+@usableFromInline
 package struct Dot: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let log: LogID
-    package let sequence: UInt64
+    @usableFromInline package let log: LogID
+    @usableFromInline package let sequence: UInt64
 
     @inlinable
     package init(_ log: LogID, _ sequence: UInt64) {
@@ -70,7 +89,16 @@ package struct Dot: Hashable, Sendable, Comparable, CustomStringConvertible {
         left.log == right.log ? left.sequence < right.sequence : left.log < right.log
     }
 
-    package var description: String { "\(log):\(sequence)" }
+    @inlinable
+    package static func == (left: Dot, right: Dot) -> Bool { left.sequence == right.sequence && left.log == right.log }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(log.rawValue)
+        hasher.combine(sequence)
+    }
+
+    @usableFromInline package var description: String { "\(log):\(sequence)" }
 
     /// `<16 hex digits>:<decimal without leading zeros>`; anything else is nil.
     package init?(_ text: some StringProtocol) {

@@ -142,6 +142,12 @@ package struct RuleBook: Sendable {
         let register: Int?
         var types: [TypeRule] = []
         var author: AuthorAnswer?
+
+        func holds(_ log: LogID, _ context: VersionVector, _ centreCount: VersionVector, _ centreLogs: [LogID]) -> Bool {
+            guard self.log == log, self.centreCount == centreCount else { return false }
+            for index in centreLogs.indices where context.count(of: centreLogs[index]) != upper[index] { return false }
+            return true
+        }
     }
 
     /// The last answer about an author in a log. It holds for later entries with the same context, as long as nothing about operators was
@@ -157,10 +163,11 @@ package struct RuleBook: Sendable {
     private static let maxTypeRules = 64
 
     private mutating func decision(_ log: LogState, _ context: VersionVector, _ centreCount: VersionVector) -> Int {
-        if lastDecision < decisions.count, holds(decisions[lastDecision], log.id, context, centreCount) { return lastDecision }
-        if let known = decisions.firstIndex(where: { holds($0, log.id, context, centreCount) }) {
-            lastDecision = known
-            return known
+        // In place: to hand a decision, or the book, to a function would copy it for every entry.
+        if lastDecision < decisions.count, decisions[lastDecision].holds(log.id, context, centreCount, centreLogs) { return lastDecision }
+        for index in decisions.indices where decisions[index].holds(log.id, context, centreCount, centreLogs) {
+            lastDecision = index
+            return index
         }
         let new = decide(log, context, centreCount)
         if decisions.count < Self.maxDecisions {
@@ -172,12 +179,6 @@ package struct RuleBook: Sendable {
             nextDecision = (nextDecision + 1) % Self.maxDecisions
         }
         return lastDecision
-    }
-
-    private func holds(_ decision: Decision, _ log: LogID, _ context: VersionVector, _ centreCount: VersionVector) -> Bool {
-        guard decision.log == log, decision.centreCount == centreCount else { return false }
-        for index in centreLogs.indices where context.count(of: centreLogs[index]) != decision.upper[index] { return false }
-        return true
     }
 
     private func decide(_ log: LogState, _ context: VersionVector, _ centreCount: VersionVector) -> Decision {

@@ -68,13 +68,11 @@ package struct EntryDraft: Sendable, Equatable {
         entry.fields = fields.sorted()
         entry.replaced = Entry.normalised(replaced, own: dot.log)
         entry.subject = subject?.encoded() ?? []
-        if !open.isEmpty {
-            entry.body = CBORValue.map(open.sorted { $0.field < $1.field }.map { .init(UInt64($0.field), $0.value) }).encoded()
-        }
+        if !open.isEmpty { entry.body = Self.encoded(open) }
         var payload: [UInt8]?
         if !personal.isEmpty {
             guard let secret else { preconditionFailure("personal values at \(dot) need a secret") }
-            let bytes = CBORValue.map(personal.sorted { $0.field < $1.field }.map { .init(UInt64($0.field), $0.value) }).encoded()
+            let bytes = Self.encoded(personal)
             guard bytes.count <= EntryLimits.maxBytes, personal.count <= EntryLimits.maxPayloadFields else {
                 throw .payloadTooLarge(bytes: bytes.count, fields: personal.count)
             }
@@ -88,6 +86,21 @@ package struct EntryDraft: Sendable, Equatable {
         let bytes = entry.encoded()
         guard bytes.count <= EntryLimits.maxBytes else { throw .entryTooLarge(bytes: bytes.count) }
         return Sealed(entry: bytes, payload: payload)
+    }
+
+    /// The map field → value, written without building it as a value first.
+    private static func encoded(_ values: [(field: FieldNumber, value: CBORValue)]) -> [UInt8] {
+        var values = values
+        values.sort { $0.field < $1.field }
+        var writer = CBORWriter(reserving: 8 + 32 * values.count)
+        writer.map(count: values.count)
+        for index in values.indices {
+            let (field, value) = values[index]
+            precondition(index == 0 || values[index - 1].field < field, "two values of field \(field)")
+            writer.uint(UInt64(field))
+            value.write(to: &writer)
+        }
+        return writer.bytes
     }
 }
 

@@ -30,7 +30,7 @@ struct Everything: ParsableCommand {
     func run() throws {
         let runs = quick ? 1 : 5
         let folder = place.folder
-        try Repeated.median(of: runs) { try AppendBench.run(operations: quick ? 1000 : 5000, batch: 1, folder: folder) }.report.print()
+        try Repeated.median(of: runs) { try AppendBench.run(operations: quick ? 3000 : 5000, batch: 1, folder: folder) }.report.print()
         try Repeated.median(of: runs) { try AppendBench.run(operations: quick ? 10_000 : 50_000, batch: 100, folder: folder) }.report.print()
         func merge(_ kiosks: Int, _ operations: Int, comparedWith base: Double?) throws -> Repeated {
             let length = min(operations, 1000)
