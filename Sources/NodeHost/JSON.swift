@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A JSON value with the order of its keys kept, so that output is the same on every run and machine. Numbers are integers only: nothing
 /// here has fractions, and 64 bits must survive.
 package indirect enum JSON: Sendable, Equatable {
@@ -73,46 +71,5 @@ package indirect enum JSON: Sendable, Equatable {
             }
         }
         output += "\""
-    }
-}
-
-/// The text is no JSON, or has a number that is no whole one of 64 bits.
-package struct JSONFault: Error, Sendable, Equatable {}
-
-extension JSON: Decodable {
-    package init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: Key.self) {
-            // The library keeps no order of names; ours is alphabetical.
-            self = .object(try container.allKeys.sorted { $0.stringValue < $1.stringValue }.map { ($0.stringValue, try container.decode(JSON.self, forKey: $0)) })
-        } else if var container = try? decoder.unkeyedContainer() {
-            var items: [JSON] = []
-            while !container.isAtEnd { items.append(try container.decode(JSON.self)) }
-            self = .array(items)
-        } else {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .null
-            } else if let value = try? container.decode(Bool.self) {
-                self = .bool(value)
-            } else if let value = try? container.decode(Int64.self) {
-                self = .integer(value)
-            } else {
-                self = .string(try container.decode(String.self))
-            }
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    /// Parses one JSON text (RFC 8259).
-    package static func parse(_ bytes: [UInt8]) throws(JSONFault) -> JSON {
-        guard let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else { throw JSONFault() }
-        return value
     }
 }

@@ -14,17 +14,21 @@ package struct NodeCommand: Sendable, Equatable {
     package subscript(_ option: String) -> String? { options[option] }
     package var wantsJSON: Bool { options["json"] == "true" }
 
-    /// `{"name": …, "options": {…}, "input": hex}`
+    /// `{"name": …, "options": {…}, "input": text}`, or `"bytes": hex` for an input that is no text: whoever reads it is to refuse it, not us to
+    /// mend it.
     var json: JSON {
-        .object([
+        let text = String(validating: input, as: UTF8.self)
+        return .object([
             ("name", .string(name)), ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
-            ("input", .string(String(decoding: input, as: UTF8.self))),
+            text.map { ("input", .string($0)) } ?? ("bytes", .string(FieldValues.hex(input))),
         ])
     }
 
     init?(_ json: JSON) {
-        guard let name = json["name"]?.string, let options = json["options"]?.object, let input = json["input"]?.string else { return nil }
-        self.init(name, input: Array(input.utf8))
+        guard let name = json["name"]?.string, let options = json["options"]?.object,
+            let input = json["input"]?.string.map({ Array($0.utf8) }) ?? json["bytes"]?.string.flatMap({ FieldValues.bytes(hex: $0) })
+        else { return nil }
+        self.init(name, input: input)
         for (key, value) in options { if let text = value.string { self.options[key] = text } }
     }
 }

@@ -85,8 +85,11 @@ extension OpenedNode {
             lock = try folder.acquireLock()
             keySeed = try folder.readSecret(folder.key, limit: 32)
         } catch { throw NodeFault(error) }
-        guard let keySeed, let key = try? SigningKey(seed: keySeed) else {
+        guard let keySeed else {
             throw NodeFault(.notFound, "There is no node in this folder: its key is missing. Enrol it with \"desa-kiosk enrol CODE\", or name the right folder with --data.")
+        }
+        guard let key = try? SigningKey(seed: keySeed) else {
+            throw NodeFault(.storage, "The key file in this data folder is damaged. Restore the whole folder from its backup, or enrol the node anew in another folder.")
         }
         let isOwn: Bool
         let (replica, profile, keys): (Replica<SQLiteStore>, NodeProfile, KeySetChain)
