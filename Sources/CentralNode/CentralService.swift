@@ -47,9 +47,7 @@ package enum CentralService {
         }
         await node.tidyUp()
         switch end {
-        case .asked:
-            await node.tidyUp()
-            logger.info("stopped")
+        case .asked: logger.info("stopped")
         case .failed(let fault): throw fault
         }
     }
