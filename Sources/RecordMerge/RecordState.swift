@@ -49,6 +49,9 @@ package struct RecordState: Sendable, Hashable {
         return all.fields
     }
 
+    /// No entry touched the record, or none that remains after a branch went.
+    package var isEmpty: Bool { last == nil && type == nil && live.isEmpty && awaited.isEmpty }
+
     /// A live tombstone: the record was deleted.
     package var isDeleted: Bool { live.contains { $0.fields.contains(0) } }
 

@@ -26,6 +26,10 @@ struct BatchFold {
     var commitmentHasher = CommitmentHasher()
     /// Rows of arrival that go before the others.
     var verdictArrivals: [EntryRange] = []
+    /// Logs of other nodes of which this batch proved a second content, with the first entry that differs.
+    var forked: [(log: LogID, start: UInt64)] = []
+    /// What the rule book was told is not in the logs any more.
+    var mustRebuildRules = false
     /// Why a draft could not be sealed: nothing of the batch is committed then.
     var draftError: EntryDraftError?
 
@@ -102,6 +106,19 @@ struct BatchFold {
         refolds[key] = stored
     }
 
+    /// A branch went out of a record's history: what touched it last now, and whether its creation remains.
+    mutating func cut(_ key: RecordKey, last: Dot?, keepsType: Bool) {
+        guard let index = recordIndex[key] else { preconditionFailure("record \(key.record) was not loaded") }
+        states[index].last = last
+        if !keepsType { states[index].type = nil }
+    }
+
+    /// Leaves it to the caller to fold them anew.
+    mutating func takeOverflowed() -> [RecordKey] {
+        defer { overflowed = [] }
+        return overflowed
+    }
+
     func isRefolding(_ key: RecordKey) -> Bool { refolds[key] != nil }
 
     /// A log of the scope is new or has grown in this batch.
@@ -150,6 +167,19 @@ struct BatchFold {
             }
             head.frontiers[scope, default: VersionVector()].advance(item.admitted.dot.log, to: item.admitted.dot.sequence + 1)
         }
+    }
+
+    /// An entry that is stored already, for a merged state that is folded anew.
+    mutating func again(_ entry: Entry, leaf: UInt64, key: RecordKey, isLast: Bool, isSetAside: Bool, held: VersionVector) {
+        guard let index = recordIndex[key] else { preconditionFailure("record \(key.record) was not loaded") }
+        if isLast { states[index].last = entry.dot }
+        if let type = entry.type { states[index].type = type }
+        if isSetAside { return }
+        var state = head.scopeState(key.scope)
+        states[index].fold(entry, leaf: leaf, record: key.record, held: held, digest: &state.digest, hasher: &digestHasher)
+        head.scopes[key.scope] = state
+        touch(key.scope)
+        if states[index].awaitsTooMuch, overflowed.last != key { overflowed.append(key) }
     }
 
     /// Set aside by a clerk's order, not by a rule: what such an entry says of operators stands, for it was right when it was written.

@@ -52,6 +52,7 @@ extension Replica {
             guard let payload = fold.pendingPayload(item.dot) ?? item.payload, let entry = try? Entry.decode(item.bytes, at: item.dot) else { continue }
             fold.replacePayload(item.dot, with: fold.struck(payload, entry, scope: scope, secrets))
         }
+        if let old = written.reissued?.dot, !fold.batch.strippedEvidence.contains(old) { fold.batch.strippedEvidence.append(old) }
         fold.batch.secrets.removeAll { $0.key == key }
         if kept != nil, !fold.batch.destroyedSecrets.contains(key) { fold.batch.destroyedSecrets.append(key) }
         let note = NoteKey.destroyed(key)

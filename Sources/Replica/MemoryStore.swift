@@ -17,6 +17,8 @@ package struct MemoryStore: ReplicaStore, Sendable {
     package private(set) var branches: [CommitBatch.Branch] = []
     /// The next commits that fail as a full disk or a dead one would: nothing of them is kept.
     package var failingCommits = 0
+    /// So many commits succeed before all later ones fail; nil for no end.
+    package var failAfter: Int?
 
     package init() {}
 
@@ -71,8 +73,20 @@ package struct MemoryStore: ReplicaStore, Sendable {
             failingCommits -= 1
             throw StoreFailure(.full, "The disk is full: free some space and try again; nothing was saved.")
         }
+        if let left = failAfter {
+            guard left > 0 else { throw StoreFailure(.full, "The disk is full: free some space and try again; nothing was saved.") }
+            failAfter = left - 1
+        }
+        for change in batch.payloads where batch.cuts(change.dot) { write(change) }
         for branch in batch.branches where !branches.contains(where: { $0.log == branch.log && $0.start == branch.start && $0.checkpoint == branch.checkpoint }) {
             branches.append(branch)
+        }
+        for dot in batch.strippedEvidence {
+            branches = branches.map { branch in
+                guard branch.log == dot.log else { return branch }
+                let entries = branch.entries.map { $0.dot == dot ? StoredEntry(dot: dot, bytes: $0.bytes, payload: nil, previous: nil) : $0 }
+                return CommitBatch.Branch(log: branch.log, start: branch.start, entries: entries, checkpoint: branch.checkpoint)
+            }
         }
         for log in batch.logs {
             if let held = entriesByLog[log.id], UInt64(held.count) > log.size {
@@ -93,19 +107,21 @@ package struct MemoryStore: ReplicaStore, Sendable {
             entriesByLog[entry.dot.log, default: []].append(entry)
         }
         for scope in batch.clearedScopes { recordStates = recordStates.filter { $0.key.scope != scope } }
-        for record in batch.records { recordStates[record.key] = record.state }
+        for record in batch.records { recordStates[record.key] = record.state.isEmpty ? nil : record.state }
         for scope in batch.scopes { scopeStates[scope.id] = scope }
         for secret in batch.secrets { secretsByKey[secret.key] = secret.secret }
         for key in batch.destroyedSecrets { secretsByKey[key] = nil }
-        for change in batch.payloads {
-            guard let old = entry(change.dot) else { preconditionFailure("payload of \(change.dot), which is not held") }
-            entriesByLog[change.dot.log]![Int(change.dot.sequence)] = StoredEntry(dot: old.dot, bytes: old.bytes, payload: change.payload, previous: old.previous)
-        }
+        for change in batch.payloads where !batch.cuts(change.dot) { write(change) }
         for block in batch.blocks { blocks[block.log, default: [:]][block.index] = block.hash }
         for arrival in batch.arrivals {
             arrivalsByLog[arrival.range.log, default: []].append(arrival)
             nextArrival = max(nextArrival, arrival.position + 1)
         }
         for note in batch.notes { noteValues[note.key] = note.value }
+    }
+
+    private mutating func write(_ change: CommitBatch.PayloadChange) {
+        guard let old = entry(change.dot) else { preconditionFailure("payload of \(change.dot), which is not held") }
+        entriesByLog[change.dot.log]![Int(change.dot.sequence)] = StoredEntry(dot: old.dot, bytes: old.bytes, payload: change.payload, previous: old.previous)
     }
 }

@@ -17,6 +17,18 @@ package enum NoteKey {
     /// The log that this database writes in a scope: its name in 16 hex digits. Set by whoever opened the log, so that a log of this node
     /// that came from elsewhere, written by a copy, is never taken for it.
     package static func writes(_ scope: ScopeID) -> [UInt8] { Array("writes/\(scope)".utf8) }
+    /// Where the chain of a record's history ran through a branch that was moved aside: the dot that comes before this entry now, as text, or
+    /// nothing. Goes before what the entry's row says.
+    package static func relinked(_ dot: Dot) -> [UInt8] { relinkedPrefix + Array(dot.description.utf8) }
+    static let relinkedPrefix = Array("relinked/".utf8)
+    /// The centre's statement which branch of a log stays: ``ForkStatement``.
+    package static func fork(_ log: LogID) -> [UInt8] { forkPrefix + Array(log.description.utf8) }
+    static let forkPrefix = Array("fork/".utf8)
+    /// How many second contents of a log are kept as evidence, as text.
+    package static func evidence(_ log: LogID) -> [UInt8] { Array("evidence/\(log)".utf8) }
+    /// The merged state of a scope is being folded anew: found at a start, it is begun again. Empty value.
+    package static func rebuilding(_ scope: ScopeID) -> [UInt8] { rebuildingPrefix + Array(scope.description.utf8) }
+    static let rebuildingPrefix = Array("rebuilding/".utf8)
     /// The deployment's root key, 33 bytes.
     package static let root = Array("root".utf8)
     /// The chain of signed key sets.

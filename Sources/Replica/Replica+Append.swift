@@ -21,22 +21,30 @@ extension Replica {
     ///   - nonce: 16 random bytes.
     package mutating func openLog(scope: ScopeID, predecessor: LogPoint?, nonce: [UInt8], wall: UInt64, isDoubtful: Bool) throws(StoreFailure) -> LogID {
         var fold = BatchFold(head: head)
-        let genesis = Genesis(
-            deployment: identity.deployment, scope: scope, node: identity.node, key: identity.key, predecessor: predecessor, nonce: nonce)
-        let (time, fell) = fold.head.clock.tick(wall: wall)
-        let bytes = genesis.entry(
-            time: time, timeIsDoubtful: isDoubtful || fell, growth: fold.head.growth(scope: scope, own: nil, since: VersionVector()))
-        let state: LogState
-        do throws(MalformedEntry) { state = try LogState(entryZero: bytes) } catch { preconditionFailure("our own genesis is malformed: \(error)") }
-        let first = Incoming(admitted: .first(of: state, bytes: bytes), bytes: bytes, payload: nil)
-        fold.update(state)
-        fold.take([first], scope: scope, isSetAside: false, isMalformed: false)
-        fold.head.ownLogs[scope] = state.id
+        let state = beginLog(
+            scope: scope, predecessor: predecessor, nonce: nonce, growth: fold.head.growth(scope: scope, own: nil, since: VersionVector()), wall: wall,
+            isDoubtful: isDoubtful, fold: &fold)
         if identity.isCentre { fold.recordArrivals([EntryRange(log: state.id, start: 0, count: 1)]) }
-        fold.batch.notes.append(CommitBatch.Note(key: NoteKey.writes(scope), value: Array(state.id.description.utf8)))
         try store.commit(fold.finish())
         head = fold.head
         return state.id
+    }
+
+    /// Entry 0 of a new own log, folded; from now on this node writes its entries of the scope there.
+    func beginLog(
+        scope: ScopeID, predecessor: LogPoint?, nonce: [UInt8], growth: [ContextItem], wall: UInt64, isDoubtful: Bool, fold: inout BatchFold
+    ) -> LogState {
+        let genesis = Genesis(
+            deployment: identity.deployment, scope: scope, node: identity.node, key: identity.key, predecessor: predecessor, nonce: nonce)
+        let (time, fell) = fold.head.clock.tick(wall: wall)
+        let bytes = genesis.entry(time: time, timeIsDoubtful: isDoubtful || fell, growth: growth)
+        let state: LogState
+        do throws(MalformedEntry) { state = try LogState(entryZero: bytes) } catch { preconditionFailure("our own genesis is malformed: \(error)") }
+        fold.update(state)
+        fold.take([Incoming(admitted: .first(of: state, bytes: bytes), bytes: bytes, payload: nil)], scope: scope, isSetAside: false, isMalformed: false)
+        fold.head.ownLogs[scope] = state.id
+        fold.batch.notes.append(CommitBatch.Note(key: NoteKey.writes(scope), value: Array(state.id.description.utf8)))
+        return state
     }
 
     /// From now on this node writes its entries of the scope to this log, which it holds.

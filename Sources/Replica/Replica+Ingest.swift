@@ -16,21 +16,24 @@ extension Replica {
     }
 
     /// The same for runs from several senders: requests that waited for the writer meanwhile share one commit.
-    /// - Parameter cosign: the centre's word over a log whose entries and payloads are all stored; kept in the same commit and, like every
-    ///   signature, released by the caller only after it.
+    /// - Parameters:
+    ///   - nonce: 16 random bytes for a log of this node that must begin, because another copy of it has gone on with the one it writes.
+    ///   - cosign: the centre's word over a log whose entries and payloads are all stored; kept in the same commit and, like every
+    ///     signature, released by the caller only after it.
     package mutating func ingest(
-        _ deliveries: [Delivery], wall: UInt64, cosign: ((Checkpoint) -> HeldCosignature)? = nil
+        _ deliveries: [Delivery], wall: UInt64, nonce: [UInt8]? = nil, cosign: ((Checkpoint) -> HeldCosignature)? = nil
     ) throws(StoreFailure) -> [RunOutcome] {
         var outcomes = [RunOutcome](repeating: .held, count: deliveries.count)
         var open = Array(deliveries.indices)
         // Nearly always one round. The first run of a round is never put off, so rounds end.
-        while !open.isEmpty { open = try ingest(deliveries, open, &outcomes, wall: wall, cosign: cosign) }
+        while !open.isEmpty { open = try ingest(deliveries, open, &outcomes, wall: wall, nonce: nonce, cosign: cosign) }
+        try settleForks(deliveries, outcomes)
         return outcomes
     }
 
     /// One commit. Returns those runs that can only be judged by what this commit has stored.
     private mutating func ingest(
-        _ deliveries: [Delivery], _ open: [Int], _ outcomes: inout [RunOutcome], wall: UInt64, cosign: ((Checkpoint) -> HeldCosignature)?
+        _ deliveries: [Delivery], _ open: [Int], _ outcomes: inout [RunOutcome], wall: UInt64, nonce: [UInt8]?, cosign: ((Checkpoint) -> HeldCosignature)?
     ) throws(StoreFailure) -> [Int] {
         var fold = BatchFold(head: head)
         var accepted: [AcceptedRun] = []
@@ -60,13 +63,17 @@ extension Replica {
         }
         try obeyErasures(accepted.map(\.run), fold: &fold)
         try refoldOverflowed(&fold)
+        for item in accepted { leaveIfOvertaken(item.run.log, nonce: nonce, wall: wall, fold: &fold) }
         if !setAside.isEmpty { try writeVerdicts(setAside, wall: wall, fold: &fold) }
+        arrivals += try writeForkStatements(wall: wall, fold: &fold)
         if identity.isCentre { fold.recordArrivals(arrivals) }
         let batch = fold.finish()
         if !batch.isEmpty {
             try store.commit(batch)
             head = fold.head
         }
+        head.ownForks = fold.head.ownForks
+        head.shownBranches = fold.head.shownBranches
         return later
     }
 
@@ -219,17 +226,10 @@ extension Replica {
         var index = 0
         while index < stored.count, index < run.entries.count, stored[index].bytes == run.entries[index] { index += 1 }
         guard index < run.entries.count, index < stored.count else { return .held }
-        let start = run.start + UInt64(index)
-        let branch = (index..<run.entries.count).map { position in
-            StoredEntry(
-                dot: Dot(run.log, run.start + UInt64(position)), bytes: run.entries[position], payload: run.payloads[position], previous: nil)
-        }
-        if let checkpoint = try? Checkpoint(origin: held.origin, size: tree.size, root: tree.root()),
+        guard let checkpoint = try? Checkpoint(origin: held.origin, size: tree.size, root: tree.root()),
             let signed = try? SignedCheckpoint(checkpoint, signature: signature, by: held.genesis.key)
-        {
-            fold.batch.branches.append(CommitBatch.Branch(log: run.log, start: start, entries: branch, checkpoint: signed.note.bytes))
-        }
-        return .fork(start: start)
+        else { return .unproven }
+        return try fork(run, signed, from: index, held: held, fold: &fold)
     }
 
     // MARK: Loading
@@ -248,6 +248,7 @@ extension Replica {
             try run.forEachApplied { entry throws(StoreFailure) in
                 if entry.subject.isEmpty { return }
                 if case .erasure(let values)? = entry.subjectValue { fold.remember(values, scope: run.log.scope) }
+                if let said = ForkStatement(entry) { fold.note(said) }
                 let changed = fold.foresee(entry, scope: run.log.scope)
                 try refold(changed, scope: run.log.scope, fold: &fold)
             }
@@ -271,13 +272,16 @@ extension Replica {
             }
         }
         try request(keys, fold: &fold)
-        for key in keys { fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries)) }
+        for key in keys {
+            fold.refold(key, scope: scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries, relinked: fold.head.relinked))
+        }
     }
 
     /// A record that awaits more than is kept of it is folded from all its entries.
     func refoldOverflowed(_ fold: inout BatchFold) throws(StoreFailure) {
         for key in fold.overflowed where !fold.isRefolding(key) {
-            fold.refold(key, scope: key.scope, stored: try chain(from: fold.state(key)?.last, pending: fold.batch.entries))
+            let stored = try chain(from: fold.state(key)?.last, pending: fold.batch.entries, relinked: fold.head.relinked)
+            fold.refold(key, scope: key.scope, stored: stored)
         }
     }
 

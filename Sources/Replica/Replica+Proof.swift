@@ -62,7 +62,7 @@ extension Replica {
         return signature
     }
 
-    private static func unreadable(_ log: LogID) -> StoreFailure {
+    static func unreadable(_ log: LogID) -> StoreFailure {
         StoreFailure(.corrupt, "The log \(log) does not read back as it was written. Stop this node and restore it from its backup.")
     }
 

@@ -16,7 +16,10 @@ package struct Replica<Store: ReplicaStore> {
     package init(store: Store, identity: ReplicaIdentity) throws(StoreFailure) {
         self.store = store
         head = ReplicaHead(identity: identity, index: try store.index())
+        try readForks()
+        try finishRebuilds()
         try rebuildRules()
+        try settleForks()
     }
 
     package var identity: ReplicaIdentity { head.identity }
@@ -60,6 +63,17 @@ package struct ReplicaHead: Sendable {
     package var nextArrival: UInt64
     /// The log that this node writes in each scope now.
     package var ownLogs: [ScopeID: LogID]
+    /// Own logs of which somebody has proven another content from some entry on: what this node wrote there is to be issued anew, with
+    /// ``Replica/reissue(_:from:nonce:wall:isDoubtful:signer:secret:)``.
+    package internal(set) var ownForks: [LogID: UInt64] = [:]
+    /// The other content of those logs, as far as it was shown.
+    var shownBranches: [LogID: LogPoint] = [:]
+    /// Which branch of a forked log stays, as the centre states it.
+    var forkStatements: [LogID: ForkStatement] = [:]
+    /// Forked logs of which the branch that stays is held.
+    var settledForks: Set<LogID> = []
+    /// Where the chain of a record's history ran through a branch that was moved aside: what comes before an entry instead of what it says.
+    var relinked: [Dot: Dot?] = [:]
     /// The newest signature given for each own log since the start.
     var signatures: [LogID: Signature] = [:]
 
@@ -150,8 +164,11 @@ extension Replica {
         return try chain(from: state.last)
     }
 
-    /// - Parameter pending: entries of a batch that is not stored yet, where the chain may begin.
-    func chain(from last: Dot?, pending: [StoredEntry] = []) throws(StoreFailure) -> [StoredEntry] {
+    /// - Parameters:
+    ///   - pending: entries of a batch that is not stored yet, where the chain may begin.
+    ///   - relinked: what a batch makes of ``ReplicaHead/relinked``.
+    func chain(from last: Dot?, pending: [StoredEntry] = [], relinked: [Dot: Dot?]? = nil) throws(StoreFailure) -> [StoredEntry] {
+        let relinked = relinked ?? head.relinked
         var result: [StoredEntry] = []
         var new: [Dot: Int]?
         var next = last
@@ -168,7 +185,7 @@ extension Replica {
                 throw StoreFailure(.corrupt, "Entry \(dot) of a record's history is missing. Restore this node from its backup or enrol it anew.")
             }
             result.append(stored)
-            next = stored.previous
+            if let other = relinked[dot] { next = other } else { next = stored.previous }
         }
         result.reverse()
         return result

@@ -178,13 +178,13 @@ package struct CommitBatch: Sendable, Equatable {
     package var entries: [StoredEntry] = []
     /// The whole new state of each log that is new or has grown.
     package var logs: [LogState] = []
-    /// The whole new state of each record touched.
+    /// The whole new state of each record touched; of one that is ``RecordState/isEmpty`` nothing is kept.
     package var records: [Record] = []
     package var scopes: [ScopeState] = []
     package var secrets: [Secret] = []
     /// Secrets to destroy.
     package var destroyedSecrets: [SecretKey] = []
-    /// Payload columns that change: erased, pruned or fetched back.
+    /// Payload columns that change: erased, pruned or fetched back. Those of entries that this batch cuts change before they are cut.
     package var payloads: [PayloadChange] = []
     package var blocks: [Block] = []
     package var arrivals: [Arrival] = []
@@ -194,6 +194,8 @@ package struct CommitBatch: Sendable, Equatable {
     /// Second contents that are kept as evidence, each once. With a log state in `logs` that ends where the branch starts, and is smaller than
     /// what is held, the branch is what was held there: its entries, blocks and rows of arrival leave the log.
     package var branches: [Branch] = []
+    /// Entries whose payloads in evidence are destroyed, in whatever branches they stand: an order covers what was issued anew.
+    package var strippedEvidence: [Dot] = []
 
     package init() {}
 
@@ -268,6 +270,12 @@ package struct CommitBatch: Sendable, Equatable {
     }
 
     package var isEmpty: Bool { self == CommitBatch() }
+
+    /// The entry at `dot` goes out of its log with a branch of this batch.
+    package func cuts(_ dot: Dot) -> Bool {
+        if branches.isEmpty { return false }
+        return branches.contains { branch in branch.log == dot.log && dot.sequence >= branch.start && logs.contains { $0.id == branch.log && $0.size == branch.start } }
+    }
 }
 
 /// What went wrong below a store. The sentence names file and remedy, never content.

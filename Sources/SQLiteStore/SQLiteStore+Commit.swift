@@ -31,7 +31,9 @@ extension SQLiteStore {
 
     /// The order is that of ``MemoryStore``. Rows of one table are written in the order of their keys, so that each page is visited once.
     private func write(_ batch: CommitBatch, _ effects: inout CommitEffects) throws(StoreError) {
+        for change in batch.payloads where batch.cuts(change.dot) { try write(change, &effects) }
         for branch in batch.branches { try write(branch) }
+        for dot in batch.strippedEvidence { try strip(dot, &effects) }
         for log in batch.logs { try cut(log, batch.branches, &effects) }
         try write(batch.entries, &effects)
         for log in batch.logs { try write(log, effects) }
@@ -40,7 +42,7 @@ extension SQLiteStore {
         for scope in batch.scopes { try write(scope) }
         for secret in batch.secrets { try write(secret) }
         for key in batch.destroyedSecrets { try destroy(key) }
-        for change in batch.payloads { try write(change, &effects) }
+        for change in batch.payloads where !batch.cuts(change.dot) { try write(change, &effects) }
         for block in batch.blocks { try write(block) }
         try write(batch.arrivals)
         for note in batch.notes { try write(note) }
@@ -169,6 +171,12 @@ extension SQLiteStore {
     }
 
     private func write(_ record: CommitBatch.Record, _ place: RecordPlace, _ row: Statement) throws(StoreError) {
+        if record.state.isEmpty {
+            try statements.forgetRecord.bind(1, Int64(place.group.scope))
+            try statements.forgetRecord.bind(2, Int64(place.group.log))
+            try statements.forgetRecord.bind(3, place.sequence)
+            return try statements.forgetRecord.run()
+        }
         try row.bind(1, Int64(place.group.scope))
         try row.bind(2, Int64(place.group.log))
         try row.bind(3, place.sequence)

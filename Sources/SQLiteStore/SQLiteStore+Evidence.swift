@@ -30,6 +30,15 @@ extension SQLiteStore {
         }
     }
 
+    /// Destroys the payloads that evidence holds of an entry.
+    func strip(_ dot: Dot, _ effects: inout CommitEffects) throws(StoreError) {
+        guard let log = logs.existing(dot.log.rawValue) else { return }
+        try statements.stripEvidence.bind(1, Int64(log))
+        try statements.stripEvidence.bind(2, dot.sequence)
+        try statements.stripEvidence.run()
+        effects.erases = true
+    }
+
     /// Takes the entries from the log's new end on out of it, when it is smaller than what is held. The database itself refuses to delete an
     /// entry that does not stand in the evidence with the same bytes.
     func cut(_ log: LogState, _ branches: [CommitBatch.Branch], _ effects: inout CommitEffects) throws(StoreError) {

@@ -11,6 +11,7 @@ struct Statements {
     let insertRecord: Statement
     let writeRecord: Statement
     let clearRecords: Statement
+    let forgetRecord: Statement
     let record: Statement
     let newestRecord: Statement
     let recordLogs: Statement
@@ -44,6 +45,7 @@ struct Statements {
 
     let insertBranch: Statement
     let insertEvidence: Statement
+    let stripEvidence: Statement
     let branches: Statement
     let evidence: Statement
 
@@ -63,6 +65,7 @@ struct Statements {
             ON CONFLICT DO UPDATE SET type = excluded.type, contested = excluded.contested, state = excluded.state
             """)
         clearRecords = try database.prepare("DELETE FROM record WHERE scope = ?")
+        forgetRecord = try database.prepare("DELETE FROM record WHERE scope = ? AND log = ? AND seq = ?")
         record = try database.prepare("SELECT type, state FROM record WHERE scope = ? AND log = ? AND seq = ?")
         newestRecord = try database.prepare("SELECT max(seq) FROM record WHERE scope = ? AND log = ?")
         recordLogs = try database.prepare("SELECT min(log) FROM record WHERE scope = ? AND log > ?")
@@ -98,6 +101,7 @@ struct Statements {
 
         insertBranch = try database.prepare("INSERT INTO branch(log, start, checkpoint) VALUES(?, ?, ?) ON CONFLICT DO NOTHING RETURNING number")
         insertEvidence = try database.prepare("INSERT INTO evidence(log, seq, branch, bytes, payload) VALUES(?, ?, ?, ?, ?)")
+        stripEvidence = try database.prepare("UPDATE evidence SET payload = NULL WHERE log = ? AND seq = ?")
         branches = try database.prepare("SELECT number, log, start, checkpoint FROM branch ORDER BY number")
         evidence = try database.prepare("SELECT seq, bytes, payload FROM evidence WHERE log = ? AND branch = ? ORDER BY seq")
     }

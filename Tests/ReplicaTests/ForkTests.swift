@@ -19,7 +19,7 @@ import Testing
         try world.centre.take([try world.seven.run(record.log)])
         let head = world.centre.replica.head
         #expect(try world.centre.take([try twin.run(record.log, from: 1)]) == [.fork(start: 2)])
-        #expect(world.centre.replica.head.frontiers == head.frontiers && world.centre.replica.head.scopes == head.scopes)
+        #expect(world.centre.replica.head.logs[record.log] == head.logs[record.log] && world.centre.replica.head.scopes == head.scopes)
         let branch = try need(world.centre.replica.store.branches.first)
         #expect(branch.log == record.log && branch.start == 2)
         // Whoever has the evidence can check it: the author's signature over a tree that the branch completes and the log does not.

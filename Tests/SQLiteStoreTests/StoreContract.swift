@@ -89,7 +89,7 @@ import Testing
             var batch = CommitBatch()
             batch.write(7, own, state)
             try under.commit(batch)
-            #expect(try under.store.records([RecordKey(scope: ScopeID(7), record: own)]) == [state])
+            #expect(try under.store.records([RecordKey(scope: ScopeID(7), record: own)]) == [state.isEmpty ? nil : state])
         }
     }
 
@@ -332,6 +332,37 @@ import Testing
     }
 
     // MARK: Branches
+
+    @Test("a payload that changes with its branch's going is evidence as it then is; an order destroys it there too", arguments: StoreKind.allCases)
+    func branchPayload(_ kind: StoreKind) throws {
+        let under = try StoreUnderTest(kind)
+        var log = try TestLog(1)
+        var batch = CommitBatch()
+        batch.open(log)
+        for number in 1..<5 { batch.append([1, UInt8(number)], to: &log, payload: [2, UInt8(number)]) }
+        let record = RecordKey(scope: ScopeID(7), record: Dot(log.id, 3))
+        batch.write(7, record.record, .created(record.record))
+        try under.commit(batch)
+        let branch: [StoredEntry] = try under.store.entries(log.id, from: 3, limit: 9, maxBytes: .max).map {
+            StoredEntry(dot: $0.dot, bytes: $0.bytes, payload: [7, UInt8($0.dot.sequence)], previous: nil)
+        }
+        log.cut(to: 3)
+        batch = CommitBatch()
+        batch.keep(log)
+        batch.payloads = branch.map { CommitBatch.PayloadChange(dot: $0.dot, payload: $0.payload) } + [CommitBatch.PayloadChange(dot: Dot(log.id, 1), payload: nil)]
+        batch.branches = [CommitBatch.Branch(log: log.id, start: 3, entries: branch, checkpoint: [9])]
+        batch.write(7, record.record, RecordState())
+        try under.commit(batch)
+        #expect(try under.branches().map(\.entries) == [branch])
+        #expect(try under.store.entry(Dot(log.id, 1))?.payload == nil && under.store.entry(Dot(log.id, 2))?.payload == [2, 2])
+        #expect(try under.store.records([record]) == [nil])
+        #expect(try under.store.recordKeys(ScopeID(7), type: nil, contestedOnly: false, after: nil, limit: 9) == [])
+        batch = CommitBatch()
+        batch.strippedEvidence = [Dot(log.id, 4), Dot(LogID(99), 4), Dot(log.id, 9)]
+        try under.commit(batch)
+        #expect(try under.branches().map { $0.entries.map(\.payload) } == [[[7, 3], nil]])
+        #expect(try under.branches().map { $0.entries.map(\.bytes) } == [branch.map(\.bytes)])
+    }
 
     @Test("a branch is moved aside: the log ends where it starts, and goes on with other entries", arguments: StoreKind.allCases)
     func branch(_ kind: StoreKind) throws {
