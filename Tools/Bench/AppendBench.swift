@@ -25,23 +25,21 @@ enum AppendBench {
         var workload = Workload(seed: kiosk.node.rawValue, author: kiosk.author)
         let secrets = (0..<batch).compactMap { _ in RecordSecret(numbers.bytes(16)) }
         let drafts = (0..<operations).map { workload.next(at: Dot(own, UInt64($0) + 2)) }
+        let commits = pieces(0..<operations, batch).map { (range: $0, drafts: Array(drafts[$0])) }
         let plainFolder = BenchFolder(in: parent)
         let table = try PlainTable(plainFolder)
 
         // In turns, so that whatever else the machine does falls on both.
         var ours = Measurement(wall: 0, processor: 0)
         var plain = ours
-        var start = 0
-        while start < drafts.count {
-            let end = min(start + max(batch, 200), drafts.count)
-            plain += try Measurement.of { for part in pieces(start..<end, batch) { try table.write(rows[part], from: part.lowerBound) } }
+        for turn in pieces(0..<commits.count, max(1, 200 / batch)) {
+            plain += try Measurement.of { for commit in commits[turn] { try table.write(rows[commit.range], from: commit.range.lowerBound) } }
             ours += try Measurement.of {
-                for part in pieces(start..<end, batch) {
+                for commit in commits[turn] {
                     _ = try replica.append(
-                        Array(drafts[part]), scope: kiosk.scope, wall: Office.wall + UInt64(part.lowerBound), isDoubtful: false, secrets: secrets)
+                        commit.drafts, scope: kiosk.scope, wall: Office.wall + UInt64(commit.range.lowerBound), isDoubtful: false, secrets: secrets)
                 }
             }
-            start = end
         }
 
         var report = Report("append")

@@ -22,7 +22,7 @@ struct Place: ParsableArguments {
 }
 
 struct Everything: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "all", abstract: "Everything but read.")
+    static let configuration = CommandConfiguration(commandName: "all", abstract: "All measurements but read.")
 
     @Flag(help: "Fewer operations and single runs: less than a minute.") var quick = false
     @OptionGroup var place: Place
