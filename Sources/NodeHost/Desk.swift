@@ -84,6 +84,7 @@ extension DeskNode {
     /// Appends one line of JSON; durable when it returns.
     package func appendLine(_ bytes: [UInt8], reader: inout OperationReader, chosen: ScopeID?) throws(NodeFault) -> [Dot] {
         let line = try readLine(bytes, reader: reader, chosen: chosen)
+        try checkAuthors(line.drafts, scope: line.scope)
         let dots = try append(line.drafts, scope: line.scope)
         reader.committed(line, dots)
         return dots
@@ -100,6 +101,17 @@ extension DeskNode {
             line.drafts[index].open.append((field, .text(number)))
         }
         return line
+    }
+
+    /// A number that is no operator's of the scope is refused here, because the centre would set such work aside.
+    private func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
+        guard role != .centre, membership.scope(scope, at: nil)?.kind != .private else { return }
+        let operators = replica.head.rules.operators(of: scope)
+        for draft in drafts where draft.author != 0 && draft.target != .create(type: RecordType.operator) {
+            guard operators.isOperator(draft.author, at: nil) else {
+                throw NodeFault(.data, "There is no operator \(draft.author) in scope \(scope): use the number that the office gave, or add the operator first.")
+            }
+        }
     }
 
     /// Appends operations as one transaction; durable when it returns.

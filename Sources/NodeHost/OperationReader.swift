@@ -27,6 +27,15 @@ package struct OperationReader: Sendable {
         package var names: [(index: Int, name: String)]
         /// Drafts and fields whose value is a number on paper that the node is to give.
         package var numbers: [(index: Int, field: FieldNumber)]
+        /// Live versions of fields as the operations of this line leave them: one operation of a transaction sees those before it.
+        fileprivate var left: [RecordID: [FieldNumber: [Dot]]] = [:]
+
+        fileprivate init(scope: ScopeID) {
+            self.scope = scope
+            drafts = []
+            names = []
+            numbers = []
+        }
     }
 
     /// What a line is read against.
@@ -61,12 +70,15 @@ package struct OperationReader: Sendable {
         if let operations = json["transaction"] {
             try only(json, ["transaction", "scope", "by"])
             guard let items = operations.array, !items.isEmpty else { throw InputFault("\"transaction\" must be a list of operations.") }
-            var line = Line(scope: try scope(json, first: items[0], around), drafts: [], names: [], numbers: [])
+            var line = Line(scope: try scope(json, first: items[0], around))
             let next = try around.next(line.scope)
-            for item in items { try add(item, to: &line, next: next, author: json["by"], around) }
+            for item in items {
+                guard item["scope"] == nil else { throw InputFault("A transaction is of one scope: say it beside \"transaction\", not inside.") }
+                try add(item, to: &line, next: next, author: json["by"], around)
+            }
             return line
         }
-        var line = Line(scope: try scope(json, first: json, around), drafts: [], names: [], numbers: [])
+        var line = Line(scope: try scope(json, first: json, around))
         try add(json, to: &line, next: try around.next(line.scope), author: nil, around)
         return line
     }
@@ -124,6 +136,9 @@ package struct OperationReader: Sendable {
                 draft.target = .existing(dot)
             }
         }
+        let dot = Dot(next.log, next.sequence + UInt64(index))
+        let written = verb == "create" ? dot : record(target) ?? dot
+        let live: (FieldNumber) -> [Dot] = { [left = line.left] field in left[written]?[field] ?? view?.versions(field).map(\.dot) ?? [] }
         if let remark = json["remark"] {
             guard let text = remark.string else { throw InputFault("\"remark\" must be a text.") }
             draft.personal.append((0, .text(text)))
@@ -132,30 +147,38 @@ package struct OperationReader: Sendable {
         case "delete":
             guard json["values"] == nil else { throw InputFault("A deletion has no values.") }
             draft.fields = [0]
-            draft.replaced = view.map { $0.replacements(of: $0.fields.map(\.field)) } ?? []
+            let standing = Set(view?.fields.map(\.field) ?? []).union(line.left[written].map { Array($0.keys) } ?? [])
+            draft.replaced = standing.sorted().flatMap { field in live(field).map { Replacement(field: field, dot: $0) } }
         default:
             if verb == "resolve", json["remark"] == nil { throw InputFault("A resolution needs its reason in \"remark\".") }
-            try addValues(json, to: &draft, schema: schema, view: view, record: record, isCreation: verb == "create", index: index, line: &line)
-            if verb == "resolve", let view, view.isDeleted { draft.replaced += view.replacements(of: [0]) }
+            try addValues(json, to: &draft, schema: schema, live: live, record: record, isCreation: verb == "create", index: index, line: &line)
+            if verb == "resolve" { draft.replaced += live(0).map { Replacement(field: 0, dot: $0) } }
         }
         do throws(SchemaViolation) {
             try schema.validate(draft, role: role, in: around.membership.scope(line.scope, at: nil)?.kind)
         } catch { throw InputFault(error.description) }
         line.drafts.append(draft)
+        for field in Set(draft.fields).union(draft.replaced.map(\.field)) {
+            let standing = live(field).filter { version in !draft.replaced.contains { $0.field == field && $0.covers(version) } }
+            line.left[written, default: [:]][field] = standing + (draft.fields.contains(field) ? [dot] : [])
+        }
     }
 
     private func addValues(
-        _ json: JSON, to draft: inout EntryDraft, schema: RecordSchema, view: RecordView?, record: (String) -> RecordID?, isCreation: Bool, index: Int,
+        _ json: JSON, to draft: inout EntryDraft, schema: RecordSchema, live: (FieldNumber) -> [Dot], record: (String) -> RecordID?, isCreation: Bool, index: Int,
         line: inout Line
     ) throws(InputFault) {
         guard let values = json["values"]?.object else { throw InputFault("\"values\" must be an object of fields and values.") }
         guard !values.isEmpty || isCreation else { throw InputFault("\"values\" is empty: nothing would change.") }
         let seen = try seenDots(json["seen"], schema: schema)
+        if isCreation, !seen.isEmpty { throw InputFault("What is created replaces nothing: leave \"seen\" out.") }
+        for (code, _) in json["seen"]?.object ?? [] where !values.contains(where: { $0.0 == code }) {
+            throw InputFault("\"seen\" names \(Self.quoted(code)), which \"values\" does not write.")
+        }
         for (code, value) in values {
             guard let field = schema.field(code: code) else { throw InputFault("The type \(schema.code) has no field \(Self.quoted(code)): see its fields with list --types.") }
-            let live = view?.versions(field.number).map(\.dot) ?? []
             let accumulates = field.fieldClass == .union || field.fieldClass == .sum
-            let replaced = seen[field.number] ?? (accumulates && value != .null ? [] : live)
+            let replaced = seen[field.number] ?? (accumulates && value != .null ? [] : live(field.number))
             draft.replaced += replaced.map { Replacement(field: field.number, dot: $0) }
             // Null empties a field: what stood is replaced, and nothing is written.
             if value == .null {

@@ -36,7 +36,7 @@ extension Replica {
         var records: [RecordID] = []
         var seen: Set<RecordID> = []
         scan: while content.end < end {
-            let page = try store.entries(log, from: content.end, limit: Int(min(end - content.end, 512)), maxBytes: max(maxBytes - bytes, 1 << 14) + EntryLimits.maxTransactionBytes)
+            let page = try store.entries(log, from: content.end, limit: Int(min(end - content.end, 512)), maxBytes: max(maxBytes - bytes, 1 << 14) + Self.largestTransaction)
             guard !page.isEmpty else { break }
             var index = 0
             while index < page.count {
@@ -48,13 +48,17 @@ extension Replica {
                     continue scan
                 }
                 let group = page[index..<min(index + count, page.count)]
-                let size = group.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) + 8 }
+                // A node of ours keeps a transaction's payloads within the bound of its entries. Those of another are left behind, so that
+                // nobody's frame grows past what its receiver takes.
+                let payloadBytes = group.reduce(0) { $0 + ($1.payload?.count ?? 0) }
+                let carries = payloadBytes <= EntryLimits.maxTransactionBytes
+                let size = group.reduce(0) { $0 + $1.bytes.count + 8 } + (carries ? payloadBytes : 0)
                 if bytes + size > maxBytes, !content.entries.isEmpty { break scan }
                 bytes += size
                 for stored in group {
                     content.entries.append(stored.bytes)
-                    content.payloads.append(stored.payload)
-                    if stored.payload != nil, let decoded = try? Entry.decode(stored.bytes, at: stored.dot) {
+                    content.payloads.append(carries ? stored.payload : nil)
+                    if carries, stored.payload != nil, let decoded = try? Entry.decode(stored.bytes, at: stored.dot) {
                         let record = decoded.record ?? decoded.dot
                         if seen.insert(record).inserted { records.append(record) }
                     }
@@ -67,6 +71,9 @@ extension Replica {
         }
         return content
     }
+
+    /// Bytes of the largest transaction that a log can hold, payloads included.
+    private static var largestTransaction: Int { EntryLimits.maxTransactionEntries * (EntryLimits.maxBytes + EntryLimits.maxMaskedPayloadBytes) }
 
     /// The proof that leads from a log's size `old` to `new`.
     package func consistency(_ log: LogID, from old: UInt64, to new: UInt64) throws(StoreFailure) -> [Hash] {

@@ -1,5 +1,6 @@
 import CanonicalCBOR
 package import Causality
+package import Membership
 package import MerkleLog
 package import Replica
 import OperationLog
@@ -149,20 +150,36 @@ package struct ExchangeAnswer: Sendable, Equatable {
         return answer
     }
 
+    /// Opens an answer under the newest certified answer key. The answer itself may bring the key sets that certify it, so a kiosk that was
+    /// away learns of a rotation; an older answer key counts no longer.
+    package static func open(
+        _ bytes: [UInt8], request id: [UInt8], chain: KeySetChain
+    ) throws(ProtocolError) -> (answer: ExchangeAnswer, chain: KeySetChain) {
+        let frame = try SealedFrame(bytes)
+        let answer = try ExchangeAnswer(message: frame.message)
+        var newer = chain
+        for bytes in answer.keySets {
+            guard let signed = try? SignedKeySet(decoding: bytes), (try? newer.extend(by: [signed])) != nil else { throw .signature }
+        }
+        guard let key = newer.key(.answers), frame.isSigned(tag: SigningTag.answer, by: key) else { throw .signature }
+        guard answer.request == id else { throw .otherRequest }
+        return (answer, newer)
+    }
+
     private init(message: [UInt8]) throws(ProtocolError) {
-        var version: UInt64 = 0
+        try SealedFrame.checkVersion(message)
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.map()
             guard count == 10 || count == 11 else { throw CBORError(.unexpectedType, at: 0) }
             try reader.expect(key: 0)
-            version = try reader.uint()
+            _ = try reader.uint()
             try reader.expect(key: 1)
             request = try reader.byteString(count: 16)
             try reader.expect(key: 2)
             time = try reader.uint()
             try reader.expect(key: 3)
-            let acknowledgements = try reader.bounded(try reader.array(), 2 * ProtocolLimits.maxRuns) / 2
+            let acknowledgements = try reader.groups(of: 2, max: ProtocolLimits.maxRuns)
             for _ in 0..<acknowledgements {
                 let log = LogID(try reader.byteString8())
                 let item = try reader.skip()
@@ -179,7 +196,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
             next = NextContact(
                 earliest: try reader.uint(), spread: try reader.uint(), maxBytes: Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes))))
             try reader.expect(key: 8)
-            for _ in 0..<(try reader.bounded(try reader.array(), 3 * ProtocolLimits.maxRuns) / 3) {
+            for _ in 0..<(try reader.groups(of: 3, max: ProtocolLimits.maxRuns)) {
                 let log = LogID(try reader.byteString8())
                 guard let code = Trouble.Code(rawValue: try reader.uint()) else { throw CBORError(.unexpectedType, at: reader.position) }
                 troubles.append(Trouble(log: log, code: code, place: try reader.uint(max: Limits.maxLogSize)))
@@ -198,6 +215,5 @@ package struct ExchangeAnswer: Sendable, Equatable {
             }
             try reader.finish()
         } catch { throw .encoding(error) }
-        guard version == ProtocolLimits.version else { throw .version(version) }
     }
 }

@@ -103,13 +103,13 @@ package struct ExchangeRequest: Sendable, Equatable {
     }
 
     private init(message: [UInt8]) throws(ProtocolError) {
-        var version: UInt64 = 0
+        try SealedFrame.checkVersion(message)
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.map()
             guard count == 11 || count == 12 else { throw CBORError(.unexpectedType, at: 0) }
             try reader.expect(key: 0)
-            version = try reader.uint()
+            _ = try reader.uint()
             try reader.expect(key: 1)
             node = NodeID(try reader.uint())
             try reader.expect(key: 2)
@@ -141,7 +141,6 @@ package struct ExchangeRequest: Sendable, Equatable {
             }
             try reader.finish()
         } catch { throw .encoding(error) }
-        guard version == ProtocolLimits.version else { throw .version(version) }
     }
 }
 

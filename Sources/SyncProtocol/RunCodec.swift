@@ -100,6 +100,14 @@ extension CBORReader {
         return frontier
     }
 
+    /// The number of groups in a flat array that holds `size` items a group.
+    mutating func groups(of size: Int, max: Int) throws(CBORError) -> Int {
+        let place = position
+        let count = try array()
+        guard count % size == 0 else { throw CBORError(.unexpectedType, at: place) }
+        return try bounded(count / size, max)
+    }
+
     func bounded(_ count: Int, _ bound: Int) throws(CBORError) -> Int {
         guard count <= bound else { throw CBORError(.tooLarge, at: position) }
         return count

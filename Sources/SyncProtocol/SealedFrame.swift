@@ -26,5 +26,16 @@ struct SealedFrame {
         } catch { throw .encoding(error) }
     }
 
+    /// A message of another version says so before anything else of it is read: its form may be another one.
+    static func checkVersion(_ message: [UInt8]) throws(ProtocolError) {
+        var version: UInt64 = 0
+        do throws(CBORError) {
+            var reader = CBORReader(message)
+            guard try reader.map() > 0, try reader.uint() == 0 else { throw CBORError(.unexpectedType, at: 0) }
+            version = try reader.uint()
+        } catch { throw .encoding(error) }
+        guard version == ProtocolLimits.version else { throw .version(version) }
+    }
+
     func isSigned(tag: String, by key: PublicKey) -> Bool { key.isValidSignature(signature, tag: tag, message: message) }
 }
