@@ -24,6 +24,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// Forks of own logs that the centre proved: to be issued anew by the owner.
     package private(set) var forks: [(log: LogID, start: UInt64)] = []
     package private(set) var lastAnswerTime: UInt64?
+    /// The centre said that this node's key is marked as stolen: it takes work in and hands nothing out.
+    package private(set) var isCompromised = false
 
     package init(replica: Replica<Store>, key: SigningKey, centreKeys: KeySetChain, run: UInt64) throws(StoreFailure) {
         self.replica = replica
@@ -40,7 +42,7 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// Own operations, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said. Entry 0 of a log is none.
     package var pending: UInt64 {
         ownLogs.reduce(0) { sum, log in
-            let held = session.centreFrontier(log.scope).map { $0.count(of: log.id) } ?? .max
+            let held = session.heldByCentre(log.id, in: log.scope) ?? .max
             return sum + (log.size - max(1, min(log.size, acknowledgedSize(log.id), held)))
         }
     }
@@ -98,8 +100,9 @@ package struct KioskPeer<Store: ReplicaStore> {
     package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
         guard session.isWaiting else { throw .protocol(.unexpected) }
         let answer: ExchangeAnswer
-        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, keys: centreKeys.everyKey(.answers)) } catch { throw .protocol(error) }
+        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, chain: centreKeys).answer } catch { throw .protocol(error) }
         lastAnswerTime = answer.time
+        isCompromised = answer.refusal == .compromised
         return try carryOut(session.handle(.answered(answer)), supplies, wall: wall)
     }
 
@@ -119,7 +122,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                         wanted: maxBytes, status: supplies.status, nonce: nonce)
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(request.sealed(by: key))
-                case .keep(let acknowledgements, let sentWhole): try keep(acknowledgements, sentWhole)
+                case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
                 case .learn(let keySets): try learn(keySets)
                 case .apply(let runs):
                     let outcomes = runs.isEmpty ? [] : try replica.ingest(runs, allowed: nil, wall: wall)
@@ -151,14 +154,14 @@ package struct KioskPeer<Store: ReplicaStore> {
     ///
     /// A node that was restored may hold less of a log than the centre, and never get the rest, if its right was withdrawn meanwhile. Then the
     /// centre's word over the larger log counts for what was just found to be the same, but is not kept: it proves nothing without the rest.
-    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ sentWhole: [LogID]) throws(StoreFailure) {
+    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ same: [KioskSession.Sent]) throws(StoreFailure) {
         var batch = CommitBatch()
         var sizes = acknowledged
         for item in acknowledgements {
             let said = item.cosignature
             guard let log = replica.head.logs[item.log], said.size > sizes[item.log] ?? 0 else { continue }
             if said.size > log.size {
-                if sentWhole.contains(item.log), isCosigned(log, said) { acknowledged[item.log] = log.size }
+                if let sent = same.first(where: { $0.log == item.log }), sent.end > acknowledgedSize(item.log), isCosigned(log, said) { acknowledged[item.log] = sent.end }
                 continue
             }
             guard let root = try? replica.root(of: item.log, at: said.size), root == said.root, isCosigned(log, said) else { continue }

@@ -68,9 +68,8 @@ package struct KioskSession: Sendable {
     package enum Directive: Sendable, Equatable {
         /// Gather what is to be pushed, in this order and within `maxBytes`, and send it.
         case compose(pushes: [Push], nonce: [UInt8]?, maxBytes: Int)
-        /// Verify and keep the centre's acknowledgements. Of the logs in `sentWhole` the request brought the last entry, and the centre found
-        /// all of it the same as what it holds.
-        case keep([ExchangeAnswer.Acknowledgement], sentWhole: [LogID])
+        /// Verify and keep the centre's acknowledgements. What the request brought and met no trouble is the same on both sides.
+        case keep([ExchangeAnswer.Acknowledgement], same: [Sent])
         case learn(keySets: [[UInt8]])
         /// Take these runs in; durable before the next event.
         case apply([LogRun])
@@ -95,6 +94,8 @@ package struct KioskSession: Sendable {
     private var view = View(scopes: [], logs: [])
     /// What the centre holds, as it said last; nil before its first answer.
     private var centre: [ScopeID: VersionVector]?
+    /// Own logs of which it has said that it holds less than we thought, in scopes that it does not report.
+    private var ownHeld: [LogID: UInt64] = [:]
     /// Logs that the centre cannot take as they are; not pushed again in this exchange.
     private var blocked: [LogID] = []
     private var maxBytes = ProtocolLimits.preferredBytes
@@ -114,8 +115,8 @@ package struct KioskSession: Sendable {
     package var isIdle: Bool { if case .idle = state { true } else { false } }
     package var isWaiting: Bool { if case .waiting = state { true } else { false } }
 
-    /// What the centre holds of a scope, as it said last; nil before it has said anything.
-    package func centreFrontier(_ scope: ScopeID) -> VersionVector? { centre?[scope] }
+    /// How much of an own log the centre holds, as it said last; nil before it has said anything.
+    package func heldByCentre(_ log: LogID, in scope: ScopeID) -> UInt64? { ownHeld[log] ?? centre?[scope]?.count(of: log) }
 
     package mutating func handle(_ event: Event) -> [Directive] {
         switch (state, event) {
@@ -156,10 +157,8 @@ package struct KioskSession: Sendable {
         var directives: [Directive] = []
         if !answer.keySets.isEmpty { directives.append(.learn(keySets: answer.keySets)) }
         if !answer.acknowledged.isEmpty {
-            let whole = sent.filter { item in
-                view.logs.contains { $0.log == item.log && $0.size == item.end } && !answer.troubles.contains { $0.log == item.log }
-            }
-            directives.append(.keep(answer.acknowledged, sentWhole: whole.map(\.log)))
+            let same = sent.filter { item in !answer.troubles.contains { $0.log == item.log } }
+            directives.append(.keep(answer.acknowledged, same: same))
         }
         var held = centre ?? [:]
         var hasMoved = false
@@ -175,11 +174,17 @@ package struct KioskSession: Sendable {
         centre = held
         let searched = restarts
         restarts = [:]
+        ownHeld = [:]
         for trouble in answer.troubles {
             let own = view.logs.first { $0.log == trouble.log && $0.isOwn }
             let start = sent.first { $0.log == trouble.log }?.start ?? 0
             switch trouble.code {
-            case .gap: continue
+            case .gap:
+                guard own != nil else { continue }
+                // The centre has less than it once said: it was restored.
+                ownHeld[trouble.log] = trouble.place
+                let isLess = sent.first { $0.log == trouble.log }.map { trouble.place < $0.start } ?? true
+                if isLess, restartCount < Self.maxRestarts { restarts[trouble.log] = trouble.place }
             case .fork where own != nil:
                 blocked.append(trouble.log)
                 directives.append(.reissue(trouble.log, start: trouble.place))
