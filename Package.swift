@@ -49,7 +49,7 @@ let targets: [Target] = [
     program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
-    program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "Simulation", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
+    program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation"], path: "Tools/Simulate"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
