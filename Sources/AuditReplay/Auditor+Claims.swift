@@ -31,9 +31,18 @@ extension Auditor {
                 }
             }
             guard let root = known?.root else { continue }
-            if claim.fits(root) { noteHandOver(claim, work) } else { differs(claim, work) }
+            if claim.fits(root) {
+                noteHandOver(claim, work)
+            } else if let branch = branch(claim, of: work.id) {
+                quotesBranch(claim, work.id, branch)
+            } else {
+                differs(claim, work)
+            }
         }
-        let beyond = about.filter { $0.count > work.size }
+        var beyond: [RootClaim] = []
+        for claim in about where claim.count > work.size {
+            if let branch = branch(claim, of: work.id) { quotesBranch(claim, work.id, branch) } else { beyond.append(claim) }
+        }
         if let most = beyond.max(by: { $0.count < $1.count }) {
             let by = most.by.map { "entry \($0)" } ?? "the fence file"
             findings.add(Finding(.entriesMissing, log: work.id, sequence: work.size, "\(by) names \(most.count) entries of log \(work.id); \(work.size) of them are here."))
@@ -72,6 +81,11 @@ extension Auditor {
         }
     }
 
+    /// What a branch was known by before it was moved aside still means the branch.
+    private mutating func quotesBranch(_ claim: RootClaim, _ log: LogID, _ branch: Int) {
+        findings.add(Finding(.quotesBranch, log: claim.by?.log ?? log, sequence: claim.by?.sequence, "\(claim.by.map { "Entry \($0)" } ?? "A file") names \(claim.count) entries of log \(log) as they stand in the evidence \(branch)."))
+    }
+
     mutating func quotedRootDiffers(_ claim: RootClaim, _ log: LogID) {
         guard let by = claim.by else { return }
         findings.add(Finding(.quotedRootDiffers, at: by, "Entry \(by) quotes a root of the first \(claim.count) entries of log \(log) that they do not have here: they were changed, or the log has another branch."))
@@ -97,73 +111,6 @@ extension Auditor {
         for log in successors.keys.sorted() where successors[log]!.count > 1 {
             let list = successors[log]!.sorted().map(\.description).joined(separator: ", ")
             findings.add(Finding(.successors, log: log, "Log \(log) has several successors (\(list)): its database was copied, or restored more than once. Look which machines these were."))
-        }
-    }
-
-    // MARK: Evidence
-
-    /// A branch proves a fork when its author signed it: the same place in the log, another content.
-    mutating func checkBranches() {
-        for (number, stated) in contents.branches.enumerated() {
-            let page: AuditPage
-            do { page = try source.branch(number) } catch {
-                findings.add(Finding(error.kind, log: stated.log, sequence: stated.start, file: error.file, error.sentence))
-                continue
-            }
-            guard let index = indexes[stated.log], let state = works[index].state, !page.entries.isEmpty else {
-                findings.add(Finding(.logMissing, log: stated.log, "The evidence \(number) is about log \(stated.log), which is not here."))
-                continue
-            }
-            checkBranch(number, stated, page, index, state)
-        }
-    }
-
-    private mutating func checkBranch(_ number: Int, _ stated: AuditBranch, _ page: AuditPage, _ index: Int, _ state: LogState) {
-        let work = works[index]
-        func add(_ kind: FindingKind, _ sentence: String) {
-            findings.add(Finding(kind, log: stated.log, sequence: stated.start, scope: work.genesis.scope, sentence))
-        }
-        let reader = LogTree(source: source, log: work.id, blocks: work.blocks)
-        guard stated.start <= work.size else {
-            return add(.entriesMissing, "The evidence \(number) begins at entry \(stated.start) of log \(stated.log), of which \(work.size) are here.")
-        }
-        var tree: CompactTree
-        do { tree = try CompactTree(size: stated.start, from: reader) } catch {
-            return add(error.kind, error.sentence)
-        }
-        for bytes in page.entries { tree.append(leaf: MerkleTree.leafHash(bytes)) }
-        guard let signed = try? SignedCheckpoint(note: stated.checkpoint, origin: state.origin, key: state.genesis.key),
-            signed.note.bytes == stated.checkpoint, signed.checkpoint.size == tree.size, signed.checkpoint.root == tree.root()
-        else {
-            return add(.badProof, "The evidence \(number) of a second branch of log \(stated.log) is no proof: the author's signature does not fit its entries.")
-        }
-        for (offset, bytes) in page.entries.enumerated() {
-            let dot = Dot(stated.log, stated.start + UInt64(offset))
-            guard let entry = try? Entry.decode(bytes, at: dot) else {
-                if page.payloads[offset] != nil { payloadUncalledFor(dot) }
-                continue
-            }
-            checkEvidencePayload(entry, page.payloads[offset], page.secrets[offset])
-        }
-        if stated.start < work.size, (try? reader.leafHashes(stated.start..<stated.start + 1))?.first == MerkleTree.leafHash(page.entries[0]) {
-            return add(.badProof, "The evidence \(number) of a second branch of log \(stated.log) begins with the entry that stands in the log itself.")
-        }
-        if stated.start == work.size, work.signed <= stated.start {
-            // The log was cut back to where its branch begins, and has not grown since.
-            return add(.forkProven, "The author of log \(stated.log) signed entries from \(stated.start) on that were moved aside as a branch; the log ends there.")
-        }
-        add(.forkProven, "The author of log \(stated.log) signed two contents from entry \(stated.start) on: the one in the log, and \(page.entries.count) entries kept as evidence \(number).")
-    }
-
-    private mutating func checkEvidencePayload(_ entry: Entry, _ bytes: [UInt8]?, _ secret: RecordSecret?) {
-        guard let bytes else { return }
-        guard let commitment = entry.commitment else { return payloadUncalledFor(entry.dot) }
-        // In a store the branch's secret may have been that of another record of the same name.
-        guard let payload = try? Payload.decode(bytes), payload.commitment(secret: secret, dot: entry.dot, hasher: &commitments) == commitment
-            || (secret == nil && !payload.values.isEmpty && payload.salts.count < payload.values.count && contents.origin == .dataFolder)
-        else {
-            findings.add(Finding(.payloadDiffers, at: entry.dot, "The payload beside entry \(entry.dot) of the evidence is not the one that the entry commits to."))
-            return
         }
     }
 }

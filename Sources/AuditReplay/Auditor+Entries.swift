@@ -12,9 +12,6 @@ extension Auditor {
         let group = works[index].group
         works[index].group.removeAll(keepingCapacity: true)
         let first = group[0].dot
-        if works[index].groupHasGrowth {
-            for taken in group { if case .success(let entry) = taken.entry { checkContext(index, entry) } }
-        }
         let isMalformed = group.contains { if case .failure = $0.entry { true } else { false } }
         var segment = works[index].segments.find(first.sequence)
         var segmentAtLimit = options.limit == nil ? segment : works[index].segmentsAtLimit.find(first.sequence)
@@ -30,6 +27,11 @@ extension Auditor {
         if segment?.standing != nil { works[index].counts.setAside += UInt64(group.count) }
 
         let scope = works[index].genesis.scope
+        if works[index].groupHasGrowth {
+            // What the centre has set aside because it claims to know of the centre what the centre never wrote, is not missing here.
+            let isImpossible = segment?.rule.map { verdicts[scope]!.verdicts[$0].reason == .impossibleContext } ?? false
+            for taken in group { if case .success(let entry) = taken.entry { checkContext(index, entry, isImpossible: isImpossible) } }
+        }
         let isUpper = upperScopes.contains(scope)
         if isMalformed {
             for taken in group { noteMalformed(index, taken) }

@@ -52,6 +52,8 @@ extension Auditor {
                 findings.add(Finding(.badSignature, log: work.id, "The author's signature over the first \(proof.size) entries of log \(work.id) does not fit."))
                 return
             }
+            // A signature over another content speaks for nothing that is here.
+            if let claimed = proof.root, claimed != root { return }
             works[index].signed = proof.size
             if proof.size < state.size { unsigned(work, from: proof.size, state.size) }
             return
@@ -100,6 +102,9 @@ extension Auditor {
             }
             if cosigned.size > state.size {
                 findings.add(Finding(.entriesMissing, log: work.id, sequence: state.size, "The centre has stored \(cosigned.size) entries of log \(work.id); \(state.size) of them are here."))
+            } else if let root = work.roots[cosigned.size], root != cosigned.root, works[index].signed < cosigned.size {
+                // Whether its author or somebody on the way made it another, only a signature of the author over what is here could tell.
+                findings.add(Finding(.rootDiffers, log: work.id, sequence: cosigned.size - 1, "The centre cosigned another root over the first \(cosigned.size) entries of log \(work.id) than they have here: at least one was changed."))
             } else if let root = work.roots[cosigned.size], root != cosigned.root {
                 findings.add(Finding(.forkClaimed, log: work.id, sequence: cosigned.size - 1, "The centre cosigned another content of the first \(cosigned.size) entries of log \(work.id) than is here: the log has two branches."))
             } else if works[index].cosigned.map({ $0.size < cosigned.size }) ?? true {

@@ -11,7 +11,9 @@ extension Auditor {
         var frontier = VersionVector()
         for index in logs { frontier.advance(works[index].id, to: min(works[index].applied, works[index].limit)) }
         var claimed: StateDigest?
-        let isWhole = logs.allSatisfy { works[$0].limit >= works[$0].applied }
+        // Of less than all entries the state is another; that they are missing was said.
+        let isWhole = logs.allSatisfy { works[$0].limit >= works[$0].applied && works[$0].applied == works[$0].stated.entries && !works[$0].lacksContext }
+            && contents.logs.allSatisfy { $0.scope != scope || indexes[$0.id] != nil }
         if isWhole, let stated = contents.digests.first(where: { $0.scope == scope }) {
             claimed = stated.digest
             if stated.digest != fold.digest {

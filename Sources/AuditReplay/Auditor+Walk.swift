@@ -130,7 +130,7 @@ extension Auditor {
     // MARK: Contexts
 
     /// What the entry's writer says that it knew: every count must be here, with the root that it quotes.
-    mutating func checkContext(_ index: Int, _ entry: Entry) {
+    mutating func checkContext(_ index: Int, _ entry: Entry, isImpossible: Bool) {
         for item in entry.growth {
             guard let other = indexes[item.log] else {
                 claim(item, by: entry.dot)
@@ -141,13 +141,15 @@ extension Auditor {
                 findings.add(Finding(.contextOutsideScope, at: entry.dot, "The context of entry \(entry.dot) names the log \(item.log), which is of another scope."))
             }
             let held = finished.contains(other) ? works[other].size : works[other].applied
+            if held < item.count, isImpossible, works[other].isCentre { continue }
             if held < item.count {
                 claim(item, by: entry.dot)
-                works[index].lacksContext = true
+                if !isInBranch(item) { works[index].lacksContext = true }
                 continue
             }
             if let prefix = works[other].rootPrefix(at: item.count) {
-                if prefix != item.root { quotedRootDiffers(RootClaim(kind: .context, count: item.count, prefix: item.root, root: nil, by: entry.dot), item.log) }
+                // What differs may be told of a branch: decided when the log's branches were read.
+                if prefix != item.root { claim(item, by: entry.dot) }
             } else {
                 claim(item, by: entry.dot)
             }
@@ -160,6 +162,11 @@ extension Auditor {
                 if options.watch != nil { sightings[item.log, default: []].append((item.count, entry.time.milliseconds)) }
             }
         }
+    }
+
+    /// A branch that is kept as evidence reaches that far: whether the root is its, is compared when it was read.
+    private func isInBranch(_ item: ContextItem) -> Bool {
+        contents.branches.contains { $0.log == item.log && $0.start < item.count && item.count - $0.start <= $0.entries }
     }
 
     private mutating func claim(_ item: ContextItem, by dot: Dot) {

@@ -49,6 +49,8 @@ package struct Auditor {
     var indexes: [LogID: Int] = [:]
     /// Logs of earlier groups: read to their end.
     var finished: Set<Int> = []
+    /// Branches kept as evidence, by log; read when the log was.
+    var branches: [LogID: [ProvenBranch]] = [:]
     var upperScopes: [ScopeID] = []
     var rules = RuleBook(upperScopes: [], centreKeys: [])
     /// What is here of the centre's logs in the upper scopes.
@@ -97,7 +99,7 @@ package struct Auditor {
         resolveClaims(final: true)
         checkCertificates()
         checkSuccessors()
-        checkBranches()
+        reportBranches()
         return result()
     }
 
@@ -105,9 +107,12 @@ package struct Auditor {
     private mutating func audit(_ group: [Int], _ ids: [ScopeID]) {
         for scope in ids { folds[scope] = ScopeFold(scope) }
         for index in group { prepare(index) }
+        // The centre's first: the rules are judged by what it holds of its upper logs.
+        for index in group where works[index].isCentre { walk(index) }
         for index in group { walk(index) }
         for index in group { finish(index) }
         finished.formUnion(group)
+        readBranches(group)
         resolveClaims(final: false)
         for scope in ids.sorted() { finish(scope, group.filter { works[$0].genesis.scope == scope }) }
         for index in group { works[index].forgetPages() }
@@ -198,20 +203,32 @@ package struct Auditor {
     /// A short pass over the centre's logs: verdicts, orders, and which scopes are upper ones. They count for entries that stand before them.
     private mutating func readCentre() {
         for index in works.indices where works[index].isCentre {
-            let log = works[index].id
             let scope = works[index].genesis.scope
-            var context = VersionVector()
+            var state: LogState?
+            // Of a malformed transaction no entry decides anything.
+            var group: [(entry: Entry?, context: VersionVector)] = []
             var position: UInt64 = 0
             while position < works[index].stated.entries {
                 // What cannot be read is reported by the main pass.
-                guard let page = try? source.page(log, from: position), !page.entries.isEmpty else { break }
+                guard let page = try? source.page(works[index].id, from: position), !page.entries.isEmpty else { break }
+                position += UInt64(page.entries.count)
                 for bytes in page.entries {
-                    let dot = Dot(log, position)
-                    position += 1
-                    guard let entry = try? Entry.decode(bytes, at: dot) else { continue }
-                    for item in entry.growth { context.advance(item.log, to: item.count) }
-                    if entry.type == RecordType.scope, Self.saysUpper(entry, scope) { upperScopes.append(scope) }
-                    if !entry.subject.isEmpty { note(entry, scope: scope, context: context) }
+                    guard state != nil else {
+                        state = try? LogState(entryZero: bytes)
+                        continue
+                    }
+                    let admitted = state!.append(bytes)
+                    let entry = try? admitted.entry.get()
+                    if group.isEmpty, state!.openTransaction == 0 {
+                        if let entry { decide(entry, scope, state!.context) }
+                        continue
+                    }
+                    group.append((entry, state!.context))
+                    guard state!.openTransaction == 0 else { continue }
+                    if group.allSatisfy({ $0.entry != nil }) {
+                        for item in group { if let entry = item.entry { decide(entry, scope, item.context) } }
+                    }
+                    group = []
                 }
             }
         }
@@ -219,7 +236,9 @@ package struct Auditor {
         upperScopes = Set(upperScopes).sorted()
     }
 
-    private mutating func note(_ entry: Entry, scope: ScopeID, context: VersionVector) {
+    private mutating func decide(_ entry: Entry, _ scope: ScopeID, _ context: VersionVector) {
+        if entry.type == RecordType.scope, Self.saysUpper(entry, scope) { upperScopes.append(scope) }
+        if entry.subject.isEmpty { return }
         switch entry.subjectValue {
         case .verdict(let reason, let ranges)?:
             var count = context

@@ -155,7 +155,7 @@ private struct ExportPass {
 
     /// - Returns: how many of the entries have a payload.
     private func writePayloads<Store: EvidenceStore>(
-        _ stored: [StoredEntry], prefix: String, index: UInt64, from first: UInt64, store: Store
+        _ stored: [StoredEntry], prefix: String, index: UInt64, from first: UInt64, store: Store, onlyProven: Bool = false
     ) throws -> UInt64 {
         var keys: [SecretKey] = []
         var wanted: [Int] = []
@@ -166,13 +166,22 @@ private struct ExportPass {
         }
         guard !wanted.isEmpty else { return 0 }
         var bytes: [UInt8] = []
+        var count: UInt64 = 0
         for (offset, secret) in zip(wanted, try store.secrets(keys)) {
             guard let payload = stored[offset].payload else { continue }
+            if onlyProven, !Self.isProven(payload, stored[offset], secret) { continue }
+            count += 1
             let needed = Payload.needsSecret(payload) ? secret : nil
             PayloadRows.append(PayloadRows.Row(sequence: first + UInt64(offset), payload: payload, secret: needed), to: &bytes)
         }
-        try folder.write(bytes, to: ExportLayout.payloads(prefix, index: index))
-        return UInt64(wanted.count)
+        if count > 0 { try folder.write(bytes, to: ExportLayout.payloads(prefix, index: index)) }
+        return count
+    }
+
+    private static func isProven(_ payload: [UInt8], _ stored: StoredEntry, _ secret: RecordSecret?) -> Bool {
+        guard let entry = try? Entry.decode(stored.bytes, at: stored.dot), let decoded = try? Payload.decode(payload) else { return false }
+        var hasher = CommitmentHasher()
+        return entry.commitment != nil && decoded.commitment(secret: secret, dot: stored.dot, hasher: &hasher) == entry.commitment
     }
 
     /// - Returns: the size that a cosignature covers, 0 without one.
@@ -235,7 +244,8 @@ private struct ExportPass {
                 let width = ExportLayout.width(index, of: count)
                 let stored = Array(branch.entries[Int(index * 256)..<Int(index * 256) + width])
                 try folder.write(Tiles.encode(entries: stored.map(\.bytes)), to: ExportLayout.entries(prefix, index: index, width: width))
-                payloads += try writePayloads(stored, prefix: prefix, index: index, from: index * 256, store: replica.store)
+                // A store keeps one secret a record and log: the one of the branch that stays. What it does not prove stays at home.
+                payloads += try writePayloads(stored, prefix: prefix, index: index, from: index * 256, store: replica.store, onlyProven: true)
             }
             manifest.evidence.append(ExportManifest.Evidence(log: branch.log, start: branch.start, entries: count, payloads: payloads))
             summary.branches += 1

@@ -70,6 +70,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case payloadLost = "payload-lost"
     case maskedWithoutOrder = "masked-without-order"
     case notSigned = "not-signed"
+    case branchUnproven = "branch-unproven"
     case noRootKey = "no-root-key"
     case noUpperScope = "no-upper-scope"
     case permissionNotJudged = "permission-not-judged"
@@ -91,6 +92,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case successors
     case continuedAfterSuccessor = "continued-after-successor"
     case rootFromInput = "root-from-input"
+    case quotesBranch = "quotes-branch"
     case elsewhere = "quotes-logs-elsewhere"
     case timeDoubtful = "time-doubtful"
     case timeFell = "time-fell"
@@ -106,7 +108,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
             .contextOutsideScope, .predecessorDiffers, .violationWithoutVerdict, .verdictWithoutViolation, .verdictForOtherReason, .digestDiffers, .stateDiffers,
             .numberTwice, .manifestDiffers, .storeDamaged:
             .altered
-        case .exportCut, .fileMissing, .logMissing, .entriesMissing, .payloadMissing, .payloadLost, .maskedWithoutOrder, .notSigned, .noRootKey,
+        case .exportCut, .fileMissing, .logMissing, .entriesMissing, .payloadMissing, .payloadLost, .maskedWithoutOrder, .notSigned, .branchUnproven, .noRootKey,
             .noUpperScope, .permissionNotJudged:
             .incomplete
         case .fileForm, .fileUnknown, .notAFile, .noInput: .malformed

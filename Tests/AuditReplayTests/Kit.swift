@@ -29,7 +29,7 @@ struct World {
 
     static func key(_ number: UInt8) -> SigningKey { try! SigningKey(seed: [UInt8](repeating: number, count: 32)) }
 
-    init() throws {
+    init(schemas: Bool = true) throws {
         let centreKey = self.centreKey
         let set = KeySet(version: 1, deployment: World.deployment, keys: [(.log, centreKey.publicKey), (.stored, storedKey.publicKey)])
         keys = try KeySetChain(root: root.publicKey, deployment: World.deployment, sets: [SignedKeySet(set, signedBy: root)])
@@ -49,7 +49,7 @@ struct World {
         for index in kiosks.indices { try kiosks[index].commit(notes: trust) }
 
         try openAtCentre(World.upper)
-        var drafts = RecordSchema.builtIn.filter { [RecordType.schema, RecordType.operator, RecordType.applicant, RecordType.request].contains($0.type) }
+        var drafts = RecordSchema.builtIn.filter { schemas && [RecordType.schema, RecordType.operator, RecordType.applicant, RecordType.request].contains($0.type) }
             .map { centre.head.rules.membership.publish($0, author: 0) }
         drafts.append(ScopeFacts(number: World.upper, kind: .upper).draft(name: "Kabupaten", author: 0))
         drafts.append(ScopeFacts(number: World.village, kind: .village, region: "35.27.01.2002", parent: World.upper).draft(name: "Desa", author: 0))
@@ -140,11 +140,46 @@ struct World {
         }
     }
 
+    // MARK: Mischief
+
+    /// Entries that a kiosk's replica would never write, properly signed with its key and taken by the centre.
+    mutating func smuggle(_ index: Int, log: LogID, _ make: (LogState) -> [[UInt8]]) throws -> [RunOutcome] {
+        guard var state = centre.head.logs[log] else { preconditionFailure("log \(log) is not at the centre") }
+        let start = state.size
+        let entries = make(state)
+        for entry in entries { _ = state.append(entry) }
+        let checkpoint = try Checkpoint(origin: state.origin, size: state.size, root: state.tree.root())
+        let run = LogRun(
+            log: log, start: start, entries: entries, payloads: entries.map { _ in nil }, secrets: [],
+            proof: .end(signature: SignedCheckpoint(signing: checkpoint, with: kioskKeys[index]).signature))
+        let time = tick()
+        return try centre.ingest([run], allowed: nil, wall: time)
+    }
+
+    /// The centre goes on as one that takes everything and judges nothing.
+    mutating func blindCentre() throws {
+        let old = centre.identity
+        let logs = centre.head.ownLogs
+        centre = try Replica(
+            store: centre.store,
+            identity: ReplicaIdentity(
+                deployment: old.deployment, node: old.node, key: old.key, isCentre: false, upperScopes: old.upperScopes, centreKeys: old.centreKeys,
+                centreNode: old.centreNode))
+        for scope in logs.keys.sorted() { centre.resumeLog(logs[scope]!) }
+    }
+
     // MARK: Export
 
     @discardableResult
     mutating func export(_ path: String) throws -> ExportWriter.Summary {
         try ExportWriter.export(&centre, to: path, signer: centreKey, fence: { _ in })
+    }
+
+    /// The findings of an audit of what the centre exports now, without notes.
+    mutating func findings(_ kinds: Set<FindingClass> = [.fork, .altered, .incomplete, .malformed]) throws -> [FindingKind] {
+        let folder = TemporaryFolder()
+        try export(folder.path + "/export")
+        return audit(folder.path + "/export").findings.findings.map(\.kind).filter { kinds.contains($0.findingClass) }
     }
 
     func audit(_ path: String, root: TrustedRoot? = nil) -> AuditResult {
@@ -221,6 +256,16 @@ final class TemporaryFolder {
         }
         return files.sorted()
     }
+
+    static func makeFolders(_ path: String, _ name: String) {
+        var folder = path
+        for part in name.split(separator: "/").dropLast() {
+            folder += "/" + part
+            mkdir(folder, 0o700)
+        }
+    }
+
+    static func remove(file: String) { unlink(file) }
 
     static func read(_ path: String) -> [UInt8] {
         guard let file = fopen(path, "rb") else { return [] }
