@@ -37,8 +37,10 @@ extension CentralNode {
             }
             return CommandOutput(text)
         } catch {
-            if case .store(let failure) = error { throw noticed(failure) }
-            throw NodeFault(.inTheWay, error.description)
+            switch error {
+            case .store(let failure): throw noticed(failure)
+            case .file(let failure): throw NodeFault(failure.kind == .fileMissing ? .notFound : .inTheWay, failure.sentence)
+            }
         }
     }
 }

@@ -16,6 +16,11 @@ extension KioskNode {
                 ]).text())
             }
             return CommandOutput("exported \(summary.entries) entries of \(summary.logs) logs to \(path)")
-        } catch { throw NodeFault(.storage, error.description) }
+        } catch {
+            switch error {
+            case .store(let failure): throw NodeFault(failure)
+            case .file(let failure): throw NodeFault(failure.kind == .fileMissing ? .notFound : .inTheWay, failure.sentence)
+            }
+        }
     }
 }
