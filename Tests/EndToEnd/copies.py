@@ -3,7 +3,7 @@ import os
 import shutil
 import time
 
-from desa import DONE, FORK, REFUSED, STORAGE, agree, check, equal, scenario, settle, until
+from desa import CUT, DONE, FORK, IN_THE_WAY, REFUSED, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
 from road import numbers_of
 
 
@@ -108,9 +108,28 @@ def cut_start(world):
         shutil.rmtree(twin.data)
 
 
+@scenario("cut-enrol", "an enrolment that is killed at any moment goes on with the same code, or tells that it was complete")
+def cut_enrol(world):
+    centre = world.office()
+    kiosks = []
+    for number in range(12):
+        kiosk = Kiosk(world, f"k{number}")
+        code = centre.code(f"Meja {number}", centre.village)["code"]
+        for _ in range(3):
+            process = world.start("enrol", "desa-kiosk", "enrol", "--data", kiosk.data, code)
+            time.sleep(world.random.uniform(0.005, 0.06))
+            process.kill()
+        again = kiosk("enrol", code, code=(DONE, IN_THE_WAY))
+        check(again.code == DONE or (kiosk.data / "key").exists(), f"the folder is taken, and holds no node: {again}")
+        kiosks.append(kiosk)
+    settle(centre, *kiosks)
+    for kiosk in kiosks[1:]:
+        world.nodes.remove(kiosk)
+
+
 def put_back(old, database, same_inode):
     """Puts an older database file over a newer one, as a restore of that one file does."""
-    check(not database.with_name(database.name + "-wal").exists(), "a stopped node leaves no WAL behind")
+    database.with_name(database.name + "-wal").unlink(missing_ok=True)
     if same_inode:
         before = database.stat().st_ino
         with open(database, "r+b") as file:
@@ -154,6 +173,32 @@ def restore(world):
     put_back(old, kiosk.database, True)
     papers.write(kiosk, 25)
     settle(centre, kiosk, neighbour)
+
+
+@scenario("lost-tail", "entries that were signed and then lost everywhere: one new log, nobody waits for them, and no audit calls it complete")
+def lost_tail(world):
+    centre, kiosk, neighbour = world.village()
+    papers = Papers()
+    papers.write(kiosk, 1)
+    settle(centre, kiosk, neighbour)
+    old = world.folder / "old.sqlite3"
+    shutil.copyfile(kiosk.database, old)
+    centre.stop()
+    lost = papers.given.copy()
+    papers.write(kiosk, 3)
+    # Signed towards the centre, and the request is lost: the fence knows more of the log than anybody will have again.
+    kiosk.sync(code=UNREACHABLE)
+    put_back(old, kiosk.database, True)
+    check(kiosk.status["newLogs"], "no new log although signed entries are lost")
+    equal(kiosk.status["newLogs"], [], "new logs at the next start")
+    centre.serve()
+    papers.write(kiosk, 2)
+    settle(centre, kiosk, neighbour)
+    equal(kiosk.status["newLogs"], [], "new logs after the exchange")
+    check(any(item["finding"] == "missing-before-successor" for item in centre.status["findings"]), "the centre does not report what is missing")
+    check(set(lost) <= set(numbers_of(centre)), "an older number is lost")
+    for node in (centre, kiosk, neighbour):
+        node.audit_code = CUT
 
 
 @scenario("damage", "a damaged database: one clear sentence, exit code 74, nothing is touched")
@@ -211,7 +256,6 @@ def centre_restore(world):
         centre.serve()
         papers.write(first, 3)
         papers.write(second, 3)
-        new = centre.scope("village", f"35.27.01.20{10 + same_inode}", "Desa Baru")
         note = centre.create("announcement", {"title": [["Listrik padam", "Power cut"]]}, "--scope", "1")
         settle(centre, first, second)
         before = centre.counts
@@ -224,7 +268,6 @@ def centre_restore(world):
         shared = set(first.counts) | set(second.counts)
         for log in shared & set(before):
             check(after.get(log, 0) >= before[log], f"log {log} has {after.get(log)} entries at the restored centre, and had {before[log]}")
-        check(any(scope["scope"] == new for scope in centre.status["scopes"]), "the scope that was added today is not back")
         papers.write(first, 2)
         papers.write(second, 2)
         settle(centre, first, second)
@@ -240,20 +283,29 @@ def centre_folder(world):
     backup = world.folder / "backup"
     shutil.copytree(centre.data, backup, copy_function=shutil.copy2)
     centre.serve()
-    third = centre.enrol("kiosk-3", centre.village)
+    # All of this is in no backup: a village, its operator, its kiosk, and an author whom nobody has appointed.
+    new = centre.scope("village", "35.27.01.2010", "Desa Baru")
+    centre.operator(new, 1, "Kartinah Baru")
+    third = centre.enrol("kiosk-3", new, f"{centre.village}:read")
     people = [node.create("applicant", {"name": f"Warga {node.name}"}, "--by", "1") for node in (first, second, third)]
+    third.create("applicant", {"name": "Bukan Petugas"}, "--by", "9")
     settle(centre, first, second, third)
     centre.stop()
     shutil.rmtree(centre.data)
     shutil.copytree(backup, centre.data, copy_function=shutil.copy2)
     centre.serve()
     # The centre of yesterday does not know the new kiosk, until somebody who knows it comes by.
-    third.sync(code=(DONE, REFUSED))
+    third.sync(code=REFUSED)
     for node in (first, second, third):
         node.sync()
     settle(centre, first, second, third)
     for person in people:
         check(person in centre.records(), f"record {person} is not back")
+    third.create("applicant", {"name": "Lagi Bukan Petugas"}, "--by", "9")
+    third.create("applicant", {"name": "Warga terakhir"}, "--by", "1")
+    settle(centre, first, second, third)
+    names = sorted(item["fields"]["name"]["value"] for item in centre.records("--scope", str(new), "--type", "applicant").values())
+    equal(names, ["Warga kiosk-3", "Warga terakhir"], "people who count in the village that was founded since the backup")
 
 
 @scenario("raw-clone", "two histories under one log: proven, both kept, and the kiosk issues its branch anew")

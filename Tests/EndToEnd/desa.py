@@ -213,6 +213,8 @@ class Node:
         if self.server:
             self.server.stop()
             self.server = None
+            rest = self.database.with_name("desa.sqlite3-wal")
+            check(not rest.exists() or rest.stat().st_size == 0, f"{self.name} was stopped cleanly, and something stands in its WAL only")
 
     def kill(self):
         self.server.kill()

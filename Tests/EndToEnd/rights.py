@@ -1,5 +1,5 @@
 """Revoked nodes, and verdicts as a clerk sees them (design D10, D16)."""
-from desa import CLERK, IN_THE_WAY, NOT_FOUND, check, equal, scenario, settle
+from desa import CLERK, IN_THE_WAY, NOT_FOUND, REFUSED, check, equal, scenario, settle
 
 BY = ("--by", str(CLERK))
 
@@ -39,8 +39,12 @@ def compromised(world):
     log = late[0].split(":")[0]
     centre("revoke", str(kiosk.node), "--compromised", "--reason", "Dicuri", *BY)
     equal(board(centre)[kiosk.node]["state"], "compromised", "state on the board")
-    settle(centre, kiosk, neighbour)
-    for node in (centre, neighbour, kiosk):
+    # Its work is taken, nothing is handed out to it, and whoever sits there is told.
+    told = kiosk("sync", code=REFUSED)
+    check("central office" in told.err, f"what the operator is told: {told}")
+    equal(kiosk.status["pending"], 0, "operations of the kiosk that wait")
+    settle(centre, neighbour)
+    for node in (centre, neighbour):
         equal(names(node), ["Dewi Lestari"], f"people who count at {node.name}")
     verdicts = centre("verdicts", "--json").jsons
     covered = {(item["log"], number) for verdict in verdicts for item in verdict["ranges"] for number in range(item["from"], item["to"] + 1)}
@@ -50,7 +54,8 @@ def compromised(world):
     equal({item["version"]: item["standing"] for item in explained}, {early: "live", late[1]: "set aside"}, "standing of the two names")
     # Who is set aside goes on working, and its work waits for the same clerk.
     kiosk.create("applicant", {"name": "Maimunah"}, "--by", "1")
-    settle(centre, kiosk, neighbour)
+    kiosk.sync(code=REFUSED)
+    settle(centre, neighbour)
     equal(names(neighbour), ["Dewi Lestari"], "people who count at the neighbour")
     for node in (centre, kiosk, neighbour):
         node.stop()
@@ -60,8 +65,8 @@ def compromised(world):
     for verdict in centre("verdicts", "--json").jsons:
         centre("readmit", verdict["verdict"], "--reason", "Komputer ditemukan", *BY)
         centre("readmit", verdict["verdict"], "--reason", "Lagi", *BY, code=IN_THE_WAY)
-    settle(centre, kiosk, neighbour)
-    for node in (centre, neighbour, kiosk):
+    settle(centre, neighbour)
+    for node in (centre, neighbour):
         equal(names(node), ["Dewi Palsu", "Fatimah", "Maimunah", "Nur Hasanah"], f"people who count again at {node.name}")
     equal(centre("verdicts", "--json").out, "", "verdicts that stand")
     check(len(centre("verdicts", "--all", "--json").jsons) >= 1, "verdicts --all shows those that were taken back")
