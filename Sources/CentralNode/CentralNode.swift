@@ -28,6 +28,8 @@ package actor CentralNode: DeskNode {
     var lastHeard: [NodeID: LastContact] = [:]
     /// Operations that a node's last request brought.
     var arrived: [NodeID: UInt64] = [:]
+    /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
+    var reissued: [(log: LogID, done: Reissue)] = []
     var links: [ScopeID: KnownLinks] = [:]
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?

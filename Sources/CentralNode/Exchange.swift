@@ -110,7 +110,12 @@ extension CentralNode {
             for item in batch { item.reply.resume(returning: .busy(seconds: 60)) }
             return
         }
-        do throws(StoreFailure) { try rememberContacts(wall: wall) } catch { noticed(error) }
+        do throws(StoreFailure) {
+            // What arrived may state scopes that a restored centre had forgotten: verdicts in them need a log.
+            try replica.openMissingLogs(wall: wall)
+            try reissueOwnForks(wall: wall)
+            try rememberContacts(wall: wall)
+        } catch { noticed(error) }
     }
 }
 

@@ -31,7 +31,10 @@ extension CentralNode {
                     ("logs", .object(frontier.items.map { ($0.log.description, .number($0.count)) })),
                 ])
             })),
-            ("newLogs", .array(newEpochs.map(json))), ("findings", .array(findings.map(\.json))),
+            ("newLogs", .array(newEpochs.map(json))),
+            ("reissued", .array(reissued.map { item in
+                .object([("log", .string(item.log.description)), ("entries", .integer(Int64(item.done.pairs.count))), ("into", .optional(item.done.log?.description))])
+            })), ("findings", .array(findings.map(\.json))),
         ]
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
         var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
@@ -43,6 +46,9 @@ extension CentralNode {
             let entries = replica.head.frontier(scope).items.reduce(0) { $0 + $1.count }
             let disputes = disputed[scope].map { ", \($0) record(s) in dispute" } ?? ""
             lines.append("scope \(scope) (\(kind)): \(entries) entries, digest \(replica.head.digest(scope).description.prefix(16))\(disputes)")
+        }
+        for item in reissued where !item.done.pairs.isEmpty {
+            lines.append("! Another copy of this centre wrote to the log \(item.log). \(item.done.pairs.count) entries of ours are issued anew.")
         }
         for finding in findings { lines.append("! " + finding.sentence) }
         return CommandOutput(lines.joined(separator: "\n"))
@@ -79,25 +85,17 @@ extension CentralNode {
                 code: "fork", log: log, places: [("from", .number(branch.start)), ("entries", .integer(Int64(branch.entries.count)))],
                 sentence: "Node \(log.node) signed a second content for its log \(log.id) from entry \(branch.start) on: \(branch.entries.count) entries are kept as evidence."))
         }
-        let all = replica.head.logs.values.sorted { $0.id < $1.id }
-        for log in all {
-            let successors = all.filter { $0.genesis.predecessor?.log == log.id }
-            if successors.count > 1 {
+        for report in try stored({ () throws(StoreFailure) in try replica.successionReports() }) {
+            guard let log = replica.head.logs[report.log] else { continue }
+            for item in report.findings { findings.append(finding(item, log)) }
+        }
+        for log in replica.head.logs.values.sorted(by: { $0.id < $1.id }) {
+            for successor in replica.head.logs(of: log.scope) {
+                guard let left = successor.genesis.predecessor, left.log == log.id, left.size > log.size else { continue }
                 findings.append(Finding(
-                    code: "two-successors", log: log, places: [("successors", .array(successors.map { .string($0.id.description) }))],
-                    sentence: "The log \(log.id) of node \(log.node) has \(successors.count) successors: the node was copied, or its backup was restored twice. Ask which computer is the right one."))
-            }
-            for successor in successors {
-                guard let predecessor = successor.genesis.predecessor else { continue }
-                if log.size > predecessor.size {
-                    findings.append(Finding(
-                        code: "grew-after-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
-                        sentence: "The log \(log.id) of node \(log.node) has \(log.size) entries, but its successor \(successor.id) knew of \(predecessor.size): it was restored from an older copy, or another copy of it went on writing."))
-                } else if log.size < predecessor.size {
-                    findings.append(Finding(
-                        code: "missing-before-successor", log: log, places: [("named", .number(predecessor.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
-                        sentence: "Of the log \(log.id) of node \(log.node) \(predecessor.size - log.size) entries were signed that are not here: a restore has lost them, if no other copy brings them."))
-                }
+                    code: "missing-before-successor", log: log,
+                    places: [("named", .number(left.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
+                    sentence: "Of the log \(log.id) of node \(log.node) \(left.size - log.size) entries were signed that are not here: a restore has lost them, if no other copy brings them."))
             }
             if let first = try stored({ () throws(StoreFailure) in try replica.lacking(log.id) }).first {
                 findings.append(Finding(
@@ -106,5 +104,24 @@ extension CentralNode {
             }
         }
         return findings
+    }
+
+    private func finding(_ item: SuccessionReport.Finding, _ log: LogState) -> Finding {
+        let name = "The log \(log.id) of node \(log.node)"
+        switch item {
+        case .successors(let successors):
+            return Finding(
+                code: "two-successors", log: log, places: [("successors", .array(successors.map { .string($0.description) }))],
+                sentence: "\(name) has \(successors.count) successors: the node was copied, or its backup was restored twice. Ask which computer is the right one.")
+        case .grewBeyond(let successor, let size):
+            return Finding(
+                code: "grew-after-successor", log: log,
+                places: [("named", .number(size)), ("held", .number(log.size)), ("successor", .string(successor.description))],
+                sentence: "\(name) has \(log.size) entries, but its successor \(successor) knew of \(size): it was restored from an older copy, or another copy of it went on writing.")
+        case .rootDiffers(let successor, let claimed):
+            return Finding(
+                code: "other-content", log: log, places: [("named", .number(claimed.size)), ("successor", .string(successor.description))],
+                sentence: "\(name) is followed by \(successor), which knew another content of its first \(claimed.size) entries: another copy of the node wrote it.")
+        }
     }
 }

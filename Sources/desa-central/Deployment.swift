@@ -63,8 +63,9 @@ struct Status: AsyncParsableCommand {
         abstract: "What is held of each scope, disputes, forks and copies of nodes.",
         discussion: """
             Example: desa-central status --data centre --json
-            --json prints {"deployment", "node", "rootFingerprint", "keySet", "listening", "clockDoubtful", "nodes", "scopes", "newLogs", "findings"};
-            a finding is a fork, two-successors, grew-after-successor, missing-before-successor or payload-missing.
+            --json prints {"deployment", "node", "rootFingerprint", "keySet", "listening", "clockDoubtful", "nodes", "scopes", "newLogs",
+            "reissued", "findings"}; a finding is a fork, two-successors, grew-after-successor, other-content, missing-before-successor or
+            payload-missing.
             """)
 
     @OptionGroup var place: Place
