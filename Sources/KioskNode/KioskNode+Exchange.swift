@@ -51,10 +51,17 @@ extension KioskNode {
         let held = heldEntries
         let pending = peer.pending
         var step = try beginStep()
+        // Another copy may go on meanwhile; the next exchange is soon enough for that.
+        var mayRepeat = true
         while true {
             switch step {
             case .rest(let next):
                 report.next = next
+                if try reissueForks(), mayRepeat {
+                    mayRepeat = false
+                    step = try beginStep()
+                    continue
+                }
                 try openOwnLogs()
                 report.sent = pending - min(pending, peer.pending)
                 report.received = heldEntries - held

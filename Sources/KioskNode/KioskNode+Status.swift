@@ -8,7 +8,7 @@ import SyncProtocol
 extension KioskNode {
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
         let report = try await exchange()
-        if !peer.forks.isEmpty { try reissueForks(emit) }
+        reportReissued(wantsJSON: command.wantsJSON, emit)
         if command.wantsJSON {
             emit(JSON.object([
                 ("requests", .integer(Int64(report.requests))), ("sent", .number(report.sent)), ("received", .number(report.received)),
@@ -18,11 +18,15 @@ extension KioskNode {
         } else {
             emit("sent \(report.sent), received \(report.received) entries in \(report.requests) request(s), \(report.bytesUp) bytes up, \(report.bytesDown) down")
         }
+        if peer.isCompromised { return CommandOutput("", exit: .refused, complaint: Self.compromisedSentence) }
         if !peer.diverged.isEmpty {
             return CommandOutput("", exit: .attention, complaint: "The state here differs from the centre's in scope \(peer.diverged.map(\.description).joined(separator: ", ")). Nothing is lost; tell the central office.")
         }
         return CommandOutput("")
     }
+
+    private static let compromisedSentence =
+        "The central office has marked this kiosk's key as stolen. What is written here is stored there and does not count until a clerk says so; nothing is handed out to this kiosk. Call the central office."
 
     func status(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let membership = replica.head.rules.membership
@@ -42,7 +46,7 @@ extension KioskNode {
             ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
             ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
             ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
-            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null),
+            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null), ("compromised", .bool(peer.isCompromised)),
             ("clockDoubtful", .bool(WallClock.isDoubtful(now))), ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),
             ("newLogs", .array(newEpochs.map { epoch in
                 .object([
@@ -50,15 +54,17 @@ extension KioskNode {
                     ("reason", .string(epoch.reason.rawValue)),
                 ])
             })),
-            ("scopes", .array(scopes)),
+            ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)),
         ]
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble)") }
+        if peer.isCompromised { lines.append(Self.compromisedSentence) }
         if WallClock.isDoubtful(now) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }
+        lines += reissued.map(\.sentence)
         for scope in replica.head.scopeIDs {
             let facts = membership.scope(scope, at: nil)
             lines.append("scope \(scope) (\(facts?.kind.code ?? "?")\(facts?.region.map { " \($0)" } ?? "")): \(replica.head.frontier(scope).items.reduce(0) { $0 + $1.count }) entries, digest \(String(replica.head.digest(scope).description.prefix(16)))")

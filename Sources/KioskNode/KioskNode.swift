@@ -30,6 +30,9 @@ package actor KioskNode: DeskNode {
     let transport = CurlTransport()
     /// Logs that were left behind at this start.
     let newEpochs: [OpenedNode.NewEpoch]
+    /// Own logs that another copy of this node wrote as well, since this start.
+    var reissued: [ReissuedLog] = []
+    var reportedReissues = 0
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []

@@ -40,7 +40,7 @@ extension KioskNode {
                 let report = try await exchange()
                 wait = report.next.map { Backoff.wait($0, random: Entropy.number()) } ?? Self.interval
                 logger.info("exchange complete", metadata: ["sent": "\(report.sent)", "received": "\(report.received)"])
-                if !peer.forks.isEmpty { try reissueForks { line in logger.warning("\(line)") } }
+                reportReissued { line in logger.warning("\(line)") }
             } catch {
                 wait = link.backoff.failed(random: Entropy.number())
                 logger.warning("exchange failed", metadata: ["exit": "\(error.code.rawValue)"])
