@@ -70,8 +70,9 @@ package struct PaperNumber: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Four characters of 32: the highest 20 bits of the LogID. Two logs of one office share a series about once in a million pairs; the
-/// centre sees every genesis and reports it before numbers can meet.
+/// Four characters of 32: the highest 20 bits of the LogID. A node draws another name for its log when one that it
+/// knows in the scope has the series; two logs that are begun without knowing of each other share one about once in a million pairs, and
+/// the auditor finds numbers that were given twice.
 package struct PaperSeries: Hashable, Sendable, CustomStringConvertible {
     /// Digits and capital letters without I, L, O and U (Crockford's base 32).
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -34,10 +34,17 @@ extension Replica {
     func beginLog(
         scope: ScopeID, predecessor: LogPoint?, nonce: [UInt8], growth: [ContextItem], wall: UInt64, isDoubtful: Bool, fold: inout BatchFold
     ) -> LogState {
-        let genesis = Genesis(
-            deployment: identity.deployment, scope: scope, node: identity.node, key: identity.key, predecessor: predecessor, nonce: nonce)
         let (time, fell) = fold.head.clock.tick(wall: wall)
-        let bytes = genesis.entry(time: time, timeIsDoubtful: isDoubtful || fell, growth: growth)
+        var nonce = nonce
+        var bytes = genesis(nonce).entry(time: time, timeIsDoubtful: isDoubtful || fell, growth: growth)
+        // The name decides the series of numbers on paper: one that a log of this scope has already is drawn again.
+        while fold.head.frontier(scope).items.contains(where: { PaperSeries($0.log) == PaperSeries(Genesis.logID(ofEntryZero: bytes)) }) {
+            nonce = Array(Hash.sha256(nonce).bytes[..<16])
+            bytes = genesis(nonce).entry(time: time, timeIsDoubtful: isDoubtful || fell, growth: growth)
+        }
+        func genesis(_ nonce: [UInt8]) -> Genesis {
+            Genesis(deployment: identity.deployment, scope: scope, node: identity.node, key: identity.key, predecessor: predecessor, nonce: nonce)
+        }
         let state: LogState
         do throws(MalformedEntry) { state = try LogState(entryZero: bytes) } catch { preconditionFailure("our own genesis is malformed: \(error)") }
         fold.update(state)
