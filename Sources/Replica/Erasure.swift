@@ -17,9 +17,64 @@ extension Replica {
             let erased = Set(state.erasures.map(\.dot))
             try run.forEachApplied { entry throws(StoreFailure) in
                 if run.log.node == identity.centreNode, case .erasure(let values)? = entry.subjectValue {
-                    for value in values { try strike(value.dot, scope: scope, fold: &fold) }
+                    for value in values {
+                        if try means(entry.dot, value.dot.log, run, runs) {
+                            try strike(value.dot, scope: scope, fold: &fold)
+                        } else {
+                            try strikeReissues(of: value, scope: scope, fold: &fold)
+                        }
+                    }
                 }
                 if erased.contains(entry.dot) { try strike(entry.dot, scope: scope, fold: &fold) }
+            }
+        }
+    }
+
+    /// Whether the content of `log` that is held is the one that the writer of `order` had: a dot is read in the branch that its writer's context
+    /// names (design D2), and what an order destroys does not come back.
+    private func means(_ order: Dot, _ log: LogID, _ run: TakenRun, _ runs: [TakenRun]) throws(StoreFailure) -> Bool {
+        guard log != order.log, let quoted = try quoted(log, by: order, run) else { return true }
+        let held = head.logs[log]?.size ?? 0
+        if held >= quoted.count { return try root(of: log, at: quoted.count).prefix == quoted.root }
+        // Where it is not here yet, or comes in the same batch.
+        guard let coming = runs.first(where: { $0.log.id == log }), coming.log.size >= quoted.count else { return true }
+        var tree = try CompactTree(size: held, from: StoredTree(store: store, log: log))
+        for item in coming.incoming where item.admitted.dot.sequence < quoted.count { tree.append(leaf: item.admitted.leaf) }
+        return tree.root().prefix == quoted.root
+    }
+
+    /// What the writer of `order` had last said of `log`.
+    private func quoted(_ log: LogID, by order: Dot, _ run: TakenRun) throws(StoreFailure) -> ContextItem? {
+        for item in run.incoming.reversed() where item.admitted.dot.sequence <= order.sequence {
+            if case .success(let entry) = item.admitted.entry, let found = entry.growth.first(where: { $0.log == log }) { return found }
+        }
+        var end = min(order.sequence, run.incoming[0].admitted.dot.sequence)
+        while end > 0 {
+            let start = end > 512 ? end - 512 : 0
+            var found: ContextItem?
+            try forEachEntry(order.log, from: start, to: end) { stored in
+                guard let entry = try? Entry.decode(stored.bytes, at: stored.dot) else { return }
+                found = entry.growth.first { $0.log == log } ?? found
+            }
+            if let found { return found }
+            end = start
+        }
+        return nil
+    }
+
+    /// An order over an entry of a branch that went covers what was issued anew in its place.
+    private func strikeReissues(of value: ErasedValue, scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
+        guard let node = head.logs[value.dot.log]?.node else { return }
+        let leaf = try store.entry(value.dot).map { MerkleTree.leafHash($0.bytes) }
+        for log in head.logs(of: scope) where log.node == node && log.id != value.dot.log {
+            var found: [Dot] = []
+            try forEachEntry(log.id, to: log.size) { stored in
+                guard let entry = try? Entry.decode(stored.bytes, at: stored.dot), let old = entry.reissued else { return }
+                if old.dot == value.dot, old.leaf != leaf { found.append(stored.dot) }
+            }
+            for dot in found {
+                fold.remember([ErasedValue(dot: dot, fields: value.fields)], scope: scope)
+                try strike(dot, scope: scope, fold: &fold)
             }
         }
     }

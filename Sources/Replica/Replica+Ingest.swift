@@ -162,6 +162,8 @@ extension Replica {
             let held = head.logs[item.log]
             if held.map({ $0.size >= item.count }) ?? false { continue }
             if let held, held.node == identity.centreNode, !head.hasLost(held.id, below: item.count) { continue }
+            // Of a forked log the branch that went never comes.
+            if head.forkStatements[item.log] != nil { continue }
             return false
         }
         return true

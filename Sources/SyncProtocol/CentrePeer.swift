@@ -101,7 +101,7 @@ package struct CentrePeer<Store: ReplicaStore> {
         if !deliveries.isEmpty {
             let signer = signers.stored
             let seconds = supplies.wall / 1000
-            outcomes = try replica.ingest(deliveries, wall: supplies.wall) { checkpoint in
+            outcomes = try replica.ingest(deliveries, wall: supplies.wall, nonce: supplies.nonces[0].map { ~$0 }) { checkpoint in
                 HeldCosignature(
                     size: checkpoint.size, root: checkpoint.root, time: seconds,
                     signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)

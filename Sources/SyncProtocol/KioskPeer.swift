@@ -125,7 +125,9 @@ package struct KioskPeer<Store: ReplicaStore> {
                 case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
                 case .learn(let keySets): try learn(keySets)
                 case .apply(let runs):
-                    let outcomes = runs.isEmpty ? [] : try replica.ingest(runs, allowed: nil, wall: wall)
+                    // A log that must begin gets its name from the random bytes of the request, which nothing else was named by.
+                    let nonce = requestID.map { ~$0 }
+                    let outcomes = runs.isEmpty ? [] : try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce)
                     directives += session.handle(.applied(outcomes, view))
                 case .compare(let reports): try compare(reports)
                 case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
@@ -195,6 +197,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// Equal frontiers must give equal digests (design D11). Only what we hold wholly can be compared.
     private mutating func compare(_ reports: [ScopeReport]) throws(StoreFailure) {
         for report in reports where replica.head.frontier(report.scope).covers(report.frontier) {
+            // While an own log has two contents, equal frontiers do not say the same.
+            if forks.contains(where: { replica.head.logs[$0.log]?.scope == report.scope }) || hasUnsettledFork(report.scope) { continue }
             let own = try replica.digest(report.scope, at: report.frontier)
             if own == report.digest {
                 diverged.removeAll { $0 == report.scope }
@@ -203,6 +207,8 @@ package struct KioskPeer<Store: ReplicaStore> {
             }
         }
     }
+
+    private func hasUnsettledFork(_ scope: ScopeID) -> Bool { replica.head.ownForks.keys.contains { replica.head.logs[$0]?.scope == scope } }
 
     package mutating func clearFork(_ log: LogID) { forks.removeAll { $0.log == log } }
 }

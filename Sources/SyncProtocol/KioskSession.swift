@@ -188,8 +188,9 @@ package struct KioskSession: Sendable {
             case .fork where own != nil:
                 blocked.append(trouble.log)
                 directives.append(.reissue(trouble.log, start: trouble.place))
-            case .unproven where own != nil && start > 0 && restartCount < Self.maxRestarts:
-                let acknowledged = own?.acknowledged ?? 0
+            case .unproven where start > 0 && restartCount < Self.maxRestarts:
+                // An own log that a copy wrote as well; or the centre's, when its disk was set back unnoticed and it wrote on.
+                let acknowledged = own?.acknowledged ?? start
                 restarts[trouble.log] = acknowledged < start ? acknowledged : start / 2
             case .lacksPayload where own != nil && trouble.place < start && restartCount < Self.maxRestarts:
                 restarts[trouble.log] = trouble.place
@@ -238,7 +239,7 @@ package struct KioskSession: Sendable {
         for log in view.logs where !log.isOwn && !blocked.contains(log.log) {
             guard let frontier = centre?[log.scope] else { continue }
             let held = frontier.count(of: log.log)
-            if held < log.size { pushes.append(Push(log: log.log, start: held)) }
+            if held < log.size { pushes.append(Push(log: log.log, start: restarts[log.log] ?? held)) }
         }
         for log in view.logs where log.isOwn && !blocked.contains(log.log) {
             let held = centre?[log.scope].map { min($0.count(of: log.log), log.size) }
