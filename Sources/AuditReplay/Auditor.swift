@@ -58,7 +58,8 @@ package struct Auditor {
     var verdicts: [ScopeID: VerdictTable] = [:]
     /// Erasure orders: the fields to be destroyed, with the first order that says so.
     var erasures: [Dot: [(field: FieldNumber, order: Dot)]] = [:]
-    var folds: [ScopeID: ScopeFold] = [:]
+    /// Of the scopes of the group at hand.
+    var folds: [ScopeFold] = []
     var commitments = CommitmentHasher()
     var claims: [LogID: [RootClaim]] = [:]
     var scopes: [AuditResult.Scope] = []
@@ -105,7 +106,7 @@ package struct Auditor {
 
     /// One group of logs, whose contexts name no logs but each other's and those of earlier groups.
     private mutating func audit(_ group: [Int], _ ids: [ScopeID]) {
-        for scope in ids { folds[scope] = ScopeFold(scope) }
+        folds = ids.map { ScopeFold($0) }
         for index in group { prepare(index) }
         // The centre's first: the rules are judged by what it holds of its upper logs.
         for index in group where works[index].isCentre { walk(index) }
@@ -114,7 +115,8 @@ package struct Auditor {
         finished.formUnion(group)
         readBranches(group)
         resolveClaims(final: false)
-        for scope in ids.sorted() { finish(scope, group.filter { works[$0].genesis.scope == scope }) }
+        for (fold, scope) in ids.enumerated() { finish(scope, folds[fold], group.filter { works[$0].genesis.scope == scope }) }
+        folds = []
         for index in group { works[index].forgetPages() }
     }
 
@@ -125,6 +127,7 @@ package struct Auditor {
             works[index].segmentsAtLimit = options.limit == nil
                 ? works[index].segments : SegmentCursor(table.segments(of: works[index].id, limit: options.limit))
         }
+        works[index].fold = folds.firstIndex { $0.id == scope } ?? 0
         if let limit = options.limit { works[index].limit = limit.count(of: works[index].id) }
         let stated = works[index].stated
         var wanted = stated.cosignatures.map(\.size) + [stated.entries]
@@ -267,7 +270,8 @@ package struct Auditor {
     }
 
     private mutating func chooseUpperScopes() {
-        if let stated = contents.upperScopes, stated != upperScopes, chain != nil {
+        // None at all is said below: what is missing is not altered.
+        if let stated = contents.upperScopes, stated != upperScopes, !upperScopes.isEmpty, chain != nil {
             findings.add(Finding(.manifestDiffers, "The upper scopes are stated as \(Self.list(stated)), the centre's logs here say \(Self.list(upperScopes))."))
         }
         if upperScopes.isEmpty, chain != nil, !works.isEmpty {
