@@ -10,7 +10,7 @@ extension Auditor {
     /// Takes up the waiting entry, or the whole waiting transaction, of a log.
     mutating func apply(_ index: Int) {
         let group = works[index].group
-        works[index].group.removeAll(keepingCapacity: true)
+        works[index].group = []
         let first = group[0].dot
         let isMalformed = group.contains { if case .failure = $0.entry { true } else { false } }
         var segment = works[index].segments.find(first.sequence)
@@ -33,6 +33,7 @@ extension Auditor {
             for taken in group { if case .success(let entry) = taken.entry { checkContext(index, entry, isImpossible: isImpossible) } }
         }
         let isUpper = upperScopes.contains(scope)
+        let fold = works[index].fold
         if isMalformed {
             for taken in group { noteMalformed(index, taken) }
         } else if !works[index].isCentre {
@@ -46,7 +47,7 @@ extension Auditor {
                 payloadUncalledFor(taken.dot)
             }
             if works[index].isCentre { noteTime(index, taken) }
-            folds[scope]!.pass(taken.dot)
+            folds[fold].pass(taken.dot)
         }
         works[index].applied += UInt64(group.count)
     }
@@ -61,9 +62,10 @@ extension Auditor {
         guard !isMalformed else { return }
         var type = entry.type
         if let record = entry.record {
-            let slot = folds[scope]!.slot(record)
-            if let type { folds[scope]!.name(slot, type: type) } else { type = folds[scope]!.states[slot].type }
-            if isFolded { folds[scope]!.fold(entry, leaf: taken.leaf.prefix, slot: slot) }
+            let fold = works[index].fold
+            let slot = folds[fold].slot(record)
+            if let type { folds[fold].name(slot, type: type) } else { type = folds[fold].type(slot) }
+            if isFolded { folds[fold].fold(entry, leaf: taken.leaf.prefix, slot: slot) }
             if type == RecordType.request, segment?.standing == nil { checkNumber(entry, record) }
             if record == options.watch, taken.dot.sequence < works[index].limit { watch(entry, taken, index, atLimit) }
         }
@@ -87,7 +89,8 @@ extension Auditor {
         var reason: VerdictReason?
         for taken in group {
             guard case .success(let entry) = taken.entry else { continue }
-            let type = entry.type ?? entry.record.flatMap { folds[scope]!.find($0)?.type }
+            var type = entry.type
+            if type == nil, let record = entry.record { type = folds[works[index].fold].type(record) }
             reason = rules.reason(for: entry, log: state, context: taken.context, recordType: type, centreCount: centreCount)
             if reason != nil { break }
         }

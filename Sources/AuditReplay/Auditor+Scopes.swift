@@ -6,8 +6,7 @@ import RecordMerge
 
 // The merged state of a scope, folded anew, against what the source says.
 extension Auditor {
-    mutating func finish(_ scope: ScopeID, _ logs: [Int]) {
-        guard let fold = folds[scope] else { return }
+    mutating func finish(_ scope: ScopeID, _ fold: ScopeFold, _ logs: [Int]) {
         var frontier = VersionVector()
         for index in logs { frontier.advance(works[index].id, to: min(works[index].applied, works[index].limit)) }
         var claimed: StateDigest?
@@ -27,7 +26,6 @@ extension Auditor {
             AuditResult.Scope(
                 id: scope, frontier: frontier, digest: fold.digest, claimed: claimed, records: fold.states.reduce(0) { $1.live.isEmpty ? $0 : $0 + 1 },
                 fold: options.keepsStates ? fold : nil))
-        folds[scope] = nil
     }
 
     /// Row by row, so that a damaged one is named.

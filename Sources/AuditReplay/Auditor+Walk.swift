@@ -58,14 +58,16 @@ extension Auditor {
                 }
                 return false
             }
-            takeOne(index)
+            if let dot = works[index].takeRow() {
+                findings.add(Finding(.leafDiffers, at: dot, "Entry \(dot) is not the one whose hash stands in the tile: one of the two was changed."))
+            }
         } while works[index].state!.openTransaction > 0
         return true
     }
 
     private mutating func fillPage(_ index: Int) -> Bool {
+        if works[index].hasRow { return true }
         let size = works[index].size
-        if size < works[index].pageStart + UInt64(works[index].page.entries.count) { return true }
         guard size < works[index].stated.entries, !works[index].ended else { return false }
         do throws(AuditFailure) {
             let page = try source.page(works[index].id, from: size)
@@ -86,45 +88,6 @@ extension Auditor {
         done += UInt64(works[index].page.entries.count)
         options.progress?(done, total)
         return true
-    }
-
-    private mutating func takeOne(_ index: Int) {
-        let offset = Int(works[index].size - works[index].pageStart)
-        let bytes = works[index].page.entries[offset]
-        works[index].counts.bytes += UInt64(bytes.count)
-        let previousTime = works[index].state?.lastTime ?? HybridTime(rawValue: 0)
-        let admitted: LogState.Admitted
-        if works[index].state == nil {
-            // Opened before: a genesis.
-            guard let state = try? LogState(entryZero: bytes), let entry = try? Entry.decode(bytes, at: Dot(state.id, 0)) else {
-                preconditionFailure("entry 0 of \(works[index].id) changed while it was read")
-            }
-            works[index].state = state
-            admitted = LogState.Admitted(dot: entry.dot, leaf: MerkleTree.leafHash(bytes), entry: .success(entry), block: nil)
-        } else {
-            let mayGrow = works[index].group.isEmpty && Self.looksGrown(bytes)
-            if mayGrow { works[index].treeBefore = works[index].state!.tree }
-            admitted = works[index].state!.append(bytes)
-        }
-        if let block = admitted.block { works[index].blocks.append(block) }
-        works[index].keepRoot()
-        if let leaves = works[index].leaves, offset < leaves.count, leaves[offset] != admitted.leaf {
-            findings.add(Finding(.leafDiffers, at: admitted.dot, "Entry \(admitted.dot) is not the one whose hash stands in the tile: one of the two was changed."))
-        }
-        if case .success(let entry) = admitted.entry, !entry.growth.isEmpty { works[index].groupHasGrowth = true }
-        let payload = works[index].page.payloads[offset]
-        if payload != nil { works[index].counts.payloads += 1 }
-        works[index].group.append(
-            LogWork.Taken(
-                dot: admitted.dot, leaf: admitted.leaf, entry: admitted.entry, context: works[index].state!.context, previousTime: previousTime,
-                payload: payload, secret: works[index].page.secrets[offset]))
-    }
-
-    /// Whether an entry most likely has a context that grew, from the place where it stands in most entries: version 1, a time of nine
-    /// bytes, perhaps the doubtful flag, then key 3. Wrong guesses only cost a second reading.
-    private static func looksGrown(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count > 16, bytes[4] == 0x1B else { return false }
-        return bytes[13] == 3 || (bytes[13] == 2 && bytes[15] == 3)
     }
 
     // MARK: Contexts

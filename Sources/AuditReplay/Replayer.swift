@@ -16,6 +16,8 @@ package struct Replayer {
     private let result: AuditResult
     private var values: ValueReader
     private let reveals: Bool
+    /// Read from the logs once a type, not once a record.
+    private var schemas: [UInt64: RecordSchema?] = [:]
 
     /// - Parameters:
     ///   - result: of an audit of `source` that kept its states.
@@ -55,8 +57,15 @@ package struct Replayer {
         return written
     }
 
+    private mutating func schema(_ type: UInt64) -> RecordSchema? {
+        if let known = schemas[type] { return known }
+        let schema: RecordSchema? = result.membership?.schema(type, at: nil)
+        schemas[type] = .some(schema)
+        return schema
+    }
+
     private mutating func json(_ record: RecordID, _ state: RecordState) throws(AuditFailure) -> JSON {
-        let schema = state.type.flatMap { result.membership?.schema($0, at: nil) }
+        let schema: RecordSchema? = if let type = state.type { self.schema(type) } else { nil }
         var fields: [JSON] = []
         for number in state.fields {
             let known = schema?.field(number)

@@ -23,6 +23,9 @@ struct ScopeFold {
         return slot
     }
 
+    func type(_ slot: Int) -> UInt64? { states[slot].type }
+    func type(_ record: RecordID) -> UInt64? { slots[record].flatMap { states[$0].type } }
+
     func find(_ record: RecordID) -> RecordState? { slots[record].map { states[$0] } }
 
     /// The type is a fact of the name, whether the entry counts or not.

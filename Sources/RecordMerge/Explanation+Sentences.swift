@@ -49,7 +49,7 @@ extension Explanation {
             case .setAside(let verdict): lines.append("    set aside by verdict \(verdict.dot): \(verdict.reason.sentence)")
             }
             if !version.known.isEmpty { lines.append("    its writer had \(Self.list(version.known))") }
-            if !version.unseen.isEmpty { lines.append("    its writer had not seen \(Self.list(version.unseen))") }
+            if !version.unseen.isEmpty { lines.append("    written beside \(Self.list(version.unseen)): neither writer had seen the other's") }
             if !version.revivedFrom.isEmpty { lines.append("    live again, because \(Self.list(version.revivedFrom)) is set aside") }
             if !version.basedOnSetAside.isEmpty { lines.append("    based on a set-aside entry: \(Self.list(version.basedOnSetAside))") }
         }

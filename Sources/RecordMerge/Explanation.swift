@@ -59,7 +59,7 @@ package struct Explanation: Sendable {
         package let standing: Standing
         /// Versions of the field that its writer had before their eyes or could have had, ascending.
         package let known: [Dot]
-        /// Other live versions of the field that its writer had not seen, ascending: why there are several.
+        /// Versions of the field that were written beside it, ascending: neither writer had seen the other's. Why there are, or were, several.
         package let unseen: [Dot]
         /// Entries that replaced it, but are set aside: it is live again because of that.
         package let revivedFrom: [Dot]
@@ -104,7 +104,7 @@ package struct Explanation: Sendable {
             let others = writers.lazy.filter { $0.entry.dot != dot }
             return Version(
                 dot: dot, standing: standing, known: others.map(\.entry.dot).filter { writer.knew($0) },
-                unseen: live.map(\.entry.dot).filter { $0 != dot && !writer.knew($0) },
+                unseen: others.filter { !writer.knew($0.entry.dot) && !$0.knew(dot) }.map(\.entry.dot),
                 revivedFrom: standing == .live ? replacers(of: dot, effective: false) : [],
                 basedOnSetAside: others.filter { other in
                     other.verdict != nil && writer.entry.replaced.contains { $0.field == number && $0.covers(other.entry.dot) }

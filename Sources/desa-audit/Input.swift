@@ -66,6 +66,29 @@ final class Progress {
     }
 }
 
+/// Lines to standard output, gathered: a scope may have a million.
+final class Output {
+    private var pending: [UInt8] = []
+
+    func line(_ text: String) {
+        pending.append(contentsOf: text.utf8)
+        pending.append(UInt8(ascii: "\n"))
+        if pending.count >= 1 << 16 { flush() }
+    }
+
+    /// What a reader that went away does not take is lost to nobody.
+    func flush() {
+        var done = 0
+        while done < pending.count {
+            let count = pending.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress! + done, pending.count - done) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            done += count
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+}
+
 enum Terminal {
     static func error(_ sentence: String) { write("desa-audit: \(sentence)\n") }
 

@@ -44,7 +44,9 @@ struct Replay: ParsableCommand {
         var replayer = Replayer(result, auditor.readSource, reveals: reveal)
         let written: Int
         do throws(AuditFailure) {
-            written = try replayer.write(scope: scope, only: record) { print($0) }
+            let output = Output()
+            written = try replayer.write(scope: scope, only: record) { output.line($0) }
+            output.flush()
         } catch {
             input.fail(error)
             throw ExitCode(error.kind.findingClass.exitCode)

@@ -88,7 +88,7 @@ import Testing
         let settled = try #require(name.view.shown.first)
         #expect(name.view == .one(settled))
         let lost = try #require(name.versions.first { $0.dot == mine })
-        #expect(lost.standing == .replaced(by: [settled]) && lost.known == [ani] && lost.unseen == [settled])
+        #expect(lost.standing == .replaced(by: [settled]) && lost.known == [ani] && lost.unseen == [theirs])
         #expect(report.explanation.timeline.map(\.entry.dot) == [ani, mine, theirs, settled])
         let text = report.lines.joined(separator: "\n")
         #expect(text.contains("Ani Rahmawati") && text.contains("node 2 (kiosk), operator 513"))
