@@ -18,7 +18,7 @@ extension Replica {
             try run.forEachApplied { entry throws(StoreFailure) in
                 if run.log.node == identity.centreNode, case .erasure(let values)? = entry.subjectValue {
                     for value in values {
-                        if try means(entry.dot, value.dot.log, run, runs) {
+                        if try means(entry.dot, value.dot.log, runs) {
                             try strike(value.dot, scope: scope, fold: &fold)
                         } else {
                             try strikeReissues(of: value, scope: scope, fold: &fold)
@@ -32,23 +32,26 @@ extension Replica {
 
     /// Whether the content of `log` that is held is the one that the writer of `order` had: a dot is read in the branch that its writer's context
     /// names (design D2), and what an order destroys does not come back.
-    private func means(_ order: Dot, _ log: LogID, _ run: TakenRun, _ runs: [TakenRun]) throws(StoreFailure) -> Bool {
-        guard log != order.log, let quoted = try quoted(log, by: order, run) else { return true }
+    private func means(_ order: Dot, _ log: LogID, _ runs: [TakenRun]) throws(StoreFailure) -> Bool {
+        guard log != order.log, let quoted = try quoted(log, by: order, runs) else { return true }
         let held = head.logs[log]?.size ?? 0
         if held >= quoted.count { return try root(of: log, at: quoted.count).prefix == quoted.root }
-        // Where it is not here yet, or comes in the same batch.
-        guard let coming = runs.first(where: { $0.log.id == log }), coming.log.size >= quoted.count else { return true }
+        // Where it is not here yet, or comes in the same batch, in one run or several.
+        let coming = runs.filter { $0.log.id == log }
+        guard coming.contains(where: { $0.log.size >= quoted.count }) else { return true }
         var tree = try CompactTree(size: held, from: StoredTree(store: store, log: log))
-        for item in coming.incoming where item.admitted.dot.sequence < quoted.count { tree.append(leaf: item.admitted.leaf) }
+        for run in coming { for item in run.incoming where item.admitted.dot.sequence < quoted.count { tree.append(leaf: item.admitted.leaf) } }
         return tree.root().prefix == quoted.root
     }
 
     /// What the writer of `order` had last said of `log`.
-    private func quoted(_ log: LogID, by order: Dot, _ run: TakenRun) throws(StoreFailure) -> ContextItem? {
-        for item in run.incoming.reversed() where item.admitted.dot.sequence <= order.sequence {
-            if case .success(let entry) = item.admitted.entry, let found = entry.growth.first(where: { $0.log == log }) { return found }
+    private func quoted(_ log: LogID, by order: Dot, _ runs: [TakenRun]) throws(StoreFailure) -> ContextItem? {
+        for run in runs.reversed() where run.log.id == order.log {
+            for item in run.incoming.reversed() where item.admitted.dot.sequence <= order.sequence {
+                if case .success(let entry) = item.admitted.entry, let found = entry.growth.first(where: { $0.log == log }) { return found }
+            }
         }
-        var end = min(order.sequence, run.incoming[0].admitted.dot.sequence)
+        var end = min(order.sequence, head.logs[order.log]?.size ?? 0)
         while end > 0 {
             let start = end > 512 ? end - 512 : 0
             var found: ContextItem?

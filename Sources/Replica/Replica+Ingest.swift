@@ -38,26 +38,40 @@ extension Replica {
         var fold = BatchFold(head: head)
         var accepted: [AcceptedRun] = []
         var later: [Int] = []
-        for index in open {
-            switch try examine(deliveries[index], fold: &fold, cosign: cosign) {
-            case .rejected(let outcome): outcomes[index] = outcome
-            case .later: later.append(index)
-            case .accepted(let taken):
-                fold.update(taken.log)
-                accepted.append(AcceptedRun(outcome: index, run: taken))
+        var open = open
+        while true {
+            for index in open {
+                switch try examine(deliveries[index], fold: &fold, cosign: cosign) {
+                case .rejected(let outcome): outcomes[index] = outcome
+                case .later: later.append(index)
+                case .accepted(let taken):
+                    fold.update(taken.log)
+                    accepted.append(AcceptedRun(outcome: index, run: taken))
+                }
             }
+            let early = buildingOnUnheld(accepted)
+            if early.isEmpty { break }
+            // Without them, others may build on what is not held either: from the start.
+            for item in early { outcomes[item.outcome] = .gap(held: head.logs[item.run.log.id]?.size ?? 0) }
+            open.removeAll { index in early.contains { $0.outcome == index } }
+            fold = BatchFold(head: head)
+            accepted = []
+            later = []
         }
         try load(accepted.map(\.run), into: &fold)
         var setAside: [SetAside] = []
         var arrivals: [EntryRange] = []
-        for item in accepted {
-            outcomes[item.outcome] = try take(item.run, fold: &fold, setAside: &setAside)
-            let first = item.run.incoming[0].admitted.dot
-            let held = HeldProof(held: item.run.log.size, proof: item.run.proof)
-            fold.batch.notes.append(CommitBatch.Note(key: NoteKey.signed(first.log), value: held.encoded()))
-            try noteLacking(item.run, fold: &fold, cosign: cosign)
-            arrivals.append(EntryRange(log: first.log, start: first.sequence, count: UInt64(item.run.incoming.count)))
-            for incoming in item.run.incoming {
+        for item in accepted { outcomes[item.outcome] = .stored(start: item.run.incoming[0].admitted.dot.sequence, count: 0, setAside: 0, malformed: 0) }
+        for piece in causalOrder(accepted) {
+            let run = piece.run.run
+            outcomes[piece.run.outcome].add(try take(run, fold: &fold, setAside: &setAside))
+            let first = run.incoming[0].admitted.dot
+            if piece.isLast {
+                fold.batch.notes.append(CommitBatch.Note(key: NoteKey.signed(first.log), value: HeldProof(held: run.log.size, proof: run.proof).encoded()))
+            }
+            try noteLacking(run, fold: &fold, cosign: piece.isLast ? cosign : nil)
+            arrivals.append(EntryRange(log: first.log, start: first.sequence, count: UInt64(run.incoming.count)))
+            for incoming in run.incoming {
                 if case .success(let entry) = incoming.admitted.entry { fold.head.clock.observe(entry.time, wall: wall) }
             }
         }
@@ -141,7 +155,6 @@ extension Replica {
         }
         guard taken.log.openTransaction == 0 else { return .rejected(.cutTransaction) }
         guard proves(run, taken.log) else { return hasGrown ? .later : .rejected(try conflict(run, held: state, fold: &fold)) }
-        guard buildsOnHeld(taken, fold.head) else { return .rejected(.gap(held: isNew ? 0 : state.size)) }
         return .accepted(taken)
     }
 
@@ -149,24 +162,6 @@ extension Replica {
         guard let allowed = delivery.allowed, !allowed.contains(log.scope) else { return true }
         guard log.node == delivery.sender else { return false }
         return isKnown || head.rules.membership.hasRight(log.node, log.scope, .readWrite, at: log.context)
-    }
-
-    /// The centre takes an entry only after what its writer had applied: so the order of arrival is causally closed, and no rule is put to
-    /// an entry without what it builds on, as it could be after a restore of the centre. A writer holds all this and offers it first.
-    ///
-    /// Passed over is what the centre itself would have to have written: its own logs, as long as it knows of nothing that it lost. Who
-    /// claims to have seen more of them is set aside by rule.
-    private func buildsOnHeld(_ run: TakenRun, _ head: ReplicaHead) -> Bool {
-        guard identity.isCentre, run.log.node != identity.centreNode, let context = run.contexts.last?.context else { return true }
-        for item in context.items {
-            let held = head.logs[item.log]
-            if held.map({ $0.size >= item.count }) ?? false { continue }
-            if let held, held.node == identity.centreNode, !head.hasLost(held.id, below: item.count) { continue }
-            // Of a forked log the branch that went never comes.
-            if head.forkStatements[item.log] != nil { continue }
-            return false
-        }
-        return true
     }
 
     /// The key in entry 0 is the one that the deployment's root or the centre certified for this node.
@@ -378,7 +373,7 @@ extension Replica.TakenRun {
     }
 
     /// The end of the transaction, or single entry, that starts at `index`.
-    fileprivate func endOfGroup(at index: Int) -> Int {
+    func endOfGroup(at index: Int) -> Int {
         guard let count = incoming[index].admitted.transaction else { return index + 1 }
         return min(index + count, incoming.count)
     }

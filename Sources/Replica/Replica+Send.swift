@@ -75,6 +75,33 @@ extension Replica {
     /// Bytes of the largest transaction that a log can hold, payloads included.
     private static var largestTransaction: Int { EntryLimits.maxTransactionEntries * (EntryLimits.maxBytes + EntryLimits.maxMaskedPayloadBytes) }
 
+    /// How far to go in each of several logs, so that nothing builds on what a receiver would not have then, within about `maxBytes`.
+    /// - Parameter starts: what the receiver holds of these logs; of all others it holds as much as we do.
+    /// - Returns: the end in each log that moves at all.
+    package func causalEnds(_ starts: [(log: LogID, start: UInt64)], maxBytes: Int) throws(StoreFailure) -> [LogID: UInt64] {
+        var ends: [LogID: UInt64] = [:]
+        for item in starts { ends[item.log] = item.start }
+        var bytes = 0
+        var hasMoved = true
+        while hasMoved, bytes < maxBytes {
+            hasMoved = false
+            for item in starts {
+                guard let log = head.logs[item.log] else { continue }
+                while bytes < maxBytes, let end = ends[item.log], end < log.size {
+                    let group = try content(item.log, from: end, to: log.size, maxBytes: 1)
+                    let entries = group.entries.enumerated().compactMap { try? Entry.decode($0.element, at: Dot(item.log, end + UInt64($0.offset))) }
+                    let builds = entries.flatMap(\.growth).allSatisfy { step in ends[step.log].map { $0 >= step.count } ?? true }
+                    guard builds, !group.entries.isEmpty else { break }
+                    ends[item.log] = group.end
+                    bytes += group.byteCount
+                    hasMoved = true
+                }
+            }
+        }
+        for item in starts where ends[item.log] == item.start { ends[item.log] = nil }
+        return ends
+    }
+
     /// The proof that leads from a log's size `old` to `new`.
     package func consistency(_ log: LogID, from old: UInt64, to new: UInt64) throws(StoreFailure) -> [Hash] {
         try MerkleTree.consistencyProof(old: old, new: new, from: StoredTree(store: store, log: log))

@@ -111,8 +111,9 @@ package struct KioskPeer<Store: ReplicaStore> {
         do throws(StoreFailure) {
             while let directive = directives.popFirst() {
                 switch directive {
-                case .compose(let pushes, let nonce, let maxBytes):
-                    let runs = try gather(pushes, maxBytes: maxBytes, supplies)
+                case .compose(let pushes, let nonce, let maxBytes, let interleaved):
+                    let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: maxBytes) : [:]
+                    let runs = try gather(pushes, ends, maxBytes: maxBytes, supplies)
                     number += 1
                     requestID = supplies.requestID
                     // A second request of the same step must not carry the first one's id.
@@ -139,13 +140,17 @@ package struct KioskPeer<Store: ReplicaStore> {
         preconditionFailure("a session ends every list with compose or rest")
     }
 
-    private mutating func gather(_ pushes: [KioskSession.Push], maxBytes: Int, _ supplies: Supplies) throws(StoreFailure) -> [LogRun] {
+    /// - Parameter ends: where to end in each log; empty for as far as `maxBytes` goes.
+    private mutating func gather(
+        _ pushes: [KioskSession.Push], _ ends: [LogID: UInt64], maxBytes: Int, _ supplies: Supplies
+    ) throws(StoreFailure) -> [LogRun] {
         var runs: [LogRun] = []
         var left = maxBytes
         for push in pushes where left > 0 && runs.count < ProtocolLimits.maxRuns {
-            guard let log = replica.head.logs[push.log] else { continue }
+            guard let log = replica.head.logs[push.log], ends.isEmpty || ends[push.log] != nil else { continue }
             let signer = log.node == replica.identity.node ? key : nil
-            guard let item = try replica.run(log.id, from: push.start, to: log.size, maxBytes: left, signer: signer, fence: supplies.fence) else { continue }
+            let (end, bytes) = ends[push.log].map { ($0, ProtocolLimits.maxFrameBytes) } ?? (log.size, left)
+            guard let item = try replica.run(log.id, from: push.start, to: end, maxBytes: bytes, signer: signer, fence: supplies.fence) else { continue }
             left -= item.byteCount
             runs.append(item.run)
         }

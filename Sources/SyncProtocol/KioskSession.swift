@@ -67,7 +67,8 @@ package struct KioskSession: Sendable {
 
     package enum Directive: Sendable, Equatable {
         /// Gather what is to be pushed, in this order and within `maxBytes`, and send it.
-        case compose(pushes: [Push], nonce: [UInt8]?, maxBytes: Int)
+        /// With `interleaved`, what is sent must build on nothing that the centre does not hold and that is not sent as well.
+        case compose(pushes: [Push], nonce: [UInt8]?, maxBytes: Int, interleaved: Bool)
         /// Verify and keep the centre's acknowledgements. What the request brought and met no trouble is the same on both sides.
         case keep([ExchangeAnswer.Acknowledgement], same: [Sent])
         case learn(keySets: [[UInt8]])
@@ -104,6 +105,8 @@ package struct KioskSession: Sendable {
     /// both have and up again from there brings the proof of a fork to the centre, and missing payloads with it.
     private var restarts: [LogID: UInt64] = [:]
     private var restartCount = 0
+    /// Something that was sent builds on what the centre does not hold: it was restored, and takes everything back in its order.
+    private var isInterleaving = false
     /// More than any honest search needs: halving a log of 2^53 entries.
     private static let maxRestarts = 64
     /// Rounds of this exchange without progress: a peer that keeps saying "more" must not keep us busy for ever.
@@ -125,9 +128,10 @@ package struct KioskSession: Sendable {
             blocked = []
             restarts = [:]
             restartCount = 0
+            isInterleaving = false
             idleRounds = 0
             state = .composing
-            return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes)]
+            return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
         case (.composing, .composed(let sent)):
             self.sent = sent
             state = .waiting
@@ -149,7 +153,7 @@ package struct KioskSession: Sendable {
             guard idleRounds < Self.maxIdleRounds else { return finish(answer, []) }
             idleRounds += 1
             state = .composing
-            return [.compose(pushes: pushes(), nonce: nonce, maxBytes: maxBytes)]
+            return [.compose(pushes: pushes(), nonce: nonce, maxBytes: maxBytes, interleaved: isInterleaving)]
         case .busy: return finish(answer, [])
         case .compromised, nil: break
         }
@@ -180,6 +184,7 @@ package struct KioskSession: Sendable {
             let start = sent.first { $0.log == trouble.log }?.start ?? 0
             switch trouble.code {
             case .gap:
+                if sent.contains(where: { $0.log == trouble.log && $0.start <= trouble.place }) { isInterleaving = true }
                 guard own != nil else { continue }
                 // The centre has less than it once said: it was restored.
                 ownHeld[trouble.log] = trouble.place
@@ -223,7 +228,7 @@ package struct KioskSession: Sendable {
         let again = answer.more || !pushes().isEmpty
         guard again, answer.refusal == nil, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
         state = .composing
-        return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes)]
+        return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
     }
 
     private mutating func finish(_ answer: ExchangeAnswer, _ directives: [Directive]) -> [Directive] {
