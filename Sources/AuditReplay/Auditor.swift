@@ -57,7 +57,9 @@ package struct Auditor {
     var upperCount = VersionVector()
     var verdicts: [ScopeID: VerdictTable] = [:]
     /// Erasure orders: the fields to be destroyed, with the first order that says so.
-    var erasures: [Dot: [(field: FieldNumber, order: Dot)]] = [:]
+    var erasures: [Dot: [ErasureOrder]] = [:]
+    /// Values that are here although an order names their dot: unless it meant another branch of the log.
+    var disobeyed: [LogID: [(dot: Dot, order: ErasureOrder)]] = [:]
     /// Of the scopes of the group at hand.
     var folds: [ScopeFold] = []
     var commitments = CommitmentHasher()
@@ -115,6 +117,7 @@ package struct Auditor {
         finished.formUnion(group)
         readBranches(group)
         resolveClaims(final: false)
+        reportDisobeyed(group)
         for (fold, scope) in ids.enumerated() { finish(scope, folds[fold], group.filter { works[$0].genesis.scope == scope }) }
         folds = []
         for index in group { works[index].forgetPages() }
@@ -208,6 +211,8 @@ package struct Auditor {
         for index in works.indices where works[index].isCentre {
             let scope = works[index].genesis.scope
             var state: LogState?
+            // The root that the centre last quoted of each log: a dot is read in that branch.
+            var quoted: [LogID: ContextItem] = [:]
             // Of a malformed transaction no entry decides anything.
             var group: [(entry: Entry?, context: VersionVector)] = []
             var position: UInt64 = 0
@@ -222,14 +227,15 @@ package struct Auditor {
                     }
                     let admitted = state!.append(bytes)
                     let entry = try? admitted.entry.get()
+                    if let entry { for item in entry.growth { quoted[item.log] = item } }
                     if group.isEmpty, state!.openTransaction == 0 {
-                        if let entry { decide(entry, scope, state!.context) }
+                        if let entry { decide(entry, scope, state!.context, quoted) }
                         continue
                     }
                     group.append((entry, state!.context))
                     guard state!.openTransaction == 0 else { continue }
                     if group.allSatisfy({ $0.entry != nil }) {
-                        for item in group { if let entry = item.entry { decide(entry, scope, item.context) } }
+                        for item in group { if let entry = item.entry { decide(entry, scope, item.context, quoted) } }
                     }
                     group = []
                 }
@@ -239,7 +245,7 @@ package struct Auditor {
         upperScopes = Set(upperScopes).sorted()
     }
 
-    private mutating func decide(_ entry: Entry, _ scope: ScopeID, _ context: VersionVector) {
+    private mutating func decide(_ entry: Entry, _ scope: ScopeID, _ context: VersionVector, _ quoted: [LogID: ContextItem]) {
         if entry.type == RecordType.scope, Self.saysUpper(entry, scope) { upperScopes.append(scope) }
         if entry.subject.isEmpty { return }
         switch entry.subjectValue {
@@ -257,7 +263,7 @@ package struct Auditor {
         case .erasure(let values)?:
             for value in values {
                 for field in value.fields where !(erasures[value.dot]?.contains { $0.field == field } ?? false) {
-                    erasures[value.dot, default: []].append((field, entry.dot))
+                    erasures[value.dot, default: []].append(ErasureOrder(field: field, order: entry.dot, quoted: quoted[value.dot.log]))
                 }
             }
         default: break
