@@ -6,6 +6,12 @@ import Replica
 extension CentralNode {
     /// `export`: the logs as a folder that anybody can verify offline.
     func export(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+        let output = try write(command, emit)
+        try noteAccess("export", count: 0, command)
+        return output
+    }
+
+    private func write(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         guard let path = command["folder"], !path.isEmpty else { throw NodeFault(.usage, "export needs the folder to write to.") }
         var scopes: [ScopeID]?
         if let text = command["scopes"] {

@@ -4,6 +4,12 @@ import Replica
 
 extension KioskNode {
     func export(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+        let output = try write(command)
+        try noteAccess("export", count: 0, command)
+        return output
+    }
+
+    private func write(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         guard let path = command["folder"] else { throw NodeFault(.usage, "export needs the folder to write to.") }
         let fence = fence
         do throws(ExportError) {

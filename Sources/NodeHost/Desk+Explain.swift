@@ -8,6 +8,7 @@ extension DeskNode {
     /// Which operations a field's versions come from, what each writer knew, and why this one is shown.
     package func explain(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let view = try find(command["record"] ?? "", try scopeOption(command))
+        if command["reveal"] == "true" { try noteAccess("explain", record: view.key, count: 1, command) }
         let output = output(command)
         let schema = output.schema(view)
         let sources: [Explanation.Source]

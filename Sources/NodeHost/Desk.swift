@@ -192,6 +192,7 @@ extension DeskNode {
 
     private func show(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let view = try find(command["record"] ?? "", try scopeOption(command))
+        if command["reveal"] == "true" { try noteAccess("reveal", record: view.key, count: 1, command) }
         let output = output(command)
         return CommandOutput(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
     }
@@ -216,10 +217,15 @@ extension DeskNode {
         }
         let output = output(command)
         let chosen = try scopeOption(command)
-        // Rights and record types are asked for by their scope or type.
-        let upper = chosen == nil && type == nil ? replica.identity.upperScopes : []
+        // Rights, record types and access records are asked for by their scope or type.
+        let hidden = chosen == nil && type == nil ? replica.head.scopeIDs.filter { isBehindTheDesk($0) } : []
+        if command["reveal"] == "true" {
+            var count: UInt64 = 0
+            try forEachRecord(chosen, type: type, contestedOnly: false) { if !hidden.contains($0.key.scope) { count += 1 } }
+            try noteAccess("list", count: count, command)
+        }
         try forEachRecord(chosen, type: type, contestedOnly: false) { view in
-            if upper.contains(view.key.scope) { return }
+            if hidden.contains(view.key.scope) { return }
             if view.isDeleted, command["deleted"] != "true" { return }
             // Everything that was written to it is set aside, or emptied again.
             if view.fields.isEmpty { return }
@@ -250,10 +256,19 @@ extension DeskNode {
         }
     }
 
+    private func isBehindTheDesk(_ scope: ScopeID) -> Bool {
+        replica.identity.upperScopes.contains(scope) || membership.scope(scope, at: nil)?.kind == .private
+    }
+
     // MARK: disputes, resolve
 
     private func disputes(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         let output = output(command)
+        if command["reveal"] == "true" {
+            var contested: UInt64 = 0
+            try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { _ in contested += 1 }
+            if contested > 0 { try noteAccess("list", count: contested, command) }
+        }
         var count = 0
         try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { view in
             guard !output.disputes(view).isEmpty else { return }

@@ -51,8 +51,11 @@ struct Showing: ParsableArguments {
     @Flag(name: .long, help: "Show personal values in full; without it they are masked, as 352701******0003.")
     var reveal = false
 
+    @Option(name: .long, help: "Why personal values are looked at; noted in the kiosk's access records.")
+    var purpose: String?
+
     @Option(name: .long, help: "Language of labels: id or en.")
     var language = "id"
 
-    var options: [String: String?] { ["scope": scope.map { String($0) }, "reveal": reveal ? "true" : nil, "language": language] }
+    var options: [String: String?] { ["scope": scope.map { String($0) }, "reveal": reveal ? "true" : nil, "language": language, "purpose": purpose] }
 }
