@@ -3,7 +3,7 @@ import os
 import shutil
 import time
 
-from desa import CUT, DONE, FORK, IN_THE_WAY, REFUSED, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
+from desa import CLERK, CUT, DONE, FORK, IN_THE_WAY, REFUSED, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
 from road import numbers_of
 
 
@@ -283,12 +283,11 @@ def centre_folder(world):
     backup = world.folder / "backup"
     shutil.copytree(centre.data, backup, copy_function=shutil.copy2)
     centre.serve()
-    # All of this is in no backup: a village, its operator, its kiosk, and an author whom nobody has appointed.
+    # All of this is in no backup: a village, its operator, its kiosk.
     new = centre.scope("village", "35.27.01.2010", "Desa Baru")
     centre.operator(new, 1, "Kartinah Baru")
     third = centre.enrol("kiosk-3", new, f"{centre.village}:read")
     people = [node.create("applicant", {"name": f"Warga {node.name}"}, "--by", "1") for node in (first, second, third)]
-    third.create("applicant", {"name": "Bukan Petugas"}, "--by", "9")
     settle(centre, first, second, third)
     centre.stop()
     shutil.rmtree(centre.data)
@@ -301,11 +300,13 @@ def centre_folder(world):
     settle(centre, first, second, third)
     for person in people:
         check(person in centre.records(), f"record {person} is not back")
-    third.create("applicant", {"name": "Lagi Bukan Petugas"}, "--by", "9")
+    # A verdict in a scope that this centre has from hearsay only.
     third.create("applicant", {"name": "Warga terakhir"}, "--by", "1")
-    settle(centre, first, second, third)
-    names = sorted(item["fields"]["name"]["value"] for item in centre.records("--scope", str(new), "--type", "applicant").values())
-    equal(names, ["Warga kiosk-3", "Warga terakhir"], "people who count in the village that was founded since the backup")
+    centre("revoke", str(third.node), "--compromised", "--reason", "Dicuri", "--by", str(CLERK))
+    third.sync(code=REFUSED)
+    equal([verdict["scope"] for verdict in centre("verdicts", "--json").jsons], [new], "scopes with a verdict")
+    names = [item["fields"]["name"]["value"] for item in centre.records("--scope", str(new), "--type", "applicant").values()]
+    equal(names, ["Warga kiosk-3"], "people who count in the village that was founded since the backup")
 
 
 @scenario("raw-clone", "two histories under one log: proven, both kept, and the kiosk issues its branch anew")
@@ -340,5 +341,6 @@ def raw_clone(world):
     papers.write(kiosk, 2)
     settle(centre, kiosk, neighbour)
     papers.check_kept(centre, neighbour)
-    for node in (centre, kiosk, neighbour):
+    # The neighbour never had the branch that went; what it has is right.
+    for node in (centre, kiosk):
         node.audit_code = FORK

@@ -171,8 +171,8 @@ class Node:
 
     @property
     def counts(self):
-        """Entries by log, over all scopes."""
-        return {log: count for scope in self.status["scopes"] for log, count in scope["logs"].items()}
+        """Entries by log, over all scopes but the private ones: there each look at personal data leaves an entry."""
+        return {log: count for scope in self.status["scopes"] if scope["kind"] != "private" for log, count in scope["logs"].items()}
 
     def records(self, *words):
         return {record["record"]: record for record in self("list", "--json", "--reveal", *words).jsons}

@@ -1,5 +1,5 @@
 """Revoked nodes, and verdicts as a clerk sees them (design D10, D16)."""
-from desa import CLERK, IN_THE_WAY, NOT_FOUND, REFUSED, check, equal, scenario, settle
+from desa import CLERK, DATA, IN_THE_WAY, NOT_FOUND, REFUSED, check, equal, scenario, settle
 
 BY = ("--by", str(CLERK))
 
@@ -73,24 +73,22 @@ def compromised(world):
     centre("readmit", f"{log}:0", "--reason", "Tidak ada", *BY, code=NOT_FOUND)
 
 
-@scenario("no-right", "what a node writes without a right is kept, set aside by rule, and its neighbours never show it")
-def no_right(world):
+@scenario("operators", "who is no operator of the scope does not write; what was written before somebody left still counts")
+def operators(world):
     centre, kiosk, neighbour = world.village()
-    kiosk.create("applicant", {"name": "Siti Rohani"}, "--by", "1")
-    # Nobody has appointed operator 9.
-    kiosk.create("applicant", {"name": "Bukan Petugas"}, "--by", "9")
+    before = kiosk.counts
+    refused = kiosk("append", "--by", "9", "-", stdin='{"create": "applicant", "values": {"name": "Bukan Petugas"}}', code=DATA)
+    check("operator 9" in refused.err and kiosk.counts == before, f"an operator whom nobody appointed: {refused}")
+    added = centre("operator add", "--scope", str(centre.village), "--number", "9", "--name", "Petugas Sembilan", "--json").json
     settle(centre, kiosk, neighbour)
-    for node in (centre, kiosk, neighbour):
-        equal(names(node), ["Siti Rohani"], f"people who count at {node.name}")
-    verdict, = centre("verdicts", "--json").jsons
-    equal(verdict["class"], "rule", "class of the verdict")
-    entry = f"{verdict['ranges'][0]['log']} {verdict['ranges'][0]['from']}"
-    check(entry.split()[0] in centre("verdicts").out, "verdicts as text name the log")
-    centre.operator(centre.village, 9, "Petugas Sembilan")
-    kiosk.sync()
     kiosk.create("applicant", {"name": "Sudah Petugas"}, "--by", "9")
     settle(centre, kiosk, neighbour)
-    equal(names(neighbour), ["Siti Rohani", "Sudah Petugas"], "people who count once the operator is appointed")
+    centre.append([{"delete": added["record"], "remark": "Pindah"}])
+    kiosk.create("applicant", {"name": "Belum Tahu"}, "--by", "9")
+    settle(centre, kiosk, neighbour)
+    equal(names(neighbour), ["Belum Tahu", "Sudah Petugas"], "people at the neighbour")
+    kiosk("append", "--by", "9", "-", stdin='{"create": "applicant", "values": {"name": "Sudah Pergi"}}', code=DATA)
+    equal(centre("verdicts", "--json").out, "", "verdicts")
 
 
 @scenario("erase", "an erased value is gone at everybody and in each export, and nothing else changes")
