@@ -78,6 +78,8 @@ package struct AuditReport {
         for log in result.logs where log.isCentre {
             lines.append("Log \(log.id) of the centre ends at \(log.entries) entries, the last at \(log.lastTime.text): what the centre wrote later is not here.")
         }
+        let unsigned = result.logs.reduce(0) { $0 + ($1.entries - min($1.entries, $1.signed)) }
+        if unsigned > 0 { lines.append("Not checked: signatures over \(unsigned) entries that have none yet; only what other logs quote of them speaks for them.") }
         if !result.isRootTrusted { lines.append("Not checked: that the root key is the right one. Give it with --root to close this.") }
         for log in result.logs where log.judged < log.entries {
             let count = log.entries - log.judged
