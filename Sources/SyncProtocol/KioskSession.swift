@@ -95,8 +95,8 @@ package struct KioskSession: Sendable {
     private var view = View(scopes: [], logs: [])
     /// What the centre holds, as it said last; nil before its first answer.
     private var centre: [ScopeID: VersionVector]?
-    /// Own logs of which it has said that it holds less than we thought, in scopes that it does not report.
-    private var ownHeld: [LogID: UInt64] = [:]
+    /// Logs of which it has said that it holds less than we thought: what it says so of in scopes that it does not report.
+    private var heldLess: [LogID: UInt64] = [:]
     /// Logs that the centre cannot take as they are; not pushed again in this exchange.
     private var blocked: [LogID] = []
     private var maxBytes = ProtocolLimits.preferredBytes
@@ -119,7 +119,7 @@ package struct KioskSession: Sendable {
     package var isWaiting: Bool { if case .waiting = state { true } else { false } }
 
     /// How much of an own log the centre holds, as it said last; nil before it has said anything.
-    package func heldByCentre(_ log: LogID, in scope: ScopeID) -> UInt64? { ownHeld[log] ?? centre?[scope]?.count(of: log) }
+    package func heldByCentre(_ log: LogID, in scope: ScopeID) -> UInt64? { heldLess[log] ?? centre?[scope]?.count(of: log) }
 
     package mutating func handle(_ event: Event) -> [Directive] {
         switch (state, event) {
@@ -178,18 +178,15 @@ package struct KioskSession: Sendable {
         centre = held
         let searched = restarts
         restarts = [:]
-        ownHeld = [:]
+        heldLess = [:]
         for trouble in answer.troubles {
             let own = view.logs.first { $0.log == trouble.log && $0.isOwn }
             let start = sent.first { $0.log == trouble.log }?.start ?? 0
             switch trouble.code {
             case .gap:
                 if sent.contains(where: { $0.log == trouble.log && $0.start <= trouble.place }) { isInterleaving = true }
-                guard own != nil else { continue }
                 // The centre has less than it once said: it was restored.
-                ownHeld[trouble.log] = trouble.place
-                let isLess = sent.first { $0.log == trouble.log }.map { trouble.place < $0.start } ?? true
-                if isLess, restartCount < Self.maxRestarts { restarts[trouble.log] = trouble.place }
+                heldLess[trouble.log] = trouble.place
             case .fork where own != nil:
                 blocked.append(trouble.log)
                 directives.append(.reissue(trouble.log, start: trouble.place))
@@ -242,12 +239,11 @@ package struct KioskSession: Sendable {
     private func pushes() -> [Push] {
         var pushes: [Push] = []
         for log in view.logs where !log.isOwn && !blocked.contains(log.log) {
-            guard let frontier = centre?[log.scope] else { continue }
-            let held = frontier.count(of: log.log)
+            guard let held = heldByCentre(log.log, in: log.scope) else { continue }
             if held < log.size { pushes.append(Push(log: log.log, start: restarts[log.log] ?? held)) }
         }
         for log in view.logs where log.isOwn && !blocked.contains(log.log) {
-            let held = centre?[log.scope].map { min($0.count(of: log.log), log.size) }
+            let held = heldByCentre(log.log, in: log.scope).map { min($0, log.size) }
             let start = restarts[log.log] ?? held ?? log.acknowledged
             // Held but never acknowledged: the last entry is sent again to get the word of the centre.
             if start < log.size {
