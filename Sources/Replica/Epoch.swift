@@ -41,7 +41,9 @@ extension Replica {
         guard let fenced else { return .unfenced }
         if !isSameDatabase { return .copied }
         for point in fenced {
-            guard let log = head.logs[point.log], log.size >= point.size, try root(of: point.log, at: point.size) == point.root else { return .behind }
+            if let log = head.logs[point.log], log.size >= point.size, try root(of: point.log, at: point.size) == point.root { continue }
+            // Signed, and since then issued anew elsewhere: the end of a log that a copy of this node wrote as well.
+            guard let left = try store.note(NoteKey.left(point.log)).flatMap({ try? LogPoint($0) }), left.size > point.size || left == point else { return .behind }
         }
         return .intact
     }

@@ -65,6 +65,13 @@ extension Replica {
         return nil
     }
 
+    /// Before a branch goes: what remains below it is common to both contents, so every order over it holds.
+    func strikeRemembered(below end: UInt64, of log: LogID, scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
+        for value in fold.head.scopeState(scope).erasures where value.dot.log == log && value.dot.sequence < end {
+            try strike(value.dot, scope: scope, fold: &fold)
+        }
+    }
+
     /// An order over an entry of a branch that went covers what was issued anew in its place.
     private func strikeReissues(of value: ErasedValue, scope: ScopeID, fold: inout BatchFold) throws(StoreFailure) {
         guard let node = head.logs[value.dot.log]?.node else { return }

@@ -24,7 +24,9 @@ package enum NoteKey {
     /// The centre's statement which branch of a log stays: ``ForkStatement``.
     package static func fork(_ log: LogID) -> [UInt8] { forkPrefix + Array(log.description.utf8) }
     static let forkPrefix = Array("fork/".utf8)
-    /// How many second contents of a log are kept as evidence, as text.
+    /// Up to where this node had written an own log whose end it issued anew elsewhere, `[log, size, root]`: the fence may know that it signed it.
+    package static func left(_ log: LogID) -> [UInt8] { Array("left/\(log)".utf8) }
+    /// Which second contents of a log are kept as evidence: 8 bytes of the hash of each checkpoint.
     package static func evidence(_ log: LogID) -> [UInt8] { Array("evidence/\(log)".utf8) }
     /// The merged state of a scope is being folded anew: found at a start, it is begun again. Empty value.
     package static func rebuilding(_ scope: ScopeID) -> [UInt8] { rebuildingPrefix + Array(scope.description.utf8) }
@@ -121,6 +123,22 @@ package struct HeldCosignature: Sendable, Equatable {
         root = try reader.hash()
         time = try reader.uint()
         signature = try reader.byteString(count: 64)
+        try reader.finish()
+    }
+}
+
+extension LogPoint {
+    func encoded() -> [UInt8] {
+        var writer = CBORWriter(reserving: 64)
+        writer.array(count: 3)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    init(_ bytes: [UInt8]) throws(CBORError) {
+        var reader = CBORReader(bytes)
+        guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: 0) }
+        self = try LogPoint.read(&reader)
         try reader.finish()
     }
 }

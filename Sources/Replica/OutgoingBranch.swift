@@ -89,6 +89,7 @@ extension Replica {
         guard let scope = branches.first?.scope else { return }
         func leaves(_ dot: Dot) -> Bool { branches.contains { $0.covers(dot) } }
 
+        for branch in branches { try strikeRemembered(below: branch.start, of: branch.log, scope: scope, fold: &fold) }
         let keys = try touched(by: branches, scope: scope)
         try request(keys, fold: &fold)
         var relinked = fold.head.relinked.filter { !leaves($0.key) }
@@ -117,6 +118,10 @@ extension Replica {
             let entries = try keepPayloads(of: branch, remaining: remaining, fold: &fold)
             fold.batch.branches.append(
                 CommitBatch.Branch(log: branch.log, start: branch.start, entries: entries, checkpoint: try checkpoint(branch)))
+            if branch.whole.node == identity.node {
+                let point = LogPoint(log: branch.log, size: branch.whole.size, root: branch.whole.tree.root())
+                fold.batch.notes.append(CommitBatch.Note(key: NoteKey.left(branch.log), value: point.encoded()))
+            }
             fold.update(branch.cut)
             fold.head.frontiers[scope, default: VersionVector()].remove(branch.log)
             fold.head.frontiers[scope, default: VersionVector()].advance(branch.log, to: branch.start)
@@ -178,9 +183,11 @@ extension Replica {
         for group in branch.groups {
             for (offset, entry) in group.entries.enumerated() {
                 let stored = entries[group.start + offset]
-                guard let payload = stored.payload, let salted = fold.salted(payload, entry, secrets[entry.record ?? entry.dot]) else { continue }
-                entries[group.start + offset] = StoredEntry(dot: stored.dot, bytes: stored.bytes, payload: salted, previous: nil)
-                if salted != payload { fold.replacePayload(stored.dot, with: salted) }
+                // An order over what remains may have reached it already.
+                guard let payload = fold.pendingPayload(stored.dot) ?? stored.payload else { continue }
+                let kept = fold.salted(payload, entry, secrets[entry.record ?? entry.dot]) ?? payload
+                entries[group.start + offset] = StoredEntry(dot: stored.dot, bytes: stored.bytes, payload: kept, previous: nil)
+                if kept != stored.payload { fold.replacePayload(stored.dot, with: kept) }
             }
         }
         return entries.map { StoredEntry(dot: $0.dot, bytes: $0.bytes, payload: $0.payload, previous: nil) }
