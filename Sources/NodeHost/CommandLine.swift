@@ -43,6 +43,14 @@ package enum ProgramRun {
         }
     }
 
+    /// A path for another process: the one that serves may have another working directory.
+    package static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
     /// A file, or standard input for `-`; at most `limit` bytes.
     package static func readInput(_ path: String, limit: Int = 64 << 20) throws(NodeFault) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)

@@ -88,6 +88,6 @@ struct Export: AsyncParsableCommand {
     var folder: String
 
     func run() async throws {
-        try await place.run("export", ["folder": absolute(folder), "scopes": scope.isEmpty ? nil : scope.joined(separator: ",")])
+        try await place.run("export", ["folder": ProgramRun.absolute(folder), "scopes": scope.isEmpty ? nil : scope.joined(separator: ",")])
     }
 }

@@ -36,11 +36,3 @@ func end(_ fault: NodeFault) -> ArgumentParser.ExitCode {
     ProgramRun.complain(fault.sentence)
     return ArgumentParser.ExitCode(fault.code.rawValue)
 }
-
-/// The process that serves may have another working directory.
-func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    guard let current = getcwd(nil, 0) else { return path }
-    defer { free(current) }
-    return String(cString: current) + "/" + path
-}

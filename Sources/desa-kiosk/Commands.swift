@@ -160,5 +160,5 @@ struct Export: AsyncParsableCommand {
     @OptionGroup var folder: Folder
     @Argument(help: "A folder that does not exist yet.") var target: String
 
-    func run() async throws { try await folder.run("export", ["folder": target]) }
+    func run() async throws { try await folder.run("export", ["folder": ProgramRun.absolute(target)]) }
 }
