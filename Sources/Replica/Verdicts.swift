@@ -28,6 +28,12 @@ extension [SetAside] {
 extension Replica {
     /// The centre's verdicts, in the commit that stores what they set aside, and ahead of it in the order of arrival (design D10).
     func writeVerdicts(_ setAside: [SetAside], wall: UInt64, fold: inout BatchFold) throws(StoreFailure) {
+        // A verdict says against which count of the upper scopes it was given: what this very batch brought of them is among it.
+        var seen = head
+        for scope in identity.upperScopes {
+            seen.frontiers[scope] = fold.head.frontiers[scope]
+            for item in fold.head.frontier(scope).items { seen.logs[item.log] = fold.head.logs[item.log] }
+        }
         for item in setAside {
             precondition(head.ownLogs[item.scope] != nil, "the centre has no log of its own in scope \(item.scope)")
             // Sixteen KiB hold about a thousand ranges.
@@ -36,7 +42,7 @@ extension Replica {
                 let part = rest.prefix(512)
                 rest = rest.dropFirst(512)
                 let draft = EntryDraft(kind: .verdict, author: 0, target: .none, subject: .verdict(item.reason, Array(part)))
-                let dots = try appendOwn([draft], scope: item.scope, wall: wall, isDoubtful: false, secrets: [], seen: head, fold: &fold)
+                let dots = try appendOwn([draft], scope: item.scope, wall: wall, isDoubtful: false, secrets: [], seen: seen, fold: &fold)
                 fold.note(ScopeState.Verdict(dot: dots[0], reason: item.reason, ranges: Array(part)), scope: item.scope)
                 fold.verdictArrivals.append(EntryRange(log: dots[0].log, start: dots[0].sequence, count: 1))
             }
