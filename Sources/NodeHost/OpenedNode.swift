@@ -98,7 +98,7 @@ extension OpenedNode {
             isOwn = try replica.isOwn(key.publicKey)
         } catch { throw NodeFault(error) }
         guard isOwn else {
-            throw NodeFault(.refused, "The key in this data folder is another node's: put back the folder's own key, or the whole folder from its backup.")
+            throw NodeFault(.storage, "The key in this data folder is another node's: put back the folder's own key, or the whole folder from its backup.")
         }
         do throws(StoreFailure) {
             return try start(folder, lock: lock, replica: replica, profile: profile, key: key, keys: keys, wall: wall)

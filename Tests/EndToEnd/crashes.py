@@ -2,7 +2,7 @@
 import json
 import time
 
-from desa import BUSY, DONE, STORAGE, UNREACHABLE, Process, agree, check, equal, scenario, settle
+from desa import BUSY, DONE, STORAGE, UNREACHABLE, Process, check, equal, scenario, settle
 
 KILLS = 100
 

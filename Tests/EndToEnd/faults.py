@@ -2,12 +2,15 @@
 import json
 import os
 import re
+import shutil
 import sqlite3
 import time
 
+from http import client
+
 from crashes import Load
 from desa import (
-    BUSY, CLERK, DATA, DONE, IN_THE_WAY, NOT_FOUND, REFUSED, STORAGE, UNREACHABLE, USAGE, Centre, Kiosk, Process, agree, check, equal, scenario, settle, until,
+    BUSY, CLERK, DATA, DONE, IN_THE_WAY, NOT_FOUND, REFUSED, STORAGE, UNREACHABLE, USAGE, Centre, Kiosk, Process, agree, check, equal, scenario, settle,
 )
 from line import Line
 
@@ -204,7 +207,8 @@ def codes(world):
     other = Centre(world, "other").init()
     other.serve()
     village = other.scope("village", "35.27.01.2002", "Desa Lain")
-    enrol("a code of another deployment", REFUSED, other.code("Meja 3", village, address=centre.address)["code"])
+    foreign = other.code("Meja 3", village, address=centre.address)["code"]
+    enrol("a code of another deployment", REFUSED, foreign)
     world.nodes.remove(kiosk)
     for words in ((), ("--scope", "77"), ("--scope", str(centre.village), "--scope", str(centre.village)), ("--scope", f"{centre.village}:all")):
         refused(f"a code for {words}", NOT_FOUND if "77" in words else USAGE, centre, "enrol", "--name", "Meja 9", *words)
@@ -212,6 +216,9 @@ def codes(world):
     refused("the same village twice", IN_THE_WAY, centre, "scope add", "--kind", "village", "--region", "35.27.01.2002", "--name", "Lagi")
     refused("a region that is none", USAGE, centre, "scope add", "--kind", "village", "--region", "35270120", "--name", "Lagi")
     refused("the same operator twice", IN_THE_WAY, centre, "operator add", "--scope", str(centre.village), "--number", "1", "--name", NAME)
+    # Who guesses has ten tries a minute.
+    tries = [kiosk("enrol", foreign, code=(REFUSED, UNREACHABLE)).code for _ in range(12)]
+    equal((tries[0], tries[-1]), (REFUSED, UNREACHABLE), "exit codes of the first and the last of many guesses")
     refused("a node that is not there", NOT_FOUND, centre, "revoke", "99", "--retired", "--reason", "x", "--by", str(CLERK))
     refused("both reasons", USAGE, centre, "revoke", "2", "--retired", "--compromised", "--reason", "x", "--by", str(CLERK))
     refused("an order of nobody", USAGE, centre, "revoke", "2", "--retired", "--reason", "x")
@@ -298,6 +305,79 @@ def folders(world):
     keys(centre, kiosk)
 
 
+@scenario("served", "commands of several people through one serve: each is answered, in the folder where it was given")
+def served(world):
+    centre, kiosk, neighbour = world.village()
+    kiosk.serve()
+    clients = []
+    for number in range(4):
+        path = world.folder / f"desk-{number}.jsonl"
+        path.write_text("".join(line({"create": "applicant", "values": {"name": f"Warga {number}.{index}"}}) for index in range(60)))
+        clients.append(world.start(f"desk-{number}", "desa-kiosk", "append", "--data", kiosk.data, "--by", "1", path))
+    looks = [world.start("look", "desa-kiosk", command, "--data", kiosk.data, "--json") for command in ("status", "list", "sync", "disputes") * 2]
+    dots = []
+    for client in clients:
+        result = client.wait()
+        equal((result.code, len(result.lines)), (DONE, 60), f"exit code and lines of an append beside others ({result.err[-300:]})")
+        dots += [word for text in result.lines for word in text.split()[1:]]
+    for look in looks:
+        equal(look.wait().code, DONE, f"exit code of `{look.words}` beside others ({look.wait()})")
+    equal(len(set(dots)), 240, "different operations that were saved")
+    elsewhere = world.folder / "elsewhere"
+    elsewhere.mkdir()
+    kiosk("export", "here", cwd=elsewhere)
+    check((elsewhere / "here" / "complete").exists(), "an export through serve is not in the folder where the command was given")
+    centre("export", "there", cwd=elsewhere)
+    check((elsewhere / "there" / "complete").exists(), "an export through the centre's serve is not in the folder where the command was given")
+    for name in ("here", "there"):
+        kiosk.verify(elsewhere / name)
+    settle(centre, kiosk, neighbour)
+    deep = Kiosk(world, "d" * 110)
+    shutil.copytree(neighbour.data, deep.data)
+    world.nodes.remove(deep)
+    result = deep("serve", code=(USAGE, IN_THE_WAY), seconds=10)
+    sentence(result)
+
+
+@scenario("http", "whatever comes in over HTTP is answered with a problem in the form of RFC 9457, and the centre goes on")
+def http(world):
+    centre, kiosk = world.village(1)
+    frame = "application/x-desasync"
+    before = centre.counts
+    cases = [
+        ("POST", "/v0/exchange", frame, b"", 400), ("POST", "/v0/exchange", frame, b"\0" * 100, 400), ("POST", "/v0/enrol", frame, b"\xff" * 200, 400),
+        ("POST", "/v0/exchange", "text/plain", b"x", 415), ("POST", "/v0/enrol", "application/json", b"{}", 415), ("GET", "/v0/exchange", None, None, 405),
+        ("GET", "/", None, None, 404), ("GET", "/../../etc/passwd", None, None, 404), ("DELETE", "/v0/health", None, None, 405),
+        ("POST", "/v0/enrol", frame, b"x" * 2000, 413), ("POST", "/v0/exchange", frame, b"x" * (5 << 20), 413),
+    ]
+    cases += [("POST", world.random.choice(["/v0/exchange", "/v0/enrol"]), frame, world.random.randbytes(world.random.randrange(1, 900)), 400) for _ in range(40)]
+    for method, path, kind, body, expected in cases:
+        status, headers, answer = ask(centre, method, path, kind, body)
+        what = f"{method} {path} with {len(body or b'')} bytes of {kind}"
+        equal(status, expected, f"status of {what} ({answer[:300]!r})")
+        equal(headers.get("Content-Type"), "application/problem+json", f"content type of the answer to {what}")
+        problem = json.loads(answer)
+        check({"type", "title", "status"} <= set(problem) and problem["status"] == status, f"the answer to {what} is no problem: {problem}")
+        check("x" * 20 not in answer.decode(), f"the answer to {what} repeats the request")
+    equal(json.loads(ask(centre, "GET", "/v0/health", None, None)[2])["status"], "ok", "the centre's health")
+    equal(centre.counts, before, "entries of the centre after all of this")
+    settle(centre, kiosk)
+
+
+def ask(centre, method, path, kind, body):
+    connection = client.HTTPConnection("127.0.0.1", centre.port, timeout=10)
+    try:
+        try:
+            connection.request(method, path, body, {"Content-Type": kind} if kind else {})
+        except (BrokenPipeError, ConnectionResetError):
+            # Refused before the body was read to its end; the answer is there all the same.
+            pass
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
 def keys(centre, kiosk):
     """The key file missing, cut, open to others, or of another node."""
     key = kiosk.data / "key"
@@ -307,7 +387,7 @@ def keys(centre, kiosk):
     key.write_bytes(os.urandom(32))
     for command, *words in (("status",), ("sync",), ("append", "-")):
         result = kiosk(command, *words, code=None, stdin=line({"create": "applicant", "values": PERSON}))
-        equal(result.code, REFUSED, f"exit code of {command} with another node's key ({result})")
+        equal(result.code, STORAGE, f"exit code of {command} with another node's key ({result})")
         sentence(result)
     key.write_bytes(right[:31])
     for command in ("status", "sync"):

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 
-from desa import ALTERED, ATTENTION, CUT, DATA, DONE, FORK, MALFORMED, REPOSITORY, UNREACHABLE, agree, check, equal, scenario, settle
+from desa import ALTERED, CUT, DONE, FORK, MALFORMED, REPOSITORY, UNREACHABLE, check, equal, scenario, settle
 
 
 def day(world):
