@@ -137,6 +137,18 @@ struct BatchFold {
         if !touchedScopes.contains(scope) { touchedScopes.append(scope) }
     }
 
+    /// Whether each entry counts as far as verdicts say: entry by entry, as for what is stored already.
+    func standing(_ group: ArraySlice<Incoming>, scope: ScopeID) -> [Bool] {
+        guard let state = head.scopes[scope], !state.verdicts.isEmpty else { return [Bool](repeating: true, count: group.count) }
+        return group.map { state.isEffective($0.admitted.dot) }
+    }
+
+    /// - Parameter standing: of each entry, whether it counts.
+    mutating func take(_ group: ArraySlice<Incoming>, scope: ScopeID, standing: [Bool], isMalformed: Bool) {
+        if standing.allSatisfy({ $0 == standing[0] }) { return take(group, scope: scope, isSetAside: !standing[0], isMalformed: isMalformed) }
+        for (position, counts) in zip(group.indices, standing) { take(group[position...position], scope: scope, isSetAside: !counts, isMalformed: isMalformed) }
+    }
+
     /// One whole transaction, or one entry, of a log: stored, chained to its records, and folded if it counts.
     /// - Parameters:
     ///   - isSetAside: a verdict over it stands.

@@ -152,7 +152,9 @@ extension Replica {
             dots.append(dot)
         }
         fold.update(log)
-        fold.take(group[...], scope: scope, isSetAside: false, isMalformed: false)
+        // A verdict can stand over an entry that is only now written: about another content of this log, by a copy of this node.
+        let standing = fold.standing(group[...], scope: scope)
+        fold.take(group[...], scope: scope, standing: standing, isMalformed: false)
         return dots
     }
 

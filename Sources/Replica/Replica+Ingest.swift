@@ -158,10 +158,12 @@ extension Replica {
         return .accepted(taken)
     }
 
+    /// Whoever brings it, an entry is its author's. Where the sender has no right (any more), it may still bring what belongs here: the centre's
+    /// logs, logs that are known, and logs of authors who had a right when they began them. So work from before a withdrawal is stored, and a
+    /// restored centre gets back what such work builds on. What the author may do is judged by the entry's context.
     private func mayBring(_ log: LogState, _ delivery: Delivery, isKnown: Bool) -> Bool {
-        guard let allowed = delivery.allowed, !allowed.contains(log.scope) else { return true }
-        guard log.node == delivery.sender else { return false }
-        return isKnown || head.rules.membership.hasRight(log.node, log.scope, .readWrite, at: log.context)
+        guard let allowed = delivery.allowed, !allowed.contains(log.scope), !isKnown, log.node != identity.centreNode else { return true }
+        return head.rules.membership.hasRight(log.node, log.scope, .readWrite, at: log.context)
     }
 
     /// The key in entry 0 is the one that the deployment's root or the centre certified for this node.
@@ -327,8 +329,7 @@ extension Replica {
             let isMalformed = group.contains { if case .failure = $0.admitted.entry { true } else { false } }
             // A verdict that came first counts entry by entry, as it does for what is stored already; those of this centre are over whole
             // transactions.
-            let isEffective = group.map { fold.head.scopeState(scope).isEffective($0.admitted.dot) }
-            var isJudged = false
+            var isEffective = fold.standing(group, scope: scope)
             if judges, isEffective.contains(true), !isMalformed {
                 for (offset, item) in group.enumerated() {
                     guard case .success(let entry) = item.admitted.entry else { continue }
@@ -337,20 +338,14 @@ extension Replica {
                     let context = run.contexts[contextIndex].context
                     if let reason = fold.head.rules.reason(for: entry, log: run.log, context: context, recordType: type, centreCount: centreCount) {
                         setAside.add(EntryRange(log: run.log.id, start: group.first!.admitted.dot.sequence, count: UInt64(group.count)), scope, reason)
-                        isJudged = true
+                        isEffective = group.map { _ in false }
                         break
                     }
                 }
             }
             for position in group.indices { group[position] = fold.verified(group[position], scope: scope, secrets: &secrets) }
-            if isJudged || isEffective.allSatisfy({ $0 == isEffective[0] }) {
-                fold.take(group, scope: scope, isSetAside: isJudged || !isEffective[0], isMalformed: isMalformed)
-            } else {
-                for (position, counts) in zip(group.indices, isEffective) {
-                    fold.take(group[position...position], scope: scope, isSetAside: !counts, isMalformed: isMalformed)
-                }
-            }
-            counts.setAside += isJudged ? group.count : isEffective.count { !$0 }
+            fold.take(group, scope: scope, standing: isEffective, isMalformed: isMalformed)
+            counts.setAside += isEffective.count { !$0 }
             if isMalformed { counts.malformed += group.count }
             index = end
         }

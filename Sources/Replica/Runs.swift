@@ -67,12 +67,9 @@ package enum RunOutcome: Sendable, Equatable {
 package struct Delivery: Sendable {
     package let run: LogRun
     package let allowed: [ScopeID]?
-    /// Who delivers it. Of its own work nothing is refused: what it wrote before it knew that a right was withdrawn is judged by its context.
-    package let sender: NodeID?
 
-    package init(run: LogRun, allowed: [ScopeID]?, sender: NodeID? = nil) {
+    package init(run: LogRun, allowed: [ScopeID]?) {
         self.run = run
         self.allowed = allowed
-        self.sender = sender
     }
 }

@@ -94,7 +94,7 @@ package struct CentrePeer<Store: ReplicaStore> {
             case .failure(let reply): replies[index] = reply.reply
             case .success(let item):
                 accepted.append(item)
-                for run in item.request.runs { deliveries.append(Delivery(run: run, allowed: item.readable, sender: item.request.node)) }
+                for run in item.request.runs { deliveries.append(Delivery(run: run, allowed: item.readable)) }
             }
         }
         var outcomes: [RunOutcome] = []
