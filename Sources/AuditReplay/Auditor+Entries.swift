@@ -14,17 +14,10 @@ extension Auditor {
         let first = group[0].dot
         let isMalformed = group.contains { if case .failure = $0.entry { true } else { false } }
         var segment = works[index].segments.find(first.sequence)
-        var segmentAtLimit = options.limit == nil ? segment : works[index].segmentsAtLimit.find(first.sequence)
         for taken in group.dropFirst() {
-            // A transaction is set aside only as a whole.
+            // The rules judge a transaction as a whole.
             if let next = works[index].segments.find(taken.dot.sequence), segment?.standing == nil { segment = next }
-            if options.limit == nil {
-                segmentAtLimit = segment
-            } else if let next = works[index].segmentsAtLimit.find(taken.dot.sequence), segmentAtLimit?.standing == nil {
-                segmentAtLimit = next
-            }
         }
-        if segment?.standing != nil { works[index].counts.setAside += UInt64(group.count) }
 
         let scope = works[index].genesis.scope
         if works[index].groupHasGrowth {
@@ -40,9 +33,13 @@ extension Auditor {
             judge(index, group, segment)
         }
         for taken in group {
-            let isFolded = taken.dot.sequence < works[index].limit && segmentAtLimit?.standing == nil && !isMalformed
+            // A verdict counts entry by entry, in whatever order it and the entries come; the centre gives verdicts over whole transactions.
+            let own = works[index].segments.find(taken.dot.sequence)
+            let ownAtLimit = options.limit == nil ? own : works[index].segmentsAtLimit.find(taken.dot.sequence)
+            if own?.standing != nil { works[index].counts.setAside += 1 }
+            let isFolded = taken.dot.sequence < works[index].limit && ownAtLimit?.standing == nil && !isMalformed
             if case .success(let entry) = taken.entry {
-                take(up: entry, taken, index, scope, isUpper: isUpper, segment, atLimit: segmentAtLimit, isFolded: isFolded, isMalformed: isMalformed)
+                take(up: entry, taken, index, scope, isUpper: isUpper, own, atLimit: ownAtLimit, isFolded: isFolded, isMalformed: isMalformed)
             } else if taken.payload != nil {
                 payloadUncalledFor(taken.dot)
             }
