@@ -236,6 +236,23 @@ extension Replica {
     }
 }
 
+extension Replica {
+    /// Where an entry that went with a branch stands now: for a reference that left its scope or the machine, dot and first 8 bytes of the leaf hash
+    /// (design D2). Nil while it stands where it stood, and where it was not issued anew, as far as is held here.
+    package func issuedAnew(_ old: Dot, leaf: UInt64) throws(StoreFailure) -> Dot? {
+        if let stored = try store.entry(old), MerkleTree.leafHash(stored.bytes).prefix == leaf { return nil }
+        guard let left = head.logs[old.log] else { return nil }
+        var found: Dot?
+        for log in head.logs(of: left.scope) where log.node == left.node && log.id != old.log && found == nil {
+            try forEachEntry(log.id, to: log.size) { stored in
+                guard found == nil, let entry = try? Entry.decode(stored.bytes, at: stored.dot), let reference = entry.reissued else { return }
+                if reference.dot == old, reference.leaf.prefix == leaf { found = stored.dot }
+            }
+        }
+        return found
+    }
+}
+
 extension Entry {
     /// The entry of a lost branch that this one is.
     package var reissued: EntryReference? {

@@ -49,6 +49,11 @@ import Testing
             #expect(after.author == before.author && after.time == before.time && after.timeIsDoubtful == before.timeIsDoubtful)
             #expect(after.fields == before.fields && after.type == before.type && after.transaction == before.transaction)
         }
+        for (pair, stored) in zip(reissue.pairs, entries) {
+            #expect(try world.eight.replica.issuedAnew(pair.old, leaf: MerkleTree.leafHash(stored.bytes).prefix) == pair.new)
+            #expect(try world.eight.replica.issuedAnew(pair.old, leaf: 1) == nil)
+        }
+        #expect(try world.eight.replica.issuedAnew(record, leaf: 1) == nil)
         let copy = try need(world.eight.replica.view(RecordKey(scope: Place.village, record: reissue.pairs[0].new)))
         #expect(copy.versions(RequestField.subjectName).map(\.value) == [.known(.text("Salinan Baru"))])
         let referring = try need(world.eight.replica.view(RecordKey(scope: Place.village, record: reissue.pairs[3].new)))
