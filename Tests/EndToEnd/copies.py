@@ -3,7 +3,7 @@ import os
 import shutil
 import time
 
-from desa import CLERK, CUT, DONE, FORK, IN_THE_WAY, REFUSED, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
+from desa import ATTENTION, CLERK, CUT, DONE, FORK, IN_THE_WAY, REFUSED, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
 from road import numbers_of
 
 
@@ -309,6 +309,15 @@ def centre_folder(world):
     equal(names, ["Warga kiosk-3"], "people who count in the village that was founded since the backup")
 
 
+def relive(node, clone):
+    """Puts an earlier history into the files that the fence knows, fence included: nothing tells the node that it was not always so."""
+    for file in ("desa.sqlite3", "fence"):
+        with open(node.data / file, "r+b") as target:
+            target.truncate()
+            target.write((clone / file).read_bytes())
+    (node.data / "desa.sqlite3-wal").unlink(missing_ok=True)
+
+
 @scenario("raw-clone", "two histories under one log: proven, both kept, and the kiosk issues its branch anew")
 def raw_clone(world):
     centre, kiosk, neighbour = world.village()
@@ -320,11 +329,7 @@ def raw_clone(world):
     here = kiosk.append([{"create": "applicant", "values": {"name": "Musarrofah"}}, {"create": "applicant", "values": {"name": "Suhartini"}}], "--by", "1")
     settle(centre, kiosk, neighbour)
     log = here[0][0].split(":")[0]
-    # The clone's history, in the files that the fence knows: nothing tells the node that it was not always so.
-    for file in ("desa.sqlite3", "fence"):
-        with open(kiosk.data / file, "r+b") as target:
-            target.truncate()
-            target.write((clone / file).read_bytes())
+    relive(kiosk, clone)
     equal(kiosk.status["newLogs"], [], "new logs of a perfect clone: else this scenario shows nothing")
     there = kiosk.append([{"create": "applicant", "values": {"name": "Rohmah"}}] * 3, "--by", "2")
     equal(there[0], here[0], "the dot that has two contents")
@@ -344,3 +349,42 @@ def raw_clone(world):
     # The neighbour never had the branch that went; what it has is right.
     for node in (centre, kiosk):
         node.audit_code = FORK
+
+
+@scenario("raw-centre", "the same befalls the centre: what kiosks hold of its lost history and what it wrote since are both kept")
+def raw_centre(world):
+    centre, first, second = world.village()
+    titles = set()
+
+    def announce(title):
+        titles.add(title)
+        return centre.create("announcement", {"title": [[title, "Notice"]]}, "--scope", "1")
+
+    # The second history is as long as the first, longer, shorter.
+    for number, (before, after) in enumerate(((1, 1), (1, 3), (3, 1))):
+        settle(centre, first, second)
+        centre.stop()
+        clone = world.folder / f"clone-{number}"
+        shutil.copytree(centre.data, clone, ignore=shutil.ignore_patterns("control.sock"))
+        centre.serve()
+        lost = [announce(f"Listrik padam {number}.{index}") for index in range(before)]
+        person = first.create("applicant", {"name": f"Halimah Tusadiyah {number}"}, "--by", "1")
+        settle(centre, first, second)
+        centre.stop()
+        relive(centre, clone)
+        centre.serve()
+        equal(centre.status["newLogs"], [], "new logs of a perfect clone: else this scenario shows nothing")
+        found = [announce(f"Libur {number}.{index}") for index in range(after)]
+        equal(found[0], lost[0], "the dot that has two contents")
+        # A divergence is told to whoever meets it, and proves the fork.
+        for node in (first, second) * 2:
+            node.sync(code=(DONE, ATTENTION))
+        settle(centre, first, second)
+        for node in (centre, first, second):
+            shown = {item["fields"]["title"]["value"][0][0] for item in node.records("--type", "announcement").values()}
+            equal(shown, titles, f"announcements at {node.name}")
+        equal(centre.value(person, "name"), f"Halimah Tusadiyah {number}", "the person whom the centre had forgotten")
+        forks = [item for item in centre.status["findings"] if item["finding"] == "fork" and item["node"] == 1]
+        equal(len(forks), number + 1, "forks of its own logs that the centre reports")
+    settle(centre, first, second)
+    centre.audit_code = FORK
