@@ -31,6 +31,8 @@ final class Kiosk {
 
     /// Entries that people were told are saved, with the leaf of each. What a restored copy of the database does not have is taken out.
     var saved: [Dot: Hash] = [:]
+    /// How often its database was replaced by an older copy.
+    var restores = 0
     /// Older copies of the folder.
     var backups: [Backup] = []
     /// Shares its logs with a raw clone: a second content for a dot is to be expected.
@@ -43,6 +45,7 @@ final class Kiosk {
         let identity: UInt64
         let fence: SimulatedFence
         let saved: [Dot: Hash]
+        let restores: Int
     }
 
     init(index: Int, name: String, node: NodeID, key: SigningKey, disk: Disk, fence: SimulatedFence) {
@@ -57,7 +60,7 @@ final class Kiosk {
 
     var isOn: Bool { peer != nil }
 
-    func backup() -> Backup { Backup(store: disk.store, identity: disk.identity, fence: fence, saved: saved) }
+    func backup() -> Backup { Backup(store: disk.store, identity: disk.identity, fence: fence, saved: saved, restores: restores) }
 
     func crash() {
         peer = nil

@@ -35,8 +35,10 @@ extension World {
             try checkChanges()
             if isDrained { break }
             rounds += 1
-            if rounds > Self.maxRounds { debugStall() }
-            if rounds > Self.maxRounds { throw Violation("Everything drains", "not within \(Self.maxRounds) rounds: \(openEnds.joined(separator: "; "))") }
+            if rounds > Self.maxRounds {
+                explainStall()
+                throw Violation("Everything drains", "not within \(Self.maxRounds) rounds: \(openEnds.joined(separator: "; "))")
+            }
             for kiosk in kiosks {
                 try beginExchange(kiosk)
                 while let event = queue.next() {
@@ -151,19 +153,5 @@ extension World {
         else { throw Violation("A fork is proven", "the evidence for \(log) does not open") }
         for entry in branch.entries { tree.append(leaf: MerkleTree.leafHash(entry.bytes)) }
         if tree.size != signed.checkpoint.size || tree.root() != signed.checkpoint.root { throw Violation("A fork is proven", "the evidence for \(log) does not fit its signature") }
-    }
-}
-
-extension World {
-    func debugStall() {
-        for kiosk in kiosks {
-            guard let peer = kiosk.peer else { continue }
-            for log in peer.replica.head.logs.values.sorted(by: { $0.id < $1.id }) {
-                let c = centre.peer?.replica.head.logs[log.id]
-                if c?.size != log.size || log.size > peer.acknowledgedSize(log.id) && log.node == kiosk.node {
-                    note("STALL \(kiosk.name) \(log.id) node \(log.node) scope \(log.scope) size \(log.size) acked \(peer.acknowledgedSize(log.id)) session \(String(describing: peer.session.heldByCentre(log.id, in: log.scope))) centre \(String(describing: c?.size)) context \(log.context.items.map { "\($0.log):\($0.count)/\(centre.peer?.replica.head.logs[$0.log]?.size ?? 0)" })")
-                }
-            }
-        }
     }
 }

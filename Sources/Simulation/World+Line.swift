@@ -171,7 +171,7 @@ extension World {
         note("\(kiosk.name) takes \(bytes.count) bytes, pending \(kiosk.peer!.pending)")
         if !kiosk.peer!.diverged.isEmpty { try inspect() }
         if let diverged = kiosk.peer!.diverged.first(where: { !checker.isForked(in: $0) }) {
-            debugDiff(kiosk, diverged)
+            explainDifference(kiosk, diverged)
             throw Violation("Equal frontiers have equal digests", "\(kiosk.name) and the centre differ in scope \(diverged)")
         }
         if age == centre.age { try checkAcknowledged(kiosk, since: acknowledged) }
@@ -213,30 +213,11 @@ extension World {
         if !forks.isEmpty { scheduleSync(kiosk, after: 1000) }
     }
 
-    /// Entries that were moved aside count as saved under their new names, and as what they were in the evidence.
     private func noteReissued(_ kiosk: Kiosk, _ log: LogID, _ done: Reissue) throws {
         guard let new = done.log else { return }
         note("\(kiosk.name) issues \(done.pairs.count) entries of \(log) anew in \(new), \(done.known.count) known, \(done.left.count) left")
         counters.add(.reissued, done.pairs.count)
-        let evidence = Set(kiosk.disk.store.branches.flatMap { $0.entries.map(\.dot) })
-        for dot in kiosk.saved.keys.sorted() where kiosk.disk.store.entry(dot).map({ MerkleTree.leafHash($0.bytes) }) != kiosk.saved[dot] {
-            guard evidence.contains(dot) else { throw Violation("A fork keeps all work", "\(kiosk.name) has \(dot) neither in its log nor in the evidence") }
-            kiosk.saved[dot] = nil
-        }
         told(kiosk, done.pairs.map(\.new))
         kiosk.inspected = [:]
-    }
-}
-
-extension World {
-    func debugDiff(_ kiosk: Kiosk, _ scope: ScopeID) {
-        let k = kiosk.peer!.replica, c = centre.peer!.replica
-        note("kiosk frontier \(k.head.frontier(scope).items.map { "\($0.log):\($0.count)" })")
-        note("centre frontier \(c.head.frontier(scope).items.map { "\($0.log):\($0.count)" })")
-        note("kiosk verdicts \(k.head.scopeState(scope).verdicts)")
-        note("centre verdicts \(c.head.scopeState(scope).verdicts)")
-        let a = Set(SlowScope(kiosk.disk.store, scope, centreKeys: centre.keys.logKeys).merge.live), b = Set(SlowScope(centre.disk.store, scope, centreKeys: centre.keys.logKeys).merge.live)
-        for v in a.subtracting(b).sorted() { note("only kiosk \(v.record) \(v.field) \(v.dot)") }
-        for v in b.subtracting(a).sorted() { note("only centre \(v.record) \(v.field) \(v.dot)") }
     }
 }

@@ -19,8 +19,6 @@ extension World {
         do throws(StoreFailure) {
             var replica = try Replica(store: SimulatedStore(disk: kiosk.disk), identity: identity(kiosk.node, kiosk.key.publicKey))
             let standing = try replica.standing(fenced: kiosk.fence.points, isSameDatabase: kiosk.fence.database == kiosk.disk.identity)
-            // A backup that holds another end of a log than was signed after an older one was restored: two contents, by one machine.
-            if isContradicted(replica, kiosk) { kiosk.isCloned = true }
             // One durable step a start.
             let run = (kiosk.disk.store.note(Self.runNote).flatMap { UInt64(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
             try replica.commit(notes: [CommitBatch.Note(key: Self.runNote, value: Array(String(run).utf8))])
@@ -35,13 +33,6 @@ extension World {
         } catch {
             note("\(kiosk.name) does not start: \(error.kind)")
             queue.schedule(.start(kiosk.index), after: 10_000)
-        }
-    }
-
-    private func isContradicted(_ replica: Replica<SimulatedStore>, _ kiosk: Kiosk) -> Bool {
-        kiosk.fence.points.contains { point in
-            guard let log = replica.head.logs[point.log], log.size >= point.size, let root = try? replica.root(of: point.log, at: point.size) else { return false }
-            return root != point.root
         }
     }
 
@@ -200,6 +191,9 @@ extension World {
         forget(kiosk.disk.store, but: backup.store, node: kiosk.node, kiosk.fence, isShared: kiosk.isCloned)
         kiosk.disk = Disk(identity: copies.chance(500) ? newFile() : kiosk.disk.identity)
         kiosk.disk.store = backup.store
+        // A copy from before the restore before: both went on from where they had parted.
+        if backup.restores < kiosk.restores { kiosk.isCloned = true }
+        kiosk.restores += 1
         kiosk.saved = backup.saved
         kiosk.inspected = [:]
         counters.add(.kioskRestores)

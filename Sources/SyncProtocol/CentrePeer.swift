@@ -166,12 +166,11 @@ package struct CentrePeer<Store: ReplicaStore> {
                 answer.troubles.append(ExchangeAnswer.Trouble(log: run.log, code: .lacksPayload, place: lacking))
             }
         }
-        // Of scopes that are not reported below a node hears what is not here any more, after a restore: all that it may bring.
+        // Of scopes that are not reported below a node hears what is not here any more, after a restore: its own work, and what that builds on.
         for report in item.request.scopes where item.facts.state == .compromised || !item.readable.contains(report.scope) {
             for known in report.frontier.items.prefix(ProtocolLimits.maxRuns) where !item.request.runs.contains(where: { $0.log == known.log }) {
-                let log = replica.head.logs[known.log]
-                let size = log?.size ?? 0
-                guard log.map({ $0.node == item.request.node || item.readable.contains($0.scope) }) ?? true, size < known.count, answer.troubles.count < ProtocolLimits.maxRuns else { continue }
+                let size = replica.head.logs[known.log]?.size ?? 0
+                guard size < known.count, answer.troubles.count < ProtocolLimits.maxRuns else { continue }
                 answer.troubles.append(ExchangeAnswer.Trouble(log: known.log, code: .gap, place: size))
             }
         }

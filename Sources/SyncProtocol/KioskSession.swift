@@ -105,6 +105,8 @@ package struct KioskSession: Sendable {
     /// both have and up again from there brings the proof of a fork to the centre, and missing payloads with it.
     private var restarts: [LogID: UInt64] = [:]
     private var restartCount = 0
+    /// Logs of which our end went out because the centre's seems to be another; once an exchange.
+    private var contested: [LogID] = []
     /// Something that was sent builds on what the centre does not hold: it was restored, and takes everything back in its order.
     private var isInterleaving = false
     /// More than any honest search needs: halving a log of 2^53 entries.
@@ -128,6 +130,7 @@ package struct KioskSession: Sendable {
             blocked = []
             restarts = [:]
             restartCount = 0
+            contested = []
             isInterleaving = false
             idleRounds = 0
             state = .composing
@@ -221,11 +224,32 @@ package struct KioskSession: Sendable {
         let stored = outcomes.contains { if case .stored = $0 { true } else { false } }
         let acknowledged = after.logs.contains { log in log.acknowledged > (before.logs.first { $0.log == log.log }?.acknowledged ?? 0) }
         idleRounds = stored || acknowledged || hasMoved ? 0 : idleRounds + 1
+        contest(answer, outcomes)
         let directives: [Directive] = [.compare(answer.scopes)]
         let again = answer.more || !pushes().isEmpty
         guard again, answer.refusal == nil, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
         state = .composing
         return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
+    }
+
+    /// Where the centre's content of a log does not fit ours, our end of it goes out: it carries its author's signature, and so the proof that there
+    /// are two. A run that builds on another beginning shows it; at equal counts only the digest does, and not in which log.
+    private mutating func contest(_ answer: ExchangeAnswer, _ outcomes: [RunOutcome]) {
+        var logs: [LogID] = []
+        for (run, outcome) in zip(answer.runs, outcomes) {
+            switch outcome {
+            case .unproven, .fork: logs.append(run.log)
+            default: continue
+            }
+        }
+        for report in answer.scopes {
+            guard let own = view.scopes.first(where: { $0.scope == report.scope }), own.frontier == report.frontier, own.digest != report.digest else { continue }
+            logs += view.logs.filter { $0.scope == report.scope }.map(\.log)
+        }
+        for log in view.logs where logs.contains(log.log) && log.size > 0 && !contested.contains(log.log) && !blocked.contains(log.log) {
+            contested.append(log.log)
+            if restarts[log.log] == nil { restarts[log.log] = log.size - 1 }
+        }
     }
 
     private mutating func finish(_ answer: ExchangeAnswer, _ directives: [Directive]) -> [Directive] {
@@ -240,7 +264,8 @@ package struct KioskSession: Sendable {
         var pushes: [Push] = []
         for log in view.logs where !log.isOwn && !blocked.contains(log.log) {
             guard let held = heldByCentre(log.log, in: log.scope) else { continue }
-            if held < log.size { pushes.append(Push(log: log.log, start: restarts[log.log] ?? held)) }
+            let start = restarts[log.log] ?? held
+            if start < log.size { pushes.append(Push(log: log.log, start: start)) }
         }
         for log in view.logs where log.isOwn && !blocked.contains(log.log) {
             let held = heldByCentre(log.log, in: log.scope).map { min($0, log.size) }
