@@ -9,7 +9,10 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -40,10 +43,10 @@ let targets: [Target] = [
     // Edges.
     module("SQLiteStore", core + ["CSQLite"]),
     module("CurlTransport", ["CCurl"]),
-    module("SyncServer", [hummingbird, nioCore, logging]),
+    module("SyncServer", [hummingbird, hummingbirdTLS, nioCore, nioSSL, logging]),
     module("NodeHost", core + ["SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
     module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "NodeHost", "AuditReplay", logging, crypto]),
-    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "NodeHost", "AuditReplay", logging, crypto]),
+    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "NodeHost", "AuditReplay", logging, crypto, certificates]),
     module("AuditReplay", core + ["SQLiteStore", crypto]),
     // Programs: parse arguments, no more.
     program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
@@ -81,6 +84,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     ],
     targets: targets + testTargets.filter { only == nil || $0.name == only! + "Tests" }
