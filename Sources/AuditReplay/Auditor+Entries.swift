@@ -11,13 +11,11 @@ extension Auditor {
     mutating func apply(_ index: Int) {
         let group = works[index].group
         works[index].group = []
-        let first = group[0].dot
         let isMalformed = group.contains { if case .failure = $0.entry { true } else { false } }
-        var segment = works[index].segments.find(first.sequence)
-        for taken in group.dropFirst() {
-            // The rules judge a transaction as a whole.
-            if let next = works[index].segments.find(taken.dot.sequence), segment?.standing == nil { segment = next }
-        }
+        // A cursor only goes forward: each entry is looked up once.
+        let over = group.map { works[index].segments.find($0.dot.sequence) }
+        // The rules judge a transaction as a whole.
+        let segment = over.first { $0?.standing != nil } ?? over.last { $0 != nil } ?? nil
 
         let scope = works[index].genesis.scope
         if works[index].groupHasGrowth {
@@ -32,9 +30,8 @@ extension Auditor {
         } else if !works[index].isCentre {
             judge(index, group, segment)
         }
-        for taken in group {
+        for (taken, own) in zip(group, over) {
             // A verdict counts entry by entry, in whatever order it and the entries come; the centre gives verdicts over whole transactions.
-            let own = works[index].segments.find(taken.dot.sequence)
             let ownAtLimit = options.limit == nil ? own : works[index].segmentsAtLimit.find(taken.dot.sequence)
             if own?.standing != nil { works[index].counts.setAside += 1 }
             let isFolded = taken.dot.sequence < works[index].limit && ownAtLimit?.standing == nil && !isMalformed
