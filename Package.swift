@@ -48,12 +48,13 @@ let targets: [Target] = [
     module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "NodeHost", "AuditReplay", logging, crypto]),
     module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "NodeHost", "AuditReplay", logging, crypto, certificates]),
     module("AuditReplay", core + ["SQLiteStore", crypto]),
+    module("SimulationAudit", ["Simulation", "AuditReplay"]),
     // Programs: parse arguments, no more.
     program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
     program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
-    program("desa-simulate", ["Simulation"], path: "Tools/Simulate"),
+    program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -68,7 +69,7 @@ let testTargets: [Target] = [
     tests("Membership", core),
     tests("Replica", core + [crypto]),
     tests("SyncProtocol", core + ["SyncProtocol", crypto]),
-    tests("Simulation", core + ["Simulation", "SyncProtocol", "AuditReplay", crypto]),
+    tests("Simulation", ["Simulation", "SimulationAudit"]),
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport"]),

@@ -68,7 +68,9 @@ extension Auditor {
     private mutating func differs(_ claim: RootClaim, _ work: LogWork) {
         let place = claim.by ?? Dot(work.id, claim.count - (claim.count > 0 ? 1 : 0))
         switch claim.kind {
-        case .context: quotedRootDiffers(claim, work.id)
+        case .context:
+            guard let start = forks[work.id], claim.count > start else { return quotedRootDiffers(claim, work.id) }
+            findings.add(Finding(.forkClaimed, at: place, "Entry \(place) names \(claim.count) entries of log \(work.id) in the branch that went by the centre's fork statement; the branch itself is not kept here."))
         case .predecessor:
             checkOwner(place, work)
             findings.add(Finding(.forkClaimed, at: place, "Entry \(place) follows \(claim.count) entries of log \(work.id) of which the content was another than is here: the log has two branches."))

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Simulation
+import SimulationAudit
 
 /// Runs seeds of the deterministic simulation.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "desa-simulate",
-        abstract: "Run the deterministic simulation: one centre, some kiosks, a bad line, failing machines, and every rule checked.",
+        abstract: "Run the deterministic simulation: one centre, some kiosks, a bad line, failing machines, every rule checked, and the auditor at the end.",
         discussion: """
             One seed decides everything: machines, people, faults and their times. A seed that fails prints what it decided and the command
             that runs it again.
@@ -17,7 +18,7 @@ struct Simulate: ParsableCommand {
 
             EXIT CODES
               0  every rule held
-              1  a rule was broken, or a seed ran differently the second time
+              1  a rule was broken, the auditor found something, or a seed ran differently the second time
              64  usage
             """)
 
@@ -31,11 +32,11 @@ struct Simulate: ParsableCommand {
         let range = seed.map { $0..<($0 + 1) } ?? from..<(from + seeds)
         var total = Counters()
         for number in range {
-            let result = Simulation(seed: number, trace: trace ? { print($0) } : nil).run()
+            let result = SimulationAudit.run(seed: number, trace: trace ? { print($0) } : nil)
             total.add(result.counters)
             if let violation = result.violation { try fail(result, violation.description) }
             // One in twenty runs again: what is not the same twice cannot be replayed.
-            if number % 20 == 0, Simulation(seed: number).run() != result { try fail(result, "The second run of the seed differs from the first.") }
+            if number % 20 == 0, SimulationAudit.run(seed: number) != result { try fail(result, "The second run of the seed differs from the first.") }
             if seed != nil {
                 print(result.options)
                 print("passed, trace \(String(result.traceHash, radix: 16))")
