@@ -17,6 +17,19 @@ package struct EntryRange: Hashable, Sendable {
     package func covers(_ dot: Dot) -> Bool { dot.log == log && dot.sequence >= start && dot.sequence - start < count }
     package var end: UInt64 { start + count }
 
+    /// What is left of the range without those parts of it that `others` cover; ascending.
+    package func less(_ others: [EntryRange]) -> [EntryRange] {
+        var rest: [EntryRange] = []
+        var position = start
+        for other in EntryRange.normalised(others.filter { $0.log == log }) where other.end > position {
+            if other.start >= end { break }
+            if other.start > position { rest.append(EntryRange(log: log, start: position, count: other.start - position)) }
+            position = other.end
+        }
+        if position < end { rest.append(EntryRange(log: log, start: position, count: end - position)) }
+        return rest
+    }
+
     /// Sorted by log and start; overlapping and adjacent ranges joined.
     package static func normalised(_ ranges: [EntryRange]) -> [EntryRange] {
         var result: [EntryRange] = []

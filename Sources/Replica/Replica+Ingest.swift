@@ -78,6 +78,7 @@ extension Replica {
         try obeyErasures(accepted.map(\.run), fold: &fold)
         try refoldOverflowed(&fold)
         for item in accepted { leaveIfOvertaken(item.run.log, nonce: nonce, wall: wall, fold: &fold) }
+        setAside += try lateUnderReturnedMarks(accepted, fold: &fold)
         if !setAside.isEmpty { try writeVerdicts(setAside, wall: wall, fold: &fold) }
         arrivals += try writeForkStatements(wall: wall, fold: &fold)
         if identity.isCentre { fold.recordArrivals(arrivals) }
@@ -85,6 +86,7 @@ extension Replica {
         if !batch.isEmpty {
             try store.commit(batch)
             head = fold.head
+            if fold.mustRebuildRules { try rebuildRules() }
         }
         head.ownForks = fold.head.ownForks
         head.shownBranches = fold.head.shownBranches

@@ -26,6 +26,28 @@ extension [SetAside] {
 }
 
 extension Replica {
+    /// A centre that was set back may have taken entries above the cut of a compromised node before its own lost word about that node came
+    /// back. They are late entries like any: set aside as soon as the centre knows again. Nearly always there is nothing to look for.
+    func lateUnderReturnedMarks(_ accepted: [AcceptedRun], fold: inout BatchFold) throws(StoreFailure) -> [SetAside] {
+        guard identity.isCentre,
+            accepted.contains(where: { $0.run.log.node == identity.centreNode && identity.upperScopes.contains($0.run.log.scope) })
+        else { return [] }
+        let membership = fold.head.rules.membership
+        var setAside: [SetAside] = []
+        for facts in membership.nodes(at: nil) where facts.state == .compromised {
+            for log in head.logs.values.filter({ $0.node == facts.number }).sorted(by: { $0.id < $1.id }) {
+                let cut = membership.cut(facts.number, log.id, at: nil) ?? 0
+                guard cut < log.size else { continue }
+                let known = fold.head.scopeState(log.scope).verdicts.filter { $0.readmittedBy == nil || $0.reason == .compromised }
+                let late = EntryRange(log: log.id, start: cut, count: log.size - cut).less(known.flatMap(\.ranges))
+                for range in late { setAside.add(range, log.scope, .compromised) }
+                try refold(late, scope: log.scope, fold: &fold)
+                if !late.isEmpty { fold.mustRebuildRules = true }
+            }
+        }
+        return setAside
+    }
+
     /// The centre's verdicts, in the commit that stores what they set aside, and ahead of it in the order of arrival (design D10).
     func writeVerdicts(_ setAside: [SetAside], wall: UInt64, fold: inout BatchFold) throws(StoreFailure) {
         // A verdict says against which count of the upper scopes it was given: what this very batch brought of them is among it.
@@ -51,7 +73,7 @@ extension Replica {
 }
 
 extension BatchFold {
-    /// A verdict of this batch over entries of this batch: they were never folded, so nothing is folded anew.
+    /// A verdict of this batch over entries that were never folded, or whose records are folded anew in it.
     mutating func note(_ verdict: ScopeState.Verdict, scope: ScopeID) {
         var state = head.scopeState(scope)
         state.insert(verdict)
