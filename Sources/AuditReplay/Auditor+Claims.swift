@@ -69,8 +69,8 @@ extension Auditor {
         let place = claim.by ?? Dot(work.id, claim.count - (claim.count > 0 ? 1 : 0))
         switch claim.kind {
         case .context:
-            guard let start = forks[work.id], claim.count > start else { return quotedRootDiffers(claim, work.id) }
-            findings.add(Finding(.forkClaimed, at: place, "Entry \(place) names \(claim.count) entries of log \(work.id) in the branch that went by the centre's fork statement; the branch itself is not kept here."))
+            guard forked.contains(work.id) else { return quotedRootDiffers(claim, work.id) }
+            findings.add(Finding(.forkClaimed, at: place, "Entry \(place) names \(claim.count) entries of log \(work.id) in a branch that is not kept here; the centre states which branch of it stays."))
         case .predecessor:
             checkOwner(place, work)
             findings.add(Finding(.forkClaimed, at: place, "Entry \(place) follows \(claim.count) entries of log \(work.id) of which the content was another than is here: the log has two branches."))

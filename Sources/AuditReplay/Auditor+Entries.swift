@@ -89,6 +89,12 @@ extension Auditor {
             if reason != nil { break }
         }
         let dot = group[0].dot
+        // Who was an operator may have stood in a branch that was here then and went, or that came later.
+        let disagrees = (reason == .unknownAuthor && verdict == nil) || (reason == nil && verdict?.reason == .unknownAuthor)
+        if disagrees, group[0].context.items.contains(where: { forked.contains($0.log) }) {
+            works[index].counts.judgedOnBranch.add(dot.sequence)
+            return
+        }
         switch (reason, verdict) {
         case (nil, nil): break
         case (let reason?, nil):
@@ -99,7 +105,7 @@ extension Auditor {
             if verdict.reason == .unknownAuthor, verdicts[scope]!.hasReadmissions {
                 works[index].counts.readmittedRule.add(dot.sequence)
             } else {
-                findings.add(Finding(.verdictWithoutViolation, at: dot, scope: scope, "Verdict \(verdict.dot) sets entry \(dot) aside by a rule that it does not break."))
+                findings.add(Finding(.verdictWithoutViolation, at: dot, scope: scope, "Verdict \(verdict.dot) sets entry \(dot) aside by a rule (code \(verdict.reason.code)) that it does not break."))
             }
         case (let reason?, let verdict?):
             if reason != verdict.reason {

@@ -153,6 +153,9 @@ extension Auditor {
         if work.counts.readmittedRule.count > 0 {
             findings.add(Finding(.verdictOnReadmission, log: work.id, sequence: work.counts.readmittedRule.first, "\(work.counts.readmittedRule.count) entries of log \(work.id) are set aside for an unknown author who is known since entries were re-admitted."))
         }
+        if work.counts.judgedOnBranch.count > 0 {
+            findings.add(Finding(.judgedOnBranch, log: work.id, sequence: work.counts.judgedOnBranch.first, "Whether the authors of \(work.counts.judgedOnBranch.count) entries of log \(work.id) were operators was judged when another branch of a forked log was known."))
+        }
         if let table = verdicts[work.genesis.scope] {
             for segment in table.segments(of: work.id) {
                 guard let standing = segment.standing, standing.reason.reasonClass == .rule else { continue }

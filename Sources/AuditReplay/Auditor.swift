@@ -51,8 +51,8 @@ package struct Auditor {
     var finished: Set<Int> = []
     /// Branches kept as evidence, by log; read when the log was.
     var branches: [LogID: [ProvenBranch]] = [:]
-    /// Of each log of which the centre states which branch stays, the first entry from which there are two; 1 where it does not say.
-    var forks: [LogID: UInt64] = [:]
+    /// Logs of which the centre states which branch stays. Where the centre was set back there may be more branches than it ever saw together.
+    var forked: Set<LogID> = []
     var upperScopes: [ScopeID] = []
     var rules = RuleBook(upperScopes: [], centreKeys: [])
     /// What is here of the centre's logs in the upper scopes.
@@ -269,9 +269,7 @@ package struct Auditor {
                 }
             }
         case .fork(let point)?:
-            var start: UInt64 = 1
-            if case .unsigned(let stated)? = entry.openValue(1), stated > 0 { start = stated }
-            forks[point.log] = min(start, forks[point.log] ?? .max)
+            forked.insert(point.log)
         default: break
         }
     }

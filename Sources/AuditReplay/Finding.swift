@@ -99,6 +99,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case timeBeyondCosignature = "time-beyond-cosignature"
     case timeBehindCentre = "time-behind-centre"
     case verdictOnReadmission = "verdict-before-readmission"
+    case judgedOnBranch = "judged-on-branch"
 
     package var findingClass: FindingClass {
         switch self {

@@ -102,6 +102,7 @@ struct LogWork {
         var notJudged = Tally()
         var judgedEntries: UInt64 = 0
         var readmittedRule = Tally()
+        var judgedOnBranch = Tally()
     }
 
     init(_ stated: AuditLog, genesis: Genesis, isCentre: Bool) {
