@@ -34,11 +34,13 @@ package enum DatabaseStanding: Sendable, Equatable {
 }
 
 extension Replica {
+    /// What becomes of this database's logs. From now on the node also knows how much of its logs it has signed, whatever the database holds of them.
     /// - Parameters:
     ///   - fenced: every point that the fence holds; nil when there is no readable fence.
     ///   - isSameDatabase: the fence names this file, on this machine, in this incarnation.
-    package func standing(fenced: [LogPoint]?, isSameDatabase: Bool) throws(StoreFailure) -> DatabaseStanding {
+    package mutating func standing(fenced: [LogPoint]?, isSameDatabase: Bool) throws(StoreFailure) -> DatabaseStanding {
         guard let fenced else { return .unfenced }
+        head.fenced = Dictionary(fenced.map { ($0.log, $0.size) }) { max($0, $1) }
         if !isSameDatabase { return .copied }
         for point in fenced {
             if let log = head.logs[point.log], log.size >= point.size, try root(of: point.log, at: point.size) == point.root { continue }

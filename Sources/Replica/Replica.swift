@@ -74,6 +74,9 @@ package struct ReplicaHead: Sendable {
     var settledForks: Set<LogID> = []
     /// Where the chain of a record's history ran through a branch that was moved aside: what comes before an entry instead of what it says.
     var relinked: [Dot: Dot?] = [:]
+    /// Of each own log, how many entries were signed, as the fence said at the start. A backup that was restored may hold less of logs that it
+    /// did not know as its own newest.
+    var fenced: [LogID: UInt64] = [:]
     /// The newest signature given for each own log since the start.
     var signatures: [LogID: Signature] = [:]
 
@@ -112,9 +115,10 @@ package struct ReplicaHead: Sendable {
     /// Scopes with a log here, ascending.
     package var scopeIDs: [ScopeID] { frontiers.keys.sorted() }
 
-    /// A log that follows `log` says that it had at least `count` entries: they were written and are not held, as after a restore.
+    /// The fence, or a log that follows `log`, says that it had at least `count` entries: they were written and are not held, as after a restore.
     func hasLost(_ log: LogID, below count: UInt64) -> Bool {
-        logs.values.contains { $0.genesis.predecessor.map { $0.log == log && $0.size >= count } ?? false }
+        if fenced[log] ?? 0 >= count { return true }
+        return logs.values.contains { $0.genesis.predecessor.map { $0.log == log && $0.size >= count } ?? false }
     }
 
     /// Logs of a scope, ascending.
