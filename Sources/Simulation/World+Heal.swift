@@ -10,6 +10,9 @@ extension World {
     /// Rounds in which each kiosk makes one exchange. Re-offering to a restored centre and fetching it again takes some.
     private static let maxRounds = 40
 
+    /// Enough to search for where two contents part, to issue anew, and to hear of it.
+    private static let roundsOfForks = 6
+
     func heal() throws {
         isHealing = true
         note("healing")
@@ -33,7 +36,8 @@ extension World {
         var rounds = 0
         while true {
             try checkChanges()
-            if isDrained { break }
+            // Of a log with two contents nothing is counted as drained or not: both holders have to come by.
+            if isDrained, checker.forked.isEmpty || rounds >= Self.roundsOfForks { break }
             rounds += 1
             if rounds > Self.maxRounds {
                 explainStall()
@@ -67,8 +71,10 @@ extension World {
 
     /// Scopes that a kiosk must have in full in the end.
     private func subscriptions(_ kiosk: Kiosk) -> [ScopeID] {
-        guard let peer = centre.peer, !compromised.contains(kiosk.node) else { return [] }
-        return peer.replica.head.rules.membership.scopes(of: kiosk.node, at: nil).filter { !checker.isForked(in: $0) }
+        guard let membership = centre.peer?.replica.head.rules.membership else { return [] }
+        // Looked up, not remembered: the commit that marked the node may have had an unknown outcome.
+        if membership.node(kiosk.node, at: nil)?.state == .compromised { return [] }
+        return membership.scopes(of: kiosk.node, at: nil).filter { !checker.isForked(in: $0) }
     }
 
     private func openEnds(_ kiosk: Kiosk) -> [String] {

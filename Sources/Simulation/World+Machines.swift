@@ -236,9 +236,10 @@ extension World {
         for log in old.index().logs where log.node == node {
             let signed = fence.points.first { $0.log == log.id }?.size ?? 0
             let held = kept.index().logs.first { $0.id == log.id }?.size ?? 0
-            // A raw clone has the log as well, and may have shown it.
-            let holders = kiosks.filter { $0.node == node && $0.disk.store.index().logs.contains { $0.id == log.id } }
-            if holders.count < 2 { checker.forget(log.id, from: max(signed, held), to: log.size) }
+            let start = max(signed, held)
+            // A raw clone of then has them as well, and may show them.
+            let holders = kiosks.filter { $0.node == node && $0.disk.store.index().logs.contains { $0.id == log.id && $0.size > start } }
+            if holders.count < 2 { checker.forget(log.id, from: start, to: log.size) }
         }
     }
 }

@@ -114,11 +114,11 @@ extension World {
                 counters.add(.rightsGranted)
             }
         }
-        if options.has(.compromisedNode), compromised.isEmpty, kiosks.count > 1, office.chance(300) {
+        if options.has(.compromisedNode), !isAnyCompromised, kiosks.count > 1, office.chance(300) {
             let logs = replica.head.logs.values.filter { $0.node == node }.sorted { $0.id < $1.id }.map { (log: $0.id, count: $0.size) }
             guard let drafts = try? membership.markCompromised(node, logs: logs, author: 0) else { return }
             if try !officeAppend(drafts, World.upper).isEmpty {
-                compromised.insert(node)
+                isAnyCompromised = true
                 counters.add(.nodesCompromised)
                 note("node \(node) is marked as compromised")
             }

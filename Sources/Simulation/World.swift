@@ -42,7 +42,7 @@ final class World {
     var readable: [NodeID: Set<ScopeID>] = [:]
     var everReadable: [NodeID: Set<ScopeID>] = [:]
     var writable: [NodeID: Set<ScopeID>] = [:]
-    var compromised: Set<NodeID> = []
+    var isAnyCompromised = false
     var printed: Set<String> = []
     var checks = 0
 

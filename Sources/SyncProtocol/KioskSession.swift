@@ -227,7 +227,8 @@ package struct KioskSession: Sendable {
         contest(answer, outcomes)
         let directives: [Directive] = [.compare(answer.scopes)]
         let again = answer.more || !pushes().isEmpty
-        guard again, answer.refusal == nil, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
+        // To a compromised node the centre says no more than what it stored; the search for where two contents part goes on all the same.
+        guard again, answer.refusal == nil || !restarts.isEmpty, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
         state = .composing
         return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
     }
