@@ -9,6 +9,8 @@ import SyncProtocol
 
 /// A node with a certified key that does not run our software: it signs what it likes. Its logs are written by hand.
 final class HostileKiosk {
+    static let node = NodeID(66)
+
     let node: NodeID
     let key: SigningKey
     let scope: ScopeID

@@ -136,7 +136,7 @@ extension World {
     /// Only the logs of raw clones and of whoever signs two histories have a second content.
     private func mayFork(_ log: LogID) -> Bool {
         let node = ([centre.disk.store] + kiosks.map(\.disk.store)).lazy.compactMap { store in store.index().logs.first { $0.id == log }?.node }.first
-        return node == hostile?.node || kiosks.contains { $0.node == node && $0.isCloned }
+        return node == HostileKiosk.node || kiosks.contains { $0.node == node && $0.isCloned }
     }
 
     private func checkStore(_ name: String, _ store: MemoryStore, _ saved: [Dot: Hash]) throws {

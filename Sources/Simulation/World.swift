@@ -96,7 +96,7 @@ final class World {
         for index in 0..<options.kiosks { try enrol(index) }
         if [.malformedEntries, .hostileClaims, .wrongPayloads, .equivocation, .garbage].contains(where: options.has) {
             let key = try SigningKey(seed: secrets.bytes(32))
-            let node = NodeID(66)
+            let node = HostileKiosk.node
             try enrolNode(node, key: key, scopes: [villages[0]])
             hostile = HostileKiosk(node: node, key: key, scope: villages[0])
         }
