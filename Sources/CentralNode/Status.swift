@@ -92,10 +92,15 @@ extension CentralNode {
         for log in replica.head.logs.values.sorted(by: { $0.id < $1.id }) {
             for successor in replica.head.logs(of: log.scope) {
                 guard let left = successor.genesis.predecessor, left.log == log.id, left.size > log.size else { continue }
+                let confirmed = try stored { () throws(StoreFailure) in try replica.confirmation(in: successor) }
+                let end = confirmed == nil ? "a restore has lost them, if no other copy brings them." : "a restore has lost them, as the node itself has written down since."
                 findings.append(Finding(
                     code: "missing-before-successor", log: log,
-                    places: [("named", .number(left.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
-                    sentence: "Of the log \(log.id) of node \(log.node) \(left.size - log.size) entries were signed that are not here: a restore has lost them, if no other copy brings them."))
+                    places: [
+                        ("named", .number(left.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description)),
+                        ("confirmed", .optional(confirmed?.point.size)),
+                    ],
+                    sentence: "Of the log \(log.id) of node \(log.node) \(left.size - log.size) entries were signed that are not here: \(end)"))
             }
             if let first = try stored({ () throws(StoreFailure) in try replica.lacking(log.id) }).first {
                 findings.append(Finding(

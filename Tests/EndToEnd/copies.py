@@ -195,7 +195,12 @@ def lost_tail(world):
     papers.write(kiosk, 2)
     settle(centre, kiosk, neighbour)
     equal(kiosk.status["newLogs"], [], "new logs after the exchange")
-    check(any(item["finding"] == "missing-before-successor" for item in centre.status["findings"]), "the centre does not report what is missing")
+    missing = [item for item in centre.status["findings"] if item["finding"] == "missing-before-successor"]
+    check(missing and all(item["confirmed"] == item["held"] < item["named"] for item in missing), f"what the centre says is missing: {missing}")
+    centre.stop()
+    lost_tails = [item for item in centre.verify(code=CUT)["findings"] if item["kind"] == "tail-lost"]
+    equal({item["log"] for item in lost_tails}, {item["log"] for item in missing}, "logs of which the audit names a lost tail")
+    centre.serve()
     check(set(lost) <= set(numbers_of(centre)), "an older number is lost")
     for node in (centre, kiosk, neighbour):
         node.audit_code = CUT
