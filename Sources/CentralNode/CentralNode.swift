@@ -68,6 +68,7 @@ package actor CentralNode: DeskNode {
         var replica = opened.replica
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
+            try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
         } catch { throw NodeFault(error) }
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)

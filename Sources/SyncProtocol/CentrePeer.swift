@@ -128,9 +128,12 @@ package struct CentrePeer<Store: ReplicaStore> {
         }
         var contact = contacts[request.node] ?? Contact(time: 0, status: request.status, run: 0, number: 0, isKnown: false, nonce: nil)
         let key = signers.answers
+        let newer = keys.newer(than: request.keySet).map { $0.encoded() }
         let refuse: (ExchangeAnswer.Refusal) -> Result<Accepted, Turned> = { refusal in
             var answer = ExchangeAnswer(request: request.id, time: supplies.wall, next: supplies.next)
             answer.refusal = refusal
+            // A node that was away knows the key under which this is signed by them alone.
+            answer.keySets = newer
             return .failure(Turned(reply: .answer(answer.sealed(by: key))))
         }
         // (run, number) may repeat, because a client's library posts a request twice without telling. What goes back, or is of a run that this

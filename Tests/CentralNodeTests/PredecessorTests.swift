@@ -1,7 +1,6 @@
 import AuditReplay
 import Causality
 import CentralNode
-import Glibc
 import Membership
 import NodeHost
 import OperationLog
@@ -109,18 +108,5 @@ extension Office {
         defer { Folders.remove(folder) }
         var auditor = Auditor(ExportSource(folder))
         return auditor.run()
-    }
-}
-
-enum Folders {
-    static func remove(_ path: String) {
-        guard let handle = opendir(path) else { return }
-        while let item = readdir(handle) {
-            let name = withUnsafeBytes(of: &item.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name == "." || name == ".." { continue }
-            if unlink(path + "/" + name) != 0 { remove(path + "/" + name) }
-        }
-        closedir(handle)
-        rmdir(path)
     }
 }
