@@ -114,6 +114,35 @@ import Testing
         #expect(view?.versions(3).first?.value == .erased)
     }
 
+    @Test("an order covers the copies in linked records, and their copies, by value; what was written there since stays")
+    func erasureOfCopies() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        for region in ["35.27.01.2005", "35.27.01.2006"] { _ = try await office.json("scope-add", ["kind": "village", "region": region, "name": "Desa Lain"]) }
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dots = try desk.register(["Siti Aminah", "Budi"], in: scope)
+        try await desk.sync()
+        func link(_ record: String, _ region: String) async throws -> String {
+            try await office.json("link", ["source": record, "to-scope": region])["record"]?.string ?? ""
+        }
+        let half = try await link(dots[0].description, "35.27.01.2005")
+        let further = try await link(half, "35.27.01.2006")
+        let other = try await link(dots[1].description, "35.27.01.2005")
+        let changed = try await office.json("append", input: #"{"update": "\#(further)", "values": {"name": "Siti Rahma"}}"#)
+        #expect(changed["saved"]?.array?.count == 1)
+        let saved = try await office.json("erase", ["entry": dots[0].description, "fields": "name", "reason": "permohonan", "by": "257"])["saved"]?.array
+        #expect(saved?.count == 3, "one order a scope")
+        func name(_ record: String) async throws -> JSON? { try await office.json("show", ["record": record, "reveal": "true"])["fields"]?["name"] }
+        #expect(try await name(dots[0].description)?["erased"] == .bool(true))
+        #expect(try await name(half)?["erased"] == .bool(true))
+        #expect(try await name(further)?["value"]?.string == "Siti Rahma")
+        #expect(try await name(other)?["value"]?.string == "Budi")
+        let explained = await office.run("explain", ["record": further, "field": "name", "reveal": "true"])
+        #expect(!explained.text.contains("Siti Aminah"))
+        #expect(try await office.audit().exitCode == 0)
+    }
+
     @Test("of a compromised node counts what the centre held, and nothing is handed out to it")
     func compromised() async throws {
         let office = try Office()
