@@ -44,6 +44,11 @@ final class Office {
         command.options["json"] = "true"
         let lines = Lines()
         var output = await centre.run(command) { lines.add($0) }
+        // As the programs do.
+        while let next = output.next {
+            command.options["after"] = next
+            output = await centre.run(command) { lines.add($0) }
+        }
         output.text = (lines.all + (output.text.isEmpty ? [] : [output.text])).joined(separator: "\n")
         return output
     }
