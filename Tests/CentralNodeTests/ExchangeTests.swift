@@ -114,6 +114,34 @@ import Testing
         #expect(view?.versions(3).first?.value == .erased)
     }
 
+    @Test("who brings what builds on work that it does not bring is named, until it brings that too")
+    func unheld() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let (first, second) = (try await office.kiosk(scope), try await office.kiosk(scope))
+        for desk in [first, second] { try desk.openLog(scope) }
+        _ = try first.register(["Siti Aminah"], in: scope)
+        let wall = WallClock.milliseconds()
+        let logs = [first, second].compactMap { $0.own(scope)?.id }
+        let work = try #require(try first.peer.replica.run(logs[0], from: 0, to: 2, maxBytes: 1 << 20, signer: first.key, fence: { _ in })?.run)
+        _ = try second.peer.replica.ingest([work], allowed: nil, wall: wall)
+        _ = try second.register(["Budi"], in: scope)
+        let run = try #require(try second.peer.replica.run(logs[1], from: 0, to: 2, maxBytes: 1 << 20, signer: second.key, fence: { _ in })?.run)
+        let request = ExchangeRequest(
+            node: second.node, run: 1, number: 1000, id: Entropy.bytes(16), keySet: 1, scopes: [], runs: [run], wanted: 1000,
+            status: NodeStatus(clock: wall, pending: 1, oldest: wall, software: "uji"), nonce: nil)
+        guard case .answer = await office.centre.exchange(request.sealed(by: second.key)) else { throw Trouble("no answer") }
+        let status = await office.run("status")
+        #expect(status.exit == .attention)
+        let finding = try JSON.parse(Array(status.text.utf8))["findings"]?.array?.first
+        #expect(finding?["finding"]?.string == "waits-for-unheld")
+        #expect(finding?["log"]?.string == logs[1].description)
+        #expect(await office.run("nodes").text.contains(logs[1].description))
+        try await second.sync()
+        #expect(second.peer.pending == 0)
+        #expect(await office.run("status").exit == .done)
+    }
+
     @Test("an order covers the copies in linked records, and their copies, by value; what was written there since stays")
     func erasureOfCopies() async throws {
         let office = try Office()
