@@ -33,6 +33,9 @@ package actor CentralNode: DeskNode {
     var links: [ScopeID: KnownLinks] = [:]
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
+    var isServing = false
+    /// Of the last checkpoint of its private log, counted from 1970.
+    var lastCheckpointDay: UInt64?
 
     package let role = NodeRole.centre
     package var replica: Replica<SQLiteStore> {
@@ -65,12 +68,20 @@ package actor CentralNode: DeskNode {
         var replica = opened.replica
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
+            try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
         } catch { throw NodeFault(error) }
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
     }
 
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
+        let output = await perform(command, emit)
+        // What the command did is done; a checkpoint that could not be written is due again the next time.
+        try? publishCheckpointWhenDue()
+        return output
+    }
+
+    private func perform(_ command: NodeCommand, _ emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
         if let output = await runDesk(command, emit: emit) { return output }
         do throws(NodeFault) {
             switch command.name {

@@ -39,7 +39,7 @@ extension CentralNode {
         return CommandOutput(isNew ? "The other half is record \(record) in scope \(scope)." : "The other half is there already: record \(record) in scope \(scope).")
     }
 
-    private func halves(in scope: ScopeID) throws(NodeFault) -> LinkRegister {
+    func halves(in scope: ScopeID) throws(NodeFault) -> LinkRegister {
         var known = links[scope] ?? KnownLinks()
         for log in replica.head.logs(of: scope) where log.node == profile.centre {
             var position = known.read.count(of: log.id)

@@ -219,19 +219,20 @@ extension DeskNode {
         let chosen = try scopeOption(command)
         // Rights, record types and access records are asked for by their scope or type.
         let hidden = chosen == nil && type == nil ? replica.head.scopeIDs.filter { isBehindTheDesk($0) } : []
-        if command["reveal"] == "true" {
+        let from = try PageMark(of: command)
+        if command["reveal"] == "true", from == nil {
             var count: UInt64 = 0
             try forEachRecord(chosen, type: type, contestedOnly: false) { if !hidden.contains($0.key.scope) { count += 1 } }
             try noteAccess("list", count: count, command)
         }
-        try forEachRecord(chosen, type: type, contestedOnly: false) { view in
-            if hidden.contains(view.key.scope) { return }
-            if view.isDeleted, command["deleted"] != "true" { return }
+        let next = try page(chosen, type: type, contestedOnly: false, from: from) { view in
+            if hidden.contains(view.key.scope) { return nil }
+            if view.isDeleted, command["deleted"] != "true" { return nil }
             // Everything that was written to it is set aside, or emptied again.
-            if view.fields.isEmpty { return }
-            emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
-        }
-        return CommandOutput("")
+            if view.fields.isEmpty { return nil }
+            return command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id")
+        } emit: { emit($0) }
+        return CommandOutput("", next: next.isLast ? nil : next.text)
     }
 
     /// Records of a scope, or of all, by scope and name.
@@ -264,18 +265,19 @@ extension DeskNode {
 
     private func disputes(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         let output = output(command)
-        if command["reveal"] == "true" {
+        let from = try PageMark(of: command)
+        if command["reveal"] == "true", from == nil {
             var contested: UInt64 = 0
             try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { _ in contested += 1 }
             if contested > 0 { try noteAccess("list", count: contested, command) }
         }
-        var count = 0
-        try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { view in
-            guard !output.disputes(view).isEmpty else { return }
-            count += 1
-            emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
-        }
+        let next = try page(try scopeOption(command), type: nil, contestedOnly: true, from: from) { view in
+            guard !output.disputes(view).isEmpty else { return nil }
+            return command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id")
+        } emit: { emit($0) }
+        if !next.isLast { return CommandOutput("", next: next.text) }
         if command.wantsJSON { return CommandOutput("") }
+        let count = next.shown
         return CommandOutput(count == 0 ? "No disputes." : "\(count) record(s) with a dispute. Resolve with: resolve RECORD --field FIELD --keep VERSION --reason \"…\"")
     }
 

@@ -25,7 +25,7 @@ extension World {
         } catch { failed(kiosk, error) }
     }
 
-    private func scheduleSync(_ kiosk: Kiosk, after delay: UInt64) {
+    func scheduleSync(_ kiosk: Kiosk, after delay: UInt64) {
         // While it heals, the healing asks for exchanges itself.
         if !isHealing { queue.schedule(.sync(kiosk.index), after: delay) }
     }
@@ -178,6 +178,7 @@ extension World {
         if !kiosk.isWaiting {
             try openNewLogs(kiosk)
             try followForks(kiosk)
+            try confirmPredecessors(kiosk)
         }
     }
 

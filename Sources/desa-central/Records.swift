@@ -5,10 +5,12 @@ import NodeHost
 struct Showing: ParsableArguments {
     @Flag(help: "Show personal values in full; without it they are masked, as 352701******0003.")
     var reveal = false
+    @Option(help: ArgumentHelp("Why personal values are looked at, as a code; noted with --reveal in the centre's access records.", valueName: "code"))
+    var purpose: String?
     @Option(help: ArgumentHelp("Language of labels: id or en.", valueName: "language"))
     var language = "id"
 
-    var options: [String: String?] { ["reveal": reveal ? "true" : nil, "language": language] }
+    var options: [String: String?] { ["reveal": reveal ? "true" : nil, "language": language, "purpose": purpose] }
 }
 
 struct Append: AsyncParsableCommand {
@@ -42,7 +44,7 @@ struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show one record as it stands.",
         discussion: """
-            Example: desa-central show --data centre 0123456789abcdef:7 --reveal
+            Example: desa-central show --data centre 0123456789abcdef:7 --reveal --purpose complaint-17
             --json prints {"record", "scope", "type", "deleted", "fields": {…}, "disputed"}.
             """)
 
