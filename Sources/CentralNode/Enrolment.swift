@@ -25,7 +25,7 @@ extension CentralNode {
         let roles: [NodeRole] = [.kiosk, .hub, .court]
         guard let role = roles.first(where: { $0.code == command["role"] ?? "kiosk" }) else { throw NodeFault(.usage, "--role must be kiosk, hub or court.") }
         let name = try text(command, "name", max: 120)
-        let validity = try duration(command["valid"] ?? "72h")
+        let validity = try duration(command["valid"] ?? "72h", option: "--valid")
         var rights: [(scope: ScopeID, mode: RightMode)] = []
         for item in (command["scopes"] ?? "").split(separator: ",") { rights.append(try right(String(item))) }
         var newScope: ScopeID?
@@ -130,10 +130,10 @@ extension CentralNode {
     }
 
     /// `90m`, `72h`, `7d`; at most 30 days.
-    private func duration(_ text: String) throws(NodeFault) -> UInt64 {
+    func duration(_ text: String, option: String) throws(NodeFault) -> UInt64 {
         let units: [Character: UInt64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
         guard let unit = text.last.flatMap({ units[$0] }), let count = UInt64(text.dropLast()), count > 0, count <= 43_200, count * unit <= 30 * 86_400_000 else {
-            throw NodeFault(.usage, "--valid must be minutes, hours or days, at most 30 days: 90m, 72h, 7d.")
+            throw NodeFault(.usage, "\(option) must be minutes, hours or days, at most 30 days: 90m, 72h, 7d.")
         }
         return count * unit
     }

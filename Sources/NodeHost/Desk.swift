@@ -194,7 +194,8 @@ extension DeskNode {
         let view = try find(command["record"] ?? "", try scopeOption(command))
         if command["reveal"] == "true" { try noteAccess("reveal", record: view.key, count: 1, command) }
         let output = output(command)
-        return CommandOutput(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
+        let halves = try otherHalves(view)
+        return CommandOutput(command.wantsJSON ? output.json(view, halves).text() : output.text(view, halves, indonesian: command["language"] == "id"))
     }
 
     private func list(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
@@ -224,12 +225,13 @@ extension DeskNode {
             try forEachRecord(chosen, type: type, contestedOnly: false) { if !hidden.contains($0.key.scope) { count += 1 } }
             try noteAccess("list", count: count, command)
         }
-        try forEachRecord(chosen, type: type, contestedOnly: false) { view in
+        try forEachRecord(chosen, type: type, contestedOnly: false) { view throws(NodeFault) in
             if hidden.contains(view.key.scope) { return }
             if view.isDeleted, command["deleted"] != "true" { return }
             // Everything that was written to it is set aside, or emptied again.
             if view.fields.isEmpty { return }
-            emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
+            let halves = try otherHalves(view)
+            emit(command.wantsJSON ? output.json(view, halves).text() : output.text(view, halves, indonesian: command["language"] == "id"))
         }
         return CommandOutput("")
     }
