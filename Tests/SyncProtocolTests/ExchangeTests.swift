@@ -165,10 +165,10 @@ import Testing
         town.budget = budget
         var seven = try town.desk(7)
         var eight = try town.desk(8)
-        for number in 0..<120 { try eight.save(request("B-\(number)", name: "Contoh \(number)")) }
+        for number in 0..<120 { try eight.save(request("B-\(number)", name: String(repeating: "Contoh ", count: 20))) }
         try town.exchange(&eight)
         let requests = try town.exchange(&seven)
-        #expect(requests > 2)
+        #expect(requests > 3)
         #expect(seven.frontier == town.frontier && seven.digest == town.digest)
     }
 

@@ -111,7 +111,7 @@ func note(_ record: RecordID, _ text: String) -> EntryDraft {
 struct Town {
     static let deployment = "test.example"
 
-    let keys: KeySetChain
+    var keys: KeySetChain
     var centre: CentrePeer<MemoryStore>
     var numbers = Numbers(seed: 1)
     var wall: UInt64 = 1_790_000_000_000
