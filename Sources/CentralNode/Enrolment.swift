@@ -11,6 +11,7 @@ import SyncProtocol
 package enum EnrolmentReply: Sendable {
     case answer([UInt8])
     case malformed
+    case otherVersion
     /// Wrong secret, expired, used by another key: one and the same answer.
     case refused
     case tooManyTries
@@ -141,15 +142,20 @@ extension CentralNode {
     // MARK: The request
 
     /// A kiosk's first word. Everything that it is told stands in the logs before it is told.
-    package func enrol(request bytes: [UInt8]) -> EnrolmentReply {
+    /// - Parameter host: the address that it came from.
+    package func enrol(request bytes: [UInt8], from host: String) -> EnrolmentReply {
         if failedStop != nil { return .busy(seconds: 30) }
         let now = WallClock.monotonic()
-        if wrongCodes.isFull(now: now) { return .tooManyTries }
-        guard let request = try? EnrolmentRequest(bytes) else { return .malformed }
+        if wrongCodes.isFull(host, now: now) { return .tooManyTries }
+        let request: EnrolmentRequest
+        do throws(ProtocolError) { request = try EnrolmentRequest(bytes) } catch {
+            if case .version = error { return .otherVersion }
+            return .malformed
+        }
         let wall = WallClock.milliseconds()
         do {
             guard let code = try PendingCode.read(replica.store).first(where: { request.isMade(with: $0.secret) }), isOpen(code, to: request.key, wall: wall) else {
-                wrongCodes.add(now: now)
+                wrongCodes.add(host, now: now)
                 return .refused
             }
             if code.usedBy == nil { try admit(code, key: request.key, wall: wall) }

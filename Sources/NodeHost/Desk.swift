@@ -1,6 +1,7 @@
 package import Causality
 package import Membership
 import CanonicalCBOR
+import MerkleLog
 package import OperationLog
 import RecordMerge
 package import Replica
@@ -139,6 +140,13 @@ extension DeskNode {
                     throw InputFault("This node does not write in scope \(scope). Ask the central office for the right.", .refused)
                 }
                 return Dot(log.id, log.size)
+            },
+            isThere: { reference throws(InputFault) in
+                guard replica.head.scopeIDs.contains(reference.scope) else { return true }
+                do throws(StoreFailure) {
+                    guard let stored = try replica.store.entry(reference.dot) else { return false }
+                    return replica.head.logs[reference.dot.log]?.scope == reference.scope && MerkleTree.leafHash(stored.bytes).prefix == reference.leaf
+                } catch { throw InputFault(error.sentence) }
             })
     }
 
@@ -293,7 +301,7 @@ extension DeskNode {
         var draft = EntryDraft(
             author: author, target: .existing(view.key.record), fields: [field.number],
             replaced: versions.map { Replacement(field: field.number, dot: $0.dot) }, personal: [(0, .text(reason))])
-        let value = try resolvedValue(command, field, versions)
+        let value = try resolvedValue(command, field, versions, view.key.scope)
         if field.place == .open { draft.open.append((field.number, value)) } else { draft.personal.append((field.number, value)) }
         do throws(SchemaViolation) { try schema.validate(draft, role: role, in: membership.scope(view.key.scope, at: nil)?.kind) } catch {
             throw NodeFault(.data, error.description)
@@ -303,7 +311,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    private func resolvedValue(_ command: NodeCommand, _ field: FieldSchema, _ versions: [VersionView]) throws(NodeFault) -> CBORValue {
+    private func resolvedValue(_ command: NodeCommand, _ field: FieldSchema, _ versions: [VersionView], _ scope: ScopeID) throws(NodeFault) -> CBORValue {
         switch (command["keep"], command["value"]) {
         case (let keep?, nil):
             guard let version = versions.first(where: { $0.dot.description == keep }) else {
@@ -313,11 +321,14 @@ extension DeskNode {
             return value
         case (nil, let text?):
             let json = (try? JSON.parse(Array(text.utf8))) ?? .string(text)
+            var value: CBORValue
             do throws(InputFault) {
-                do throws(InputFault) { return try FieldValues.value(json, for: field) { Dot($0) } } catch {
-                    return try FieldValues.value(.string(text), for: field) { Dot($0) }
+                do throws(InputFault) { value = try FieldValues.value(json, for: field) { Dot($0) } } catch {
+                    value = try FieldValues.value(.string(text), for: field) { Dot($0) }
                 }
             } catch { throw NodeFault(error) }
+            if field.type == .reference, let dot = ValueType.reference(value) { _ = try find(dot.description, scope) }
+            return value
         default: throw NodeFault(.usage, "Give either --keep VERSION or --value VALUE.")
         }
     }

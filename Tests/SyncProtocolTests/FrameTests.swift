@@ -173,6 +173,48 @@ import Testing
         #expect(throws: ProtocolError.version(9)) { try ExchangeRequest.Unverified(frame.bytes) }
     }
 
+    @Test("an enrolment of another version is named as such, in both directions")
+    func enrolmentVersion() throws {
+        let newer: [UInt8] = [0x82, 0x43, 0x82, 0x09, 0x00, 0x58, 0x20] + [UInt8](repeating: 0, count: 32)
+        #expect(throws: ProtocolError.version(9)) { try EnrolmentRequest(newer) }
+        let frame: [UInt8] = [0x82, 0x43, 0x82, 0x09, 0x00, 0x58, 0x40] + [UInt8](repeating: 0, count: 64)
+        var answer = CBORWriter(reserving: 200)
+        answer.array(count: 2)
+        answer.byteString(frame)
+        answer.byteString([UInt8](repeating: 0, count: 32))
+        let code = try need(EnrolmentCode(address: "kantor.example:8470", fingerprint: [UInt8](repeating: 1, count: 20), secret: [UInt8](repeating: 2, count: 10)))
+        let bytes = answer.bytes
+        #expect(throws: ProtocolError.version(9)) { try EnrolmentAnswer.open(bytes, nonce: [UInt8](repeating: 0, count: 16), code: code) }
+    }
+
+    @Test("what a program calls itself is printable ASCII, at most 64 bytes", arguments: ["desa\n", "desa\u{1b}[2J", "désa", "\u{7f}", String(repeating: "a", count: 65)])
+    func software(_ name: String) throws {
+        let secret = [UInt8](repeating: 2, count: 10)
+        let request = EnrolmentRequest(nonce: [UInt8](repeating: 0, count: 16), key: try key(7).publicKey, software: name, secret: secret).encoded()
+        #expect(throws: ProtocolError.self) { try EnrolmentRequest(request) }
+        let longest = EnrolmentRequest(nonce: [UInt8](repeating: 0, count: 16), key: try key(7).publicKey, software: String(repeating: "~", count: 64), secret: secret)
+        #expect(try EnrolmentRequest(longest.encoded()) == longest)
+    }
+
+    @Test("no entry stands at 2^53 or above, in runs and their secrets")
+    func sequences() throws {
+        let edge: UInt64 = 1 << 53
+        let secret = try need(RecordSecret([UInt8](repeating: 1, count: 16)))
+        func opens(start: UInt64, entries: Int, record: UInt64) throws -> Bool {
+            let run = LogRun(
+                log: LogID(1), start: start, entries: (0..<entries).map { _ in [1] }, payloads: (0..<entries).map { _ in nil },
+                secrets: [LogRun.Secret(record: Dot(LogID(1), record), secret: secret)], proof: .end(signature: [UInt8](repeating: 0, count: 64)))
+            let request = ExchangeRequest(
+                node: NodeID(7), run: 1, number: 1, id: [UInt8](repeating: 1, count: 16), keySet: 1, scopes: [], runs: [run], wanted: 1,
+                status: NodeStatus(clock: 0, pending: 0, oldest: 0, software: "test"), nonce: nil)
+            return (try? ExchangeRequest.Unverified(request.sealed(by: key(7)))) != nil
+        }
+        #expect(try opens(start: edge - 1, entries: 1, record: edge - 1))
+        #expect(try !opens(start: edge, entries: 1, record: 1))
+        #expect(try !opens(start: edge - 1, entries: 2, record: 1))
+        #expect(try !opens(start: 0, entries: 1, record: edge))
+    }
+
     @Test("waits on failure double to 15 minutes, and no refusal delays for longer")
     func backoff() {
         var backoff = Backoff()
