@@ -44,7 +44,8 @@ extension CentralNode {
         return try draft(.object([("create", .string(code)), ("values", values), ("scope", .number(target.rawValue))]), author: try author(command))
     }
 
-    /// The record as it stands. References stay behind, for they mean records of the source's scope; so do erased values.
+    /// The record as it stands. References stay behind, for they mean records of the source's scope; so do erased values. A number on paper is given
+    /// to one record only, so the half gets its own.
     private func copy(_ view: RecordView, to target: ScopeID, author: UInt64) throws(NodeFault) -> [EntryDraft] {
         guard let schema = view.type.flatMap({ membership.schema($0, at: nil) }) else { throw NodeFault(.data, "The record's type is not known here.") }
         guard !view.isDeleted else { throw NodeFault(.data, "The record is deleted.") }
@@ -53,6 +54,10 @@ extension CentralNode {
         var further: [EntryDraft] = []
         for item in view.fields where item.field != 0 {
             guard let field = schema.field(item.field), field.type != .reference else { continue }
+            if field.type == .code, field.fieldClass == .once {
+                first.write(field, .text(try nextNumber(target)))
+                continue
+            }
             let shown = output.fieldView(view, item.field)
             if shown.isDisputed { throw NodeFault(.refused, "Field \(field.code) is in dispute: resolve it first.") }
             // What is shown comes first; the other versions of a parallel update are history of the source.

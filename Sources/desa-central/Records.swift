@@ -147,8 +147,8 @@ struct Link: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the other half of a record into another scope; doing it twice writes once.",
         discussion: """
-            Without --type the half is a copy: same type, same values, without what refers to records of its own scope. Then the source's
-            scope is told that the half is there. If the program was stopped between the two, do it again: what is missing is written.
+            Without --type the half is a copy: same type, same values, but without what refers to records of its own scope, and with a number
+            on paper of its own. Then the source's scope is told that the half is there. If the program was stopped between the two, do it again: what is missing is written.
             Examples:
               desa-central link --data centre 0123456789abcdef:7 --to-scope 35.27.01.2005
               desa-central link --data centre 0123456789abcdef:9 --to-scope 3 --type request --values '{"number": "auto", "service": "DIVORCE", "state": "submitted"}'

@@ -121,7 +121,7 @@ import Testing
         let office = try Office()
         let scope = try await office.village()
         _ = try await office.json("scope-add", ["kind": "village", "region": Self.other, "name": "Desa Lain"])
-        let record = try await office.json("append", ["scope": scope.description], input: #"{"create": "request", "values": {"number": "P-1", "service": "MOVE", "other_regions": ["35.27.01.2005"]}}"#)
+        let record = try await office.json("append", ["scope": scope.description], input: #"{"create": "request", "values": {"number": "auto", "service": "MOVE", "other_regions": ["35.27.01.2005"]}}"#)
         let dot = record["saved"]?.array?.first?.string ?? ""
         let open = try await office.json("show", ["record": dot])["halves"]?.array?.first
         #expect(open?["region"]?.string == Self.other && open?["there"] == .bool(false))
@@ -137,6 +137,10 @@ import Testing
         #expect(shown?["there"] == .bool(true) && shown?["record"] == half["record"])
         #expect(await office.run("halves").text.isEmpty)
         #expect(try await office.json("link", ["source": dot, "to-scope": Self.other])["written"] == .bool(false))
+        let halfNumber = try await office.json("show", ["record": half["record"]?.string ?? ""])["fields"]?["number"]?["value"]?.string
+        let number = try await office.json("show", ["record": dot])["fields"]?["number"]?["value"]?.string
+        // A number on paper is one record's.
+        #expect(halfNumber != nil && number != nil && halfNumber != number && halfNumber?.hasPrefix("3527012005-") == true)
         // The half itself names its own region, for which nothing is missing.
         #expect(try await office.json("show", ["record": half["record"]?.string ?? ""])["halves"] == nil)
     }
