@@ -30,7 +30,7 @@ package actor CentralNode: DeskNode {
     var arrived: [NodeID: UInt64] = [:]
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
     var reissued: [(log: LogID, done: Reissue)] = []
-    var links: [ScopeID: KnownLinks] = [:]
+    var halves = HalfWriter()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
     var isServing = false
@@ -98,6 +98,7 @@ package actor CentralNode: DeskNode {
             case "setaside": return try setAside(command)
             case "erase": return try eraseValues(command)
             case "link": return try link(command)
+            case "halves": return try await openHalves(command, emit)
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "export": return try export(command, emit)

@@ -63,10 +63,11 @@ extension CentralNode {
         for original in try originals(of: order) {
             let sources = try sources(of: original.record, in: order.scope)
             for scope in replica.head.scopeIDs where replica.head.ownLogs[scope] != nil {
-                let register = try halves(in: scope)
-                for half in sources.flatMap({ register.records(for: $0) }) {
-                    let values = try copied(original, half, in: scope, wholeRecord: wholeRecord)
-                    if !values.isEmpty { orders.append(ScopedErasure(scope: scope, values: values)) }
+                for source in sources {
+                    for half in try stored({ () throws(StoreFailure) in try halves.halves(of: source, in: scope, replica) }) {
+                        let values = try copied(original, half, in: scope, wholeRecord: wholeRecord)
+                        if !values.isEmpty { orders.append(ScopedErasure(scope: scope, values: values)) }
+                    }
                 }
             }
         }

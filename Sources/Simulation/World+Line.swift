@@ -116,6 +116,7 @@ extension World {
             crashCentre()
             return
         }
+        try checkCausallyClosed()
         let after = centre.disk.store.index().logs.reduce(0) { $0 + $1.size }
         note("centre answers \(batch.count), \(after - min(before, after)) new entries")
         for (envelope, said) in zip(batch, replies) { try reply(said, to: envelope) }

@@ -174,8 +174,7 @@ package struct NodeStatus: Sendable, Equatable {
         self.clock = clock
         pending = try reader.uint()
         oldest = try reader.uint()
-        software = try reader.text()
-        guard software.utf8.count <= 64, software.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.tooLarge, at: place) }
+        software = try reader.software()
     }
 }
 
@@ -191,6 +190,15 @@ extension CBORWriter {
 }
 
 extension CBORReader {
+    /// What a program calls itself: printable ASCII, at most 64 bytes, because it is shown on the office's board and in logs.
+    mutating func software() throws(CBORError) -> String {
+        let place = position
+        let text = try text()
+        guard text.utf8.count <= 64 else { throw CBORError(.tooLarge, at: place) }
+        guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.invalidText, at: place) }
+        return text
+    }
+
     mutating func scopes() throws(CBORError) -> [ScopeReport] {
         let place = position
         let count = try array()

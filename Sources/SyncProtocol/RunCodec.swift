@@ -51,8 +51,10 @@ extension CBORReader {
         let place = position
         guard try array() == 6 else { throw CBORError(.unexpectedType, at: place) }
         let log = LogID(try byteString8())
-        let start = try uint(max: Limits.maxLogSize)
+        let start = try uint(max: Limits.maxSequence)
         let count = try bounded(try array(), ProtocolLimits.maxEntriesInRun)
+        // A log that ends above its largest size is none.
+        guard UInt64(count) <= Limits.maxLogSize - start else { throw CBORError(.tooLarge, at: position) }
         var entries: [[UInt8]] = []
         entries.reserveCapacity(count)
         for _ in 0..<count { entries.append(try byteString()) }
@@ -65,7 +67,7 @@ extension CBORReader {
         var secrets: [LogRun.Secret] = []
         secrets.reserveCapacity(secretItems / 3)
         for _ in 0..<(secretItems / 3) {
-            let record = Dot(LogID(try byteString8()), try uint(max: Limits.maxLogSize))
+            let record = Dot(LogID(try byteString8()), try uint(max: Limits.maxSequence))
             guard let secret = RecordSecret(try byteString(count: 16)) else { throw CBORError(.unexpectedType, at: position) }
             secrets.append(LogRun.Secret(record: record, secret: secret))
         }

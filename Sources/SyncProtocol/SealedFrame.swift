@@ -26,12 +26,24 @@ struct SealedFrame {
         } catch { throw .encoding(error) }
     }
 
-    /// A message of another version says so before anything else of it is read: its form may be another one.
+    /// A message of another version says so before anything else of it is read: its form may be another one. Those of the exchange are maps with
+    /// the version under 0.
     static func checkVersion(_ message: [UInt8]) throws(ProtocolError) {
-        var version: UInt64 = 0
+        let version: UInt64
         do throws(CBORError) {
             var reader = CBORReader(message)
             guard try reader.map() > 0, try reader.uint() == 0 else { throw CBORError(.unexpectedType, at: 0) }
+            version = try reader.uint()
+        } catch { throw .encoding(error) }
+        guard version == ProtocolLimits.version else { throw .version(version) }
+    }
+
+    /// Those of the enrolment are lists with the version in front.
+    static func checkVersion(list message: [UInt8]) throws(ProtocolError) {
+        let version: UInt64
+        do throws(CBORError) {
+            var reader = CBORReader(message)
+            guard try reader.array() > 0 else { throw CBORError(.unexpectedType, at: 0) }
             version = try reader.uint()
         } catch { throw .encoding(error) }
         guard version == ProtocolLimits.version else { throw .version(version) }

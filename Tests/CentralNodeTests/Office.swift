@@ -103,7 +103,7 @@ final class Desk {
         key = try SigningKey(seed: Entropy.bytes(32))
         let nonce = Entropy.bytes(16)
         let request = EnrolmentRequest(nonce: nonce, key: key.publicKey, software: "uji", secret: code.secret)
-        guard case .answer(let bytes) = await centre.enrol(request: request.encoded()) else { throw Trouble("the code was refused") }
+        guard case .answer(let bytes) = await centre.enrol(request: request.encoded(), from: "10.0.0.9") else { throw Trouble("the code was refused") }
         let answer = try EnrolmentAnswer.open(bytes, nonce: nonce, code: code)
         node = answer.node
         let identity = ReplicaIdentity(
