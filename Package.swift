@@ -43,10 +43,11 @@ let targets: [Target] = [
     // Edges.
     module("SQLiteStore", core + ["CSQLite"]),
     module("CurlTransport", ["CCurl"]),
+    module("TLSIdentity", [certificates, crypto]),
     module("SyncServer", [hummingbird, hummingbirdTLS, nioCore, nioSSL, logging]),
     module("NodeHost", core + ["SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
-    module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "NodeHost", "AuditReplay", logging, crypto]),
-    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "NodeHost", "AuditReplay", logging, crypto, certificates]),
+    module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("AuditReplay", core + ["SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     // Programs: parse arguments, no more.
@@ -72,8 +73,9 @@ let testTargets: [Target] = [
     tests("Simulation", ["Simulation", "SimulationAudit"]),
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
-    tests("SyncServer", ["SyncServer", "CurlTransport"]),
-    tests("CentralNode", core + ["CentralNode", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
+    tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
+    tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
+    tests("CentralNode", core + ["CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 

@@ -25,6 +25,11 @@ static inline CURLcode desa_curl_set_list(CURL *easy, CURLoption option, struct 
     return curl_easy_setopt(easy, option, value);
 }
 
+// A macro with a cast, which Swift does not import.
+static inline unsigned long desa_curl_any_authentication(void) {
+    return CURLAUTH_ANY;
+}
+
 // CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 static inline CURLcode desa_curl_set_writer(CURL *easy, CURLoption option, curl_write_callback value) {
     return curl_easy_setopt(easy, option, value);

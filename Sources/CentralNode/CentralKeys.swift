@@ -1,13 +1,18 @@
+import Glibc
 import Membership
 import MerkleLog
 import NodeHost
 import SQLiteStore
 import SyncProtocol
+import TLSIdentity
 
 /// The centre's key files in its data folder, 32 bytes each, mode 0600. `key` is the node's own and signs its logs.
 enum CentralKeys {
     static func answers(_ folder: DataFolder) -> String { folder.path + "/key.answers" }
     static func stored(_ folder: DataFolder) -> String { folder.path + "/key.stored" }
+
+    /// The secret of the TLS root.
+    static func tls(_ folder: DataFolder) -> String { folder.path + "/key.tls" }
 
     static func read(_ folder: DataFolder, log: SigningKey, keys: KeySetChain) throws(NodeFault) -> CentreSigners {
         let signers = CentreSigners(log: log, answers: try read(answers(folder), folder, keys.key(.answers)), stored: try read(stored(folder), folder, keys.key(.stored)))
@@ -15,6 +20,20 @@ enum CentralKeys {
             throw NodeFault(.storage, "The key files in the data folder are not those that the deployment's root key has certified. Restore the whole folder from its backup.")
         }
         return signers
+    }
+
+    /// The TLS root that the newest key set certifies; nil if there is none, or its secret is not here.
+    static func readTLS(_ folder: DataFolder, keys: KeySetChain) throws(NodeFault) -> TLSRoot? {
+        guard let certified = keys.bytes(.tlsRoot) else { return nil }
+        for path in [tls(folder), NextKey.path(tls(folder))] {
+            let seed: [UInt8]?
+            do throws(StoreError) { seed = try folder.readSecret(path, limit: TLSRoot.seedByteCount) } catch { throw NodeFault(error) }
+            guard let seed, let root = TLSRoot(seed: seed), root.publicKey.bytes == certified else { continue }
+            // A rotation was cut off before its last step.
+            if path != tls(folder), rename(path, tls(folder)) != 0 { throw NodeFault(.storage, "The key file of the TLS root could not be put in its place. Check the disk.") }
+            return root
+        }
+        return nil
     }
 
     private static func read(_ path: String, _ folder: DataFolder, _ certified: PublicKey?) throws(NodeFault) -> SigningKey {

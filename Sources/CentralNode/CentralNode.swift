@@ -5,6 +5,8 @@ import OperationLog
 package import Replica
 package import SQLiteStore
 import SyncProtocol
+import SyncServer
+import TLSIdentity
 
 /// The running centre: owner of the one writer, on a thread of its own. It answers exchanges and enrolments, and does what its office says.
 package actor CentralNode: DeskNode {
@@ -36,6 +38,9 @@ package actor CentralNode: DeskNode {
     var isServing = false
     /// Of the last checkpoint of its private log, counted from 1970.
     var lastCheckpointDay: UInt64?
+
+    /// What the server shows; nil while no key set certifies a TLS root. Its key lives in this process only.
+    let serverTLS: ServerTLS?
 
     package let role = NodeRole.centre
     package var replica: Replica<SQLiteStore> {
@@ -72,6 +77,7 @@ package actor CentralNode: DeskNode {
             lastHeard = try LastContact.read(replica.store)
         } catch { throw NodeFault(error) }
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
+        serverTLS = try CentralKeys.readTLS(opened.folder, keys: opened.keys).map { root throws(NodeFault) in try ServerTLS(under: root) }
     }
 
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {

@@ -24,6 +24,10 @@ enum CentralRoutes {
                 }
                 return answer(reply)
             },
+            // What everybody may know and nobody can forge: no node is named by whoever asks.
+            Route(.get, "/v0/keys") { request in
+                .bytes(await node.publishedKeys(newerThan: request.queryValue("after").flatMap { UInt64($0) } ?? 0), contentType: contentType)
+            },
             Route(.get, "/v0/health") { _ in
                 .bytes(Array(JSON.object([("status", .string("ok")), ("frames", .number(ProtocolLimits.version))]).text().utf8), contentType: "application/json")
             },

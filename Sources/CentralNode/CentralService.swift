@@ -9,10 +9,11 @@ import SyncServer
 package enum CentralService {
     /// - Parameters:
     ///   - listen: `127.0.0.1:8470`; port 0 lets the system choose.
+    ///   - isPlain: HTTP without TLS, on this machine only.
     ///   - interval: milliseconds between two visits of a kiosk in quiet times; nil for the usual.
     ///   - onListening: called once with what it listens on.
     package static func run(
-        data: String, listen: String, interval: UInt64?, logger: Logger, onListening: @escaping @Sendable (String) -> Void
+        data: String, listen: String, isPlain: Bool = false, interval: UInt64?, logger: Logger, onListening: @escaping @Sendable (String) -> Void
     ) async throws(NodeFault) {
         let address = try parse(listen)
         let node = try CentralNode(opening: data)
@@ -24,7 +25,12 @@ package enum CentralService {
         }
         try await node.beginServing()
         if let interval { await node.setInterval(interval) }
-        let server = SyncServer(bind: address, routes: CentralRoutes.routes(node, logger), logger: logger)
+        let tls = isPlain ? nil : node.serverTLS
+        guard isPlain || tls != nil else {
+            throw NodeFault(
+                .notFound, "The TLS root that the newest key set certifies is not in the data folder. Restore key.tls from a backup, or make a new one with \"desa-central publish keys --only tls --root-key FILE\".")
+        }
+        let server = SyncServer(bind: address, tls: tls, routes: CentralRoutes.routes(node, logger), logger: logger)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .warning)
         let control = ControlSocket.server(node.folder.controlSocket, runner: node, logger: quiet)
@@ -68,7 +74,7 @@ package enum CentralService {
             case .notLoopback: return .failed(NodeFault(.usage, error.description))
             case .permissionDenied: return .failed(NodeFault(.refused, error.description))
             case .socketPathTooLong: return .failed(NodeFault(.usage, error.description))
-            case .cannotListen, .ended: return .failed(NodeFault(.storage, error.description))
+            case .cannotListen, .badCertificate, .ended: return .failed(NodeFault(.storage, error.description))
             }
         }
     }

@@ -6,6 +6,7 @@ package import NodeHost
 import OperationLog
 import Replica
 import SQLiteStore
+import TLSIdentity
 
 /// Makes a deployment: root key, the centre's keys, its data folder with the first operations of the upper scope.
 package enum CentralSetup {
@@ -86,9 +87,13 @@ package enum CentralSetup {
         }
         let answers = try key(CentralKeys.answers(work))
         let stored = try key(CentralKeys.stored(work))
+        let tls = TLSRoot()
+        try work.writeSecret(tls.seed, to: CentralKeys.tls(work))
         let seed = Entropy.bytes(SigningKey.seedByteCount)
         let log = try SigningKey(seed: seed)
-        let set = KeySet(version: 1, deployment: deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)])
+        let set = KeySet(
+            version: 1, deployment: deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)],
+            others: [KeySet.Item(purpose: .tlsRoot, bytes: tls.publicKey.bytes)])
         let keys = try KeySetChain(root: root.publicKey, deployment: deployment, sets: [SignedKeySet(set, signedBy: root)])
         let profile = NodeProfile(
             deployment: deployment, node: centre, centre: centre, upperScopes: [upperScope], address: "", incarnation: Entropy.bytes(16), run: 0)
@@ -119,7 +124,8 @@ package enum CentralSetup {
     private static func putInPlace(_ work: DataFolder, in folder: DataFolder) throws {
         unlink(work.lock)
         let pairs = [
-            (CentralKeys.answers(work), CentralKeys.answers(folder)), (CentralKeys.stored(work), CentralKeys.stored(folder)), (work.fence, folder.fence),
+            (CentralKeys.answers(work), CentralKeys.answers(folder)), (CentralKeys.stored(work), CentralKeys.stored(folder)),
+            (CentralKeys.tls(work), CentralKeys.tls(folder)), (work.fence, folder.fence),
             (work.database, folder.database), (work.key, folder.key),
         ]
         for (from, to) in pairs {

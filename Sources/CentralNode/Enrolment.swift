@@ -40,6 +40,9 @@ extension CentralNode {
             throw NodeFault(.usage, "Scope \(right.scope) is named twice.")
         }
         let address = command["address"] ?? listenAddress ?? "127.0.0.1:8470"
+        if ["0.0.0.0:", "[::]:"].contains(where: { address.hasPrefix($0) }) {
+            throw NodeFault(.usage, "The centre listens on every address of this machine: say with --address host:port how the node is to reach it.")
+        }
         let secret = Entropy.bytes(10)
         guard let code = EnrolmentCode(address: address.lowercased(), fingerprint: peer.keys.root.fingerprint, secret: secret) else {
             throw NodeFault(.usage, "--address must be host:port, as the kiosk is to reach the centre.")

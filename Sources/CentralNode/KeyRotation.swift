@@ -5,18 +5,19 @@ package import NodeHost
 import OperationLog
 import Replica
 import SQLiteStore
+import TLSIdentity
 
 /// `publish keys`: other keys for the centre, certified by the deployment's root key (design D16). Nodes learn of it with their next answer, also
 /// after years. The node must be stopped: a daemon never sees the root key.
 package enum KeyRotation {
-    private static let purposes: [(code: String, purpose: KeyPurpose)] = [("log", .log), ("answers", .answers), ("stored", .stored)]
+    private static let purposes: [(code: String, purpose: KeyPurpose)] = [("log", .log), ("answers", .answers), ("stored", .stored), ("tls", .tlsRoot)]
 
     /// - Parameters:
     ///   - rootKey: the file `root.key`, wherever it is kept.
     ///   - only: codes of the keys to change; empty for all.
     package static func run(data path: String, rootKey: String, only: [String], wantsJSON: Bool) throws(NodeFault) -> CommandOutput {
         for code in only where !purposes.contains(where: { $0.code == code }) {
-            throw NodeFault(.usage, "--only needs log, answers or stored; \"\(code.prefix(32))\" is none of them.")
+            throw NodeFault(.usage, "--only needs log, answers, stored or tls; \"\(code.prefix(32))\" is none of them.")
         }
         let seed = try ProgramRun.readInput(rootKey, limit: 1 << 20)
         guard let root = try? SigningKey(seed: seed) else {
@@ -53,10 +54,9 @@ package enum KeyRotation {
         var items: [KeySet.Item] = []
         do throws(StoreError) {
             for purpose in purposes {
-                let seed = Entropy.bytes(SigningKey.seedByteCount)
-                guard let key = try? SigningKey(seed: seed) else { preconditionFailure("32 random bytes are a key") }
+                let (seed, certified) = newKey(purpose)
                 try folder.writeSecret(seed, to: NextKey.path(file(purpose, folder)), replacing: true)
-                items.append(KeySet.Item(purpose: purpose, bytes: key.publicKey.serialized))
+                items.append(KeySet.Item(purpose: purpose, bytes: certified))
             }
         } catch { throw NodeFault(error) }
         let set = last.set.successor(items)
@@ -69,10 +69,22 @@ package enum KeyRotation {
         return set
     }
 
+    /// A secret, and what the key set says of it.
+    private static func newKey(_ purpose: KeyPurpose) -> (seed: [UInt8], certified: [UInt8]) {
+        if purpose == .tlsRoot {
+            let root = TLSRoot()
+            return (root.seed, root.publicKey.bytes)
+        }
+        let seed = Entropy.bytes(SigningKey.seedByteCount)
+        guard let key = try? SigningKey(seed: seed) else { preconditionFailure("32 random bytes are a key") }
+        return (seed, key.publicKey.serialized)
+    }
+
     private static func file(_ purpose: KeyPurpose, _ folder: DataFolder) -> String {
         switch purpose {
         case .log: folder.key
         case .answers: CentralKeys.answers(folder)
+        case .tlsRoot: CentralKeys.tls(folder)
         default: CentralKeys.stored(folder)
         }
     }

@@ -14,6 +14,7 @@ final class Transfer: @unchecked Sendable {
     var easy: UnsafeMutableRawPointer?
     /// libcurl reads it until the handle is freed.
     var fields: UnsafeMutablePointer<curl_slist>?
+    var addresses: UnsafeMutablePointer<curl_slist>?
 
     private var head = AnswerHead()
     private var body: [UInt8] = []
@@ -53,6 +54,8 @@ final class Transfer: @unchecked Sendable {
         easy = nil
         curl_slist_free_all(fields)
         fields = nil
+        curl_slist_free_all(addresses)
+        addresses = nil
     }
 
     // MARK: Arriving bytes. False makes libcurl end the transfer with CURLE_WRITE_ERROR.
@@ -82,18 +85,22 @@ final class Transfer: @unchecked Sendable {
     /// The code decides before the status does: libcurl reports 200 for an answer that was cut short.
     func result(_ code: CURLcode) -> Result<TransportAnswer, TransportError> {
         if overflowed { return .failure(.tooLarge) }
+        let tunnel = long(CURLINFO_HTTP_CONNECTCODE)
+        if code != CURLE_OK, tunnel >= 300 { return .failure(.proxy(status: tunnel)) }
         guard code == CURLE_OK else { return .failure(TransportError(code, systemError: Int32(truncatingIfNeeded: long(CURLINFO_OS_ERRNO)))) }
         let status = long(CURLINFO_RESPONSE_CODE)
         let bodyless = status == 204 || status == 304
-        guard bodyless || head.contentLength != nil || (request.acceptsStream && head.isChunked) else { return .failure(.unbounded) }
+        guard bodyless || head.contentLength != nil || (request.acceptsStream && head.isChunked) else {
+            return .failure(.unbounded(status: status, contentType: head.fields.first { $0.name == "content-type" }?.value ?? ""))
+        }
         return .success(
             TransportAnswer(
                 status: status, headers: head.fields, body: body, contentLengthPresent: head.contentLength != nil,
                 timings: .init(
-                    connect: max(microseconds(CURLINFO_CONNECT_TIME_T), microseconds(CURLINFO_APPCONNECT_TIME_T)) / 1_000,
-                    firstByte: microseconds(CURLINFO_STARTTRANSFER_TIME_T) / 1_000, total: microseconds(CURLINFO_TOTAL_TIME_T) / 1_000),
-                connectionWasKept: long(CURLINFO_NUM_CONNECTS) == 0, bytesUp: offset(CURLINFO_SIZE_UPLOAD_T),
-                bytesDown: long(CURLINFO_HEADER_SIZE) + offset(CURLINFO_SIZE_DOWNLOAD_T)))
+                    lookup: milliseconds(CURLINFO_NAMELOOKUP_TIME_T), tcp: milliseconds(CURLINFO_CONNECT_TIME_T), tls: milliseconds(CURLINFO_APPCONNECT_TIME_T),
+                    firstByte: milliseconds(CURLINFO_STARTTRANSFER_TIME_T), total: milliseconds(CURLINFO_TOTAL_TIME_T)),
+                connectionWasKept: long(CURLINFO_NUM_CONNECTS) == 0, bytesUp: offset(CURLINFO_SIZE_UPLOAD_T), headBytesUp: long(CURLINFO_REQUEST_SIZE),
+                bytesDown: long(CURLINFO_HEADER_SIZE) + offset(CURLINFO_SIZE_DOWNLOAD_T), address: string(CURLINFO_PRIMARY_IP)))
     }
 
     /// - Parameter unacknowledged: bytes that the kernel holds for the connection with that local port.
@@ -119,7 +126,13 @@ final class Transfer: @unchecked Sendable {
         return desa_curl_get_offset(easy, info, &value) == CURLE_OK ? Int(value) : 0
     }
 
-    private func microseconds(_ info: CURLINFO) -> Int {
-        offset(info)
+    private func milliseconds(_ info: CURLINFO) -> Int {
+        offset(info) / 1_000
+    }
+
+    private func string(_ info: CURLINFO) -> String {
+        var value: UnsafePointer<CChar>?
+        guard desa_curl_get_string(easy, info, &value) == CURLE_OK, let value else { return "" }
+        return String(cString: value)
     }
 }

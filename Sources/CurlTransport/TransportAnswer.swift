@@ -2,8 +2,12 @@
 package struct TransportAnswer: Sendable {
     /// Milliseconds from the start of the request, as libcurl measured them.
     package struct Timings: Sendable, Equatable {
+        /// Until the name was looked up, TCP stood, TLS stood; each 0 on a kept connection, the last without TLS.
+        package var lookup: Int
+        package var tcp: Int
+        package var tls: Int
         /// Until the connection stood, TLS included; 0 on a kept one.
-        package var connect: Int
+        package var connect: Int { max(tcp, tls) }
         package var firstByte: Int
         package var total: Int
     }
@@ -18,8 +22,12 @@ package struct TransportAnswer: Sendable {
     package var connectionWasKept: Bool
     /// Body bytes handed to the kernel; more than the body's size if libcurl posted twice.
     package var bytesUp: Int
+    /// Bytes of the request's head, as often as it was posted.
+    package var headBytesUp: Int
     /// Head and body.
     package var bytesDown: Int
+    /// Where the connection went to; the proxy's address if there is one, empty for a Unix socket.
+    package var address: String
 
     /// The first field of that name, which is written in lower case.
     package func header(_ name: String) -> String? {

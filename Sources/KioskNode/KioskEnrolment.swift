@@ -6,12 +6,19 @@ import SyncProtocol
 
 /// Enrols a new kiosk: makes its key here, proves the code to the centre, and keeps what the signed answer says.
 package enum KioskEnrolment {
-    package static func enrol(code text: String, in path: String) async throws(NodeFault) -> CommandOutput {
+    /// - Parameters:
+    ///   - isPlain: HTTP without TLS, to a centre on this machine.
+    ///   - proxy: `http://host:port`; nil for none.
+    package static func enrol(code text: String, in path: String, isPlain: Bool = false, proxy: String? = nil) async throws(NodeFault) -> CommandOutput {
         let code: EnrolmentCode
         do throws(EnrolmentCode.Fault) { code = try EnrolmentCode(reading: text) } catch {
             throw NodeFault(.data, error == .form
                 ? "The code is not complete: it has the form host:port/XXXX-XXXX-… with 13 groups. Type it again as it is printed."
                 : "The code has a wrong character somewhere: compare it with the print and type it again.")
+        }
+        let address = CentreAddress(CentreAddress.text(code.address, isPlain: isPlain))
+        guard !isPlain || address.isLoopback else {
+            throw NodeFault(.usage, "--plain is for a centre on this machine, and \(code.address) is another one: leave it out.")
         }
         let folder: DataFolder
         do throws(StoreError) { folder = try DataFolder(creating: path) } catch { throw NodeFault(error) }
@@ -35,34 +42,51 @@ package enum KioskEnrolment {
         guard let key = try? SigningKey(seed: seed) else { throw NodeFault(.software, "No key could be made.") }
         let nonce = Entropy.bytes(16)
         let request = EnrolmentRequest(nonce: nonce, key: key.publicKey, software: KioskNode.software, secret: code.secret)
-        let answer = try await post(request.encoded(), to: code, nonce: nonce)
+        let transport = CurlTransport()
+        defer { transport.close() }
+        let answer = try await post(request.encoded(), to: code, nonce: nonce, CentreLine(address, transport: transport, proxy: proxy))
         let profile = NodeProfile(
-            deployment: answer.keys.deployment, node: answer.node, centre: answer.centre, upperScopes: answer.upperScopes, address: code.address,
+            deployment: answer.keys.deployment, node: answer.node, centre: answer.centre, upperScopes: answer.upperScopes, address: CentreAddress.text(code.address, isPlain: isPlain),
             incarnation: Entropy.bytes(16), run: 0)
         try OpenedNode.create(OpenedNode.Seed(profile: profile, key: key, keySeed: seed, keys: answer.keys), in: folder)
         do throws(StoreError) { try folder.remove(pendingPath) } catch { throw NodeFault(error) }
         return CommandOutput("enrolled as node \(answer.node) of \(answer.keys.deployment)")
     }
 
-    private static func post(_ body: [UInt8], to code: EnrolmentCode, nonce: [UInt8]) async throws(NodeFault) -> EnrolmentAnswer {
-        let transport = CurlTransport()
-        defer { transport.close() }
-        let request = TransportRequest(
-            url: "http://\(code.address)/v0/enrol", headers: [("Content-Type", "application/x-desasync")], body: body, maxAnswerBytes: 1 << 20, totalTimeout: 60_000)
+    private static func post(_ body: [UInt8], to code: EnrolmentCode, nonce: [UInt8], _ line: CentreLine) async throws(NodeFault) -> EnrolmentAnswer {
+        var line = line
         let answer: TransportAnswer
-        do throws(TransportError) { answer = try await transport.send(request) } catch {
-            throw NodeFault(.unreachable, "The centre at \(code.address) cannot be reached: \(error.description) Check the line and try the same code again.")
-        }
+        do throws(CentreLine.Failure) {
+            let trust = try line.trust(try await tlsRoot(code, line))
+            let request = line.request("/v0/enrol", body, trust, maxAnswerBytes: 1 << 20, totalTimeout: 60_000, isRetry: false)
+            do throws(TransportError) { answer = try await line.send(request) } catch { throw line.failure(error) }
+            // 403 and 429 mean other things here than at an exchange.
+            if let trouble = LinkTrouble(answer), trouble != .unknownNode, trouble != .busy { throw line.failure(trouble, answer) }
+        } catch { throw fault(error.trouble, code, error.detail) }
         switch answer.status {
         case 200:
             do throws(ProtocolError) { return try EnrolmentAnswer.open(answer.body, nonce: nonce, code: code) } catch {
-                throw NodeFault(.unreachable, "What answers at \(code.address) is not the centre of this code. Check the line (a hotspot's login page?) and try again.")
+                throw fault(LinkTrouble(error), code, "Its answer is not signed by the deployment of this code.")
             }
         case 400 where (try? JSON.parse(answer.body))?["type"]?.string == "urn:desasync:problem:other-version":
             throw NodeFault(.refused, "The centre speaks another version of the enrolment. Install the version of this program that the central office gives out.")
         case 403: throw NodeFault(.refused, "The centre does not accept this code: it is wrong, used already or expired. Ask the central office for a new one.")
-        case 429, 503: throw NodeFault(.unreachable, "The centre is busy. Wait a minute and try the same code again.")
-        default: throw NodeFault(.unreachable, "What answers at \(code.address) is not the centre (HTTP \(answer.status)). Check the line and try again.")
+        default: throw NodeFault(.unreachable, "The centre is busy. Wait a minute and try the same code again.")
         }
+    }
+
+    /// The root of the centre's TLS certificate, before anything is said to it: whoever answers, the key sets are signed by the key whose fingerprint
+    /// was typed.
+    private static func tlsRoot(_ code: EnrolmentCode, _ line: CentreLine) async throws(CentreLine.Failure) -> [UInt8]? {
+        if line.address.isPlain { return nil }
+        let published = try await line.publishedKeys(newerThan: 0)
+        guard published.chain.root.fingerprint == code.fingerprint else {
+            throw CentreLine.Failure(trouble: .intercept, detail: "It is the centre of another deployment than the code's.")
+        }
+        return published.chain.bytes(.tlsRoot)
+    }
+
+    private static func fault(_ trouble: LinkTrouble, _ code: EnrolmentCode, _ detail: String) -> NodeFault {
+        NodeFault(.unreachable, "\(trouble.indonesian) (\(trouble.english); \(code.address)). \(detail) Then try the same code again.")
     }
 }

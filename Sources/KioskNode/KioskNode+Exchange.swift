@@ -41,7 +41,8 @@ extension KioskNode {
             return report
         } catch {
             peer.fail()
-            link.trouble = error.sentence
+            link.trouble = LinkState.Trouble(kind: found?.trouble, sentence: error.sentence, detail: found?.detail)
+            found = nil
             throw error
         }
     }
@@ -77,6 +78,7 @@ extension KioskNode {
                 let answer = try await post(frame)
                 report.bytesDown += answer.count
                 step = try takeStep(answer)
+                try noteAnswer()
             }
         }
     }
@@ -117,27 +119,8 @@ extension KioskNode {
         case .store(let failure):
             if failure.kind == .unknownOutcome { failedStop = failure }
             return NodeFault(failure)
-        case .protocol(.version):
-            return NodeFault(.unreachable, "The centre speaks another version of the protocol: bring this kiosk's software up to date. Nothing was lost.")
-        case .protocol:
-            return NodeFault(.unreachable, "What answers at \(profile.address) is not the centre, or its answer was damaged on the way. Nothing has moved; the kiosk tries again by itself.")
-        }
-    }
-
-    private func post(_ frame: [UInt8]) async throws(NodeFault) -> [UInt8] {
-        let request = TransportRequest(
-            url: "http://\(profile.address)/v0/exchange", headers: [("Content-Type", "application/x-desasync")], body: frame,
-            maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, freshConnection: link.trouble != nil)
-        let answer: TransportAnswer
-        do throws(TransportError) { answer = try await transport.send(request) } catch {
-            throw NodeFault(.unreachable, "The centre at \(profile.address) cannot be reached: \(error.description) Work goes on; the kiosk tries again by itself.")
-        }
-        switch answer.status {
-        case 200: return answer.body
-        case 403: throw NodeFault(.refused, "The centre does not know this kiosk or its key. Ask the central office; your work is kept here.")
-        case 503: throw NodeFault(.unreachable, "The centre is busy. The kiosk tries again by itself.")
-        default:
-            throw NodeFault(.unreachable, "What answers at \(profile.address) is not the centre (HTTP \(answer.status)). Nothing has moved; the kiosk tries again by itself.")
+        case .protocol(let error):
+            return fault(CentreLine.Failure(trouble: LinkTrouble(error), detail: "What came is not the centre's answer to this request."))
         }
     }
 }

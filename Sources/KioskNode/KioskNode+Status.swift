@@ -7,7 +7,13 @@ import SyncProtocol
 
 extension KioskNode {
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
-        let report = try await exchange()
+        let report: ExchangeReport
+        do throws(NodeFault) { report = try await exchange() } catch {
+            if command.wantsJSON, let trouble = link.trouble {
+                emit(JSON.object([("trouble", .string(trouble.kind?.rawValue ?? "node")), ("troubleText", json(trouble))]).text())
+            }
+            throw error
+        }
         reportReissued(wantsJSON: command.wantsJSON, emit)
         if command.wantsJSON {
             emit(JSON.object([
@@ -23,6 +29,13 @@ extension KioskNode {
             return CommandOutput("", exit: .attention, complaint: "The state here differs from the centre's in scope \(peer.diverged.map(\.description).joined(separator: ", ")). Nothing is lost; tell the central office.")
         }
         return CommandOutput("")
+    }
+
+    private func json(_ trouble: LinkState.Trouble) -> JSON {
+        .object([
+            ("id", .string(trouble.kind?.indonesian ?? trouble.sentence)), ("en", .string(trouble.kind?.english ?? trouble.sentence)),
+            ("detail", trouble.detail.map { .string($0) } ?? .null),
+        ])
     }
 
     private static let compromisedSentence =
@@ -41,12 +54,18 @@ extension KioskNode {
         }
         let oldest = oldestPending()
         let now = WallClock.milliseconds()
+        let clock = link.clock.map { clock in
+            let steady = WallClock.monotonic()
+            return (offset: clock.offset(wall: now, at: steady), error: clock.bound(at: steady))
+        }
         let pairs: [(String, JSON)] = [
             ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
             ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
             ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
             ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
-            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null), ("compromised", .bool(peer.isCompromised)),
+            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0.kind?.rawValue ?? "node") } ?? .null),
+            ("troubleText", link.trouble.map(json) ?? .null),
+            ("clockOffsetMilliseconds", clock.map { .integer($0.offset) } ?? .null), ("clockErrorMilliseconds", clock.map { .number($0.error) } ?? .null), ("compromised", .bool(peer.isCompromised)),
             ("clockDoubtful", .bool(WallClock.isDoubtful(now))), ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),
             ("newLogs", .array(newEpochs.map { epoch in
                 .object([
@@ -61,7 +80,10 @@ extension KioskNode {
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
-        if let trouble = link.trouble { lines.append("line: \(trouble)") }
+        if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
+        if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {
+            lines.append("clock: this computer is \(abs(clock.offset) / 1000) s \(clock.offset > 0 ? "fast" : "slow") by the centre's clock / jam komputer ini \(clock.offset > 0 ? "terlalu cepat" : "terlambat")")
+        }
         if peer.isCompromised { lines.append(Self.compromisedSentence) }
         if WallClock.isDoubtful(now) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         for epoch in newEpochs { lines.append("scope \(epoch.scope): a new log was begun at this start, because \(epoch.reason.rawValue)") }

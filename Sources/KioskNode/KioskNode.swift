@@ -27,7 +27,11 @@ package actor KioskNode: DeskNode {
     private let lock: NodeLock
     var peer: KioskPeer<SQLiteStore>
     var link: LinkState
-    let transport = CurlTransport()
+    var line: CentreLine
+    /// What the line has failed with in this exchange.
+    var found: CentreLine.Failure?
+    /// Of the last answer: when its request left and when it came, by the steady clock, and from where.
+    var received: (sent: UInt64, at: UInt64, address: String)?
     /// Logs that were left behind at this start.
     let newEpochs: [OpenedNode.NewEpoch]
     /// Own logs that another copy of this node wrote as well, since this start.
@@ -42,7 +46,7 @@ package actor KioskNode: DeskNode {
         _modify { yield &peer.replica }
     }
 
-    private init(_ opened: OpenedNode, peer: KioskPeer<SQLiteStore>) {
+    private init(_ opened: OpenedNode, peer: KioskPeer<SQLiteStore>, proxy: String?) {
         folder = opened.folder
         lock = opened.lock
         key = opened.key
@@ -51,15 +55,19 @@ package actor KioskNode: DeskNode {
         newEpochs = opened.newEpochs
         self.peer = peer
         link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil)
+        let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
+        line = CentreLine(
+            CentreAddress(opened.profile.address), transport: CurlTransport(), proxy: proxy, knownAddress: known.map { String(decoding: $0, as: UTF8.self) })
     }
 
     /// Opens a kiosk's data folder.
-    package static func open(_ path: String) async throws(NodeFault) -> KioskNode {
+    /// - Parameter proxy: `http://host:port`; nil for none.
+    package static func open(_ path: String, proxy: String? = nil) async throws(NodeFault) -> KioskNode {
         let opened = try OpenedNode.open(path, wall: WallClock.milliseconds())
         guard !opened.profile.isCentre else { throw NodeFault(.usage, "This is the folder of a centre: use desa-central.") }
         do throws(StoreFailure) {
             let peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
-            let node = KioskNode(opened, peer: peer)
+            let node = KioskNode(opened, peer: peer, proxy: proxy)
             return node
         } catch { throw NodeFault(error) }
     }

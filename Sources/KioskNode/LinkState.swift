@@ -7,12 +7,22 @@ struct LinkState: Sendable {
     var lastTry: UInt64?
     var lastComplete: UInt64?
     /// Why the last try failed; nil after a complete one.
-    var trouble: String?
+    var trouble: Trouble?
+    /// The centre's clock, since this start.
+    var clock: ClockEstimate?
     var backoff = Backoff()
     /// Milliseconds since 1970: when the timer tries again.
     var nextTry: UInt64?
     /// The last complete exchange as the store has it.
     private(set) var kept: UInt64?
+
+    struct Trouble: Sendable {
+        /// Nil if it is not the line's: the disk, for example.
+        let kind: LinkTrouble?
+        let sentence: String
+        /// What the transport said.
+        let detail: String?
+    }
 
     static let note = Array("link".utf8)
     /// An exchange that moved nothing is written down at most so often: every write wears the disk.

@@ -51,15 +51,19 @@ package struct KeySet: Sendable, Hashable {
     static let maxKeyBytes = 256
 
     /// - Precondition: version from 1, a valid deployment, no purpose twice.
-    package init(version: UInt64, deployment: String, keys: [(KeyPurpose, PublicKey)]) {
+    /// - Parameter others: keys of other algorithms.
+    package init(version: UInt64, deployment: String, keys: [(KeyPurpose, PublicKey)], others: [Item] = []) {
         precondition(version > 0, "key sets count from 1")
         precondition(Genesis.isValid(deployment: deployment), "deployment \(deployment) is not printable ASCII without space, + and /")
-        let sorted = keys.sorted { $0.0 < $1.0 }
-        precondition(zip(sorted, sorted.dropFirst()).allSatisfy { $0.0 < $1.0 }, "a purpose stands twice")
+        let sorted = (keys.map { Item(purpose: $0.0, bytes: $0.1.serialized) } + others).sorted { $0.purpose < $1.purpose }
+        precondition(zip(sorted, sorted.dropFirst()).allSatisfy { $0.purpose < $1.purpose }, "a purpose stands twice")
         self.version = version
         self.deployment = deployment
-        self.keys = sorted.map { Item(purpose: $0.0, bytes: $0.1.serialized) }
+        self.keys = sorted
     }
+
+    /// A key of whatever algorithm.
+    package func bytes(_ purpose: KeyPurpose) -> [UInt8]? { keys.first { $0.purpose == purpose }?.bytes }
 
     /// Nil when the set has no such key, or one of an algorithm that this version does not know.
     package func key(_ purpose: KeyPurpose) -> PublicKey? {

@@ -83,6 +83,9 @@ package struct KeySetChain: Sendable, Hashable {
     /// The key of the newest set.
     package func key(_ purpose: KeyPurpose) -> PublicKey? { sets.last?.set.key(purpose) }
 
+    /// The key of the newest set, of whatever algorithm.
+    package func bytes(_ purpose: KeyPurpose) -> [UInt8]? { sets.last?.set.bytes(purpose) }
+
     /// What a node that knows version `known` lacks.
     package func newer(than known: UInt64) -> [SignedKeySet] { sets.filter { $0.set.version > known } }
 

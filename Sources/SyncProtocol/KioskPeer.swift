@@ -188,7 +188,8 @@ package struct KioskPeer<Store: ReplicaStore> {
         return centreKeys.everyKey(.stored).contains { cosignature.isValid(for: checkpoint, by: $0) }
     }
 
-    private mutating func learn(_ keySets: [[UInt8]]) throws(StoreFailure) {
+    /// Takes newer key sets, from an answer or as the centre publishes them; one that the root did not sign, and all after it, count for nothing.
+    package mutating func learn(_ keySets: [[UInt8]]) throws(StoreFailure) {
         var newer = centreKeys
         for bytes in keySets {
             guard let signed = try? SignedKeySet(decoding: bytes), (try? newer.extend(by: [signed])) != nil else { return }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Where to listen. Without TLS nothing but this machine is allowed.
 package enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
-    /// `host` in 127.0.0.0/8, `::1` or `localhost` (taken as 127.0.0.1, never looked up). Port 0 lets the system choose.
+    /// Without TLS `host` is in 127.0.0.0/8, `::1` or `localhost` (taken as 127.0.0.1, never looked up). Port 0 lets the system choose.
     case tcp(host: String, port: Int)
     /// At most 99 bytes: a socket's name ends at 107 (unix(7)), and it is made under a longer one at first.
     case unixSocket(path: String)
@@ -14,10 +14,10 @@ package enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    func check() throws(ServerError) {
+    func check(isPlain: Bool) throws(ServerError) {
         switch self {
         case .tcp(let host, let port):
-            guard Self.isLoopback(host) else { throw .notLoopback(self) }
+            guard !isPlain || Self.isLoopback(host) else { throw .notLoopback(self) }
             guard 0...65_535 ~= port else { throw .cannotListen(self, reason: "a port is a number from 0 to 65535") }
         case .unixSocket(let path):
             guard path.utf8.count <= 99 else { throw .socketPathTooLong(self) }

@@ -1,11 +1,12 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import NIOCore
 import Synchronization
 
 /// A small HTTP/1.1 server for exchanges of bytes and for the control socket of a node. It knows paths, sizes and statuses, nothing of what the bytes
-/// mean. Plain HTTP, therefore on this machine only. Nothing in the environment changes what it does (SwiftNIO reads its number of threads there).
+/// mean. Without TLS it listens on this machine only. Nothing in the environment changes what it does (SwiftNIO reads its number of threads there).
 package struct SyncServer: Sendable {
     /// What peers may take of this process.
     package struct Limits: Sendable, Equatable {
@@ -28,18 +29,21 @@ package struct SyncServer: Sendable {
     }
 
     private let address: ServerAddress
+    private let tls: ServerTLS?
     private let routes: RouteTable
     private let logger: Logger
     private let limits: Limits
 
     /// - Parameters:
+    ///   - tls: what to show; nil for plain HTTP, which only a loopback address or a Unix socket may have.
     ///   - routes: no two with the same method and path.
     ///   - logger: gets paths of routes, statuses and times, never a body, a query or a field; silent if none is given.
     package init(
-        bind address: ServerAddress, routes: [Route], logger: Logger = Logger(label: "sync-server", factory: { _ in SwiftLogNoOpLogHandler() }),
+        bind address: ServerAddress, tls: ServerTLS? = nil, routes: [Route], logger: Logger = Logger(label: "sync-server", factory: { _ in SwiftLogNoOpLogHandler() }),
         limits: Limits = Limits()
     ) {
         self.address = address
+        self.tls = tls
         self.routes = RouteTable(routes)
         self.logger = logger
         self.limits = limits
@@ -49,7 +53,7 @@ package struct SyncServer: Sendable {
     ///
     /// - Parameter onListening: called once connections are accepted, with the port (0 for a Unix socket).
     package func run(onListening: @escaping @Sendable (_ port: Int) -> Void) async throws(ServerError) {
-        try address.check()
+        try address.check(isPlain: tls == nil)
         switch address {
         case .tcp(let host, let port):
             try await serve(.hostname(host == "localhost" ? "127.0.0.1" : host, port: port), onListening: onListening)
@@ -61,9 +65,22 @@ package struct SyncServer: Sendable {
 
     private func serve(_ bind: BindAddress, file: SocketFile? = nil, onListening: @escaping @Sendable (Int) -> Void) async throws(ServerError) {
         let stop = OneShot()
+        let base = baseChannel(stop: stop)
+        if let tls {
+            let channel: TLSChannel<GatheringChannel<HTTP1Channel>>
+            do { channel = try TLSChannel(GatheringChannel(base: base), tlsConfiguration: tls.configuration) } catch { throw .badCertificate }
+            try await serve(channel, bind, file: file, stop: stop, onListening: onListening)
+        } else {
+            try await serve(base, bind, file: file, stop: stop, onListening: onListening)
+        }
+    }
+
+    private func serve<Child: ServerChildChannel>(
+        _ child: Child, _ bind: BindAddress, file: SocketFile?, stop: OneShot, onListening: @escaping @Sendable (Int) -> Void
+    ) async throws(ServerError) {
         let started = OneShot()
         let failure = Mutex<ServerError?>(nil)
-        let server = makeServer(bind, stop: stop) { channel in
+        let server = makeServer(child, bind) { channel in
             do throws(ServerError) {
                 try file?.publish()
                 logger.info("listening", metadata: ["address": "\(address)"])
@@ -98,20 +115,26 @@ package struct SyncServer: Sendable {
         if !Task.isCancelled { throw .ended(address) }
     }
 
-    private func makeServer(_ bind: BindAddress, stop: OneShot, onRunning: @escaping @Sendable (any Channel) -> Void) -> Server<HTTP1Channel> {
+    private func baseChannel(stop: OneShot) -> HTTP1Channel {
         let responder = Responder(routes: routes, limits: limits, logger: logger, stop: stop)
+        return HTTP1Channel(
+            responder: { try await responder.respond(to: $0, writer: $1, channel: $2) },
+            configuration: .init(
+                // Its default is never, which keeps a half-open connection for each power cut.
+                idleTimeout: .seconds(Int64(limits.idleSeconds)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: limits.maxHeaderBytes / 2, maxHeaderListSize: limits.maxHeaderBytes,
+                    maxHeaderFieldCount: limits.maxHeaderFields)))
+    }
+
+    private func makeServer<Child: ServerChildChannel>(
+        _ child: Child, _ bind: BindAddress, onRunning: @escaping @Sendable (any Channel) -> Void
+    ) -> Server<Child> {
         // Hummingbird's own lines name the hidden socket and internal errors.
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .error)
         return Server(
-            childChannelSetup: HTTP1Channel(
-                responder: { try await responder.respond(to: $0, writer: $1, channel: $2) },
-                configuration: .init(
-                    // Its default is never, which keeps a half-open connection for each power cut.
-                    idleTimeout: .seconds(Int64(limits.idleSeconds)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.maxHeaderBytes / 2, maxHeaderListSize: limits.maxHeaderBytes,
-                        maxHeaderFieldCount: limits.maxHeaderFields))),
+            childChannelSetup: child,
             configuration: ServerConfiguration(
                 address: bind, backlog: 256, availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: quiet)),
             onServerRunning: { onRunning($0) }, eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: quiet)

@@ -55,7 +55,7 @@ struct Publish: AsyncParsableCommand {
         @OptionGroup var place: Place
         @Option(help: ArgumentHelp("The file root.key, as init wrote it.", valueName: "file"))
         var rootKey: String
-        @Option(help: ArgumentHelp("Only this key: log, answers or stored. May be given several times. Default: all three.", valueName: "key"))
+        @Option(help: ArgumentHelp("Only this key: log, answers, stored or tls. May be given several times. Default: all of them.", valueName: "key"))
         var only: [String] = []
 
         func run() async throws {

@@ -10,10 +10,11 @@ struct Enrol: AsyncParsableCommand {
 
     @OptionGroup var folder: Folder
     @Argument(help: "The code as it is printed: host:port/XXXX-XXXX-…") var code: [String]
+    @Flag(name: .long, help: "Plain HTTP instead of TLS, for trials with a centre on this machine that serves so.") var plain = false
 
     func run() async throws {
         do throws(NodeFault) {
-            let output = try await KioskEnrolment.enrol(code: code.joined(), in: folder.data)
+            let output = try await KioskEnrolment.enrol(code: code.joined(), in: folder.data, isPlain: plain, proxy: folder.proxy)
             ProgramRun.printLine(folder.json ? JSON.object([("enrolled", .string(output.text))]).text() : output.text)
         } catch {
             throw ArgumentParser.ExitCode(ProgramRun.finish(CommandOutput(error)))
@@ -29,9 +30,9 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var folder: Folder
 
     func run() async throws {
-        let data = folder.data
+        let (data, proxy) = (folder.data, folder.proxy)
         let code = await Daemon.run { logger async throws(NodeFault) in
-            let node = try await KioskNode.open(data)
+            let node = try await KioskNode.open(data, proxy: proxy)
             try await node.serve(logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import KioskNode
 import NodeHost
 
@@ -34,11 +35,17 @@ struct Folder: ParsableArguments {
     @Flag(name: .long, help: "One JSON object a line, for programs.")
     var json = false
 
+    @Option(name: .customLong("proxy"), help: "The network's proxy, http://host:port; by default the environment's DESA_PROXY, else none.")
+    var givenProxy: String?
+
+    /// No other variable of the environment is read: a browser's proxy need not let us through.
+    var proxy: String? { givenProxy ?? getenv("DESA_PROXY").map { String(cString: $0) } }
+
     func run(_ name: String, _ options: [String: String?] = [:], input: [UInt8] = []) async throws {
         var command = NodeCommand(name, options: options.compactMapValues { $0 }, input: input)
         if json { command.options["json"] = "true" }
-        let data = data
-        let code = await ProgramRun.run(command, in: data) { () async throws(NodeFault) in try await KioskNode.open(data) }
+        let (data, proxy) = (data, proxy)
+        let code = await ProgramRun.run(command, in: data) { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 }

@@ -31,7 +31,7 @@ import Testing
     @Test("key files are for their owner alone")
     func modes() throws {
         let office = try Office()
-        for file in ["/centre/key", "/centre/key.answers", "/centre/key.stored", "/root/root.key"] {
+        for file in ["/centre/key", "/centre/key.answers", "/centre/key.stored", "/centre/key.tls", "/root/root.key"] {
             var status = stat()
             #expect(stat(office.path + file, &status) == 0)
             #expect(status.st_mode & 0o777 == 0o600, "\(file)")

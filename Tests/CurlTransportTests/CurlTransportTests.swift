@@ -43,7 +43,7 @@ struct CurlTransportTests {
         #expect(answer.bytesDown > 5)
         #expect(
             head.withLock { $0 }
-                == "POST /exchange HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nUser-Agent: desasync\r\n"
+                == "POST /exchange HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n"
                 + "desasync-request: 42\r\nempty:\r\nContent-Length: 5\r\n\r\n")
     }
 
@@ -159,16 +159,55 @@ struct CurlTransportTests {
         }
     }
 
+    // MARK: Ways to the server
+
+    @Test("a name goes to the address that is known for it, without a look-up")
+    func knownAddress() async throws {
+        let server = ScriptedServer { connection, _ in
+            guard let request = connection.request() else { return }
+            connection.answer(request.head.contains("Host: kantor.invalid:") ? "named" : "not named")
+        }
+        let known = KnownAddress(host: "kantor.invalid", port: server.port, address: "127.0.0.1")
+        let answer = try await transport.send(.init(url: "http://kantor.invalid:\(server.port)/", knownAddress: known))
+        #expect(answer.body == Array("named".utf8))
+        #expect(answer.address == "127.0.0.1")
+        #expect(answer.headBytesUp > 40)
+    }
+
+    @Test("a proxy is asked for a tunnel, also for plain HTTP, and its refusal is no answer of the server", arguments: [407, 502, 302])
+    func proxy(status: Int) async {
+        let asked = Mutex("")
+        let proxy = ScriptedServer { connection, _ in
+            guard let request = connection.request() else { return }
+            asked.withLock { $0 = request.head }
+            connection.write("HTTP/1.1 \(status) No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+        let found = await failure(.init(url: "http://kantor.invalid:8470/", proxy: "http://127.0.0.1:\(proxy.port)"))
+        #expect(found == .proxy(status: status))
+        #expect(asked.withLock { $0 }.hasPrefix("CONNECT kantor.invalid:8470 HTTP/1.1\r\n"))
+    }
+
+    @Test("proxies of the environment are not used")
+    func environment() async throws {
+        for name in ["http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"] { setenv(name, "http://127.0.0.1:1", 1) }
+        defer { for name in ["http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"] { unsetenv(name) } }
+        let server = ScriptedServer { connection, _ in
+            _ = connection.request()
+            connection.answer("straight")
+        }
+        #expect(try await transport.send(.init(url: server.url)).body == Array("straight".utf8))
+    }
+
     // MARK: Cut, slow and too long
 
     @Test(
         "an answer that is cut, or whose end cannot be seen, is never taken for a whole one",
         arguments: [
             ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", TransportError.truncated),
-            ("HTTP/1.1 200 OK\r\n\r\nhalf", .unbounded),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n\r\n", .unbounded),
+            ("HTTP/1.1 200 OK\r\n\r\nhalf", .unbounded(status: 200, contentType: "")),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n\r\n", .unbounded(status: 200, contentType: "")),
             ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", .truncated),
-            ("HTTP/1.1 200 OK\r\nContent-Le", .unbounded),
+            ("HTTP/1.1 200 OK\r\nContent-Le", .unbounded(status: 200, contentType: "")),
             ("", .truncated),
         ])
     func cut(text: String, expected: TransportError) async {

@@ -5,6 +5,7 @@ out, and at the end has each node audited.
 """
 import contextlib
 import dataclasses
+import http.client
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -92,13 +94,14 @@ def free_port():
 class Process:
     """A program that runs beside us; its output is in files."""
 
-    def __init__(self, world, name, words, stdin=None):
+    def __init__(self, world, name, words, stdin=None, environment=None):
         self.words = " ".join(map(str, words))
         base = world.folder / "output" / f"{world.next_number():03}-{name}"
         self.out_path, self.err_path = base.with_suffix(".out"), base.with_suffix(".err")
         with open(self.out_path, "wb") as out, open(self.err_path, "wb") as err:
             self.process = subprocess.Popen(
-                [str(BIN / words[0]), *map(str, words[1:])], stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=err, cwd=world.folder)
+                [str(BIN / words[0]), *map(str, words[1:])], stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=err, cwd=world.folder,
+                env={**os.environ, **(environment or {})})
         world.processes.append(self)
 
     @property
@@ -149,6 +152,8 @@ class Node:
         self.world, self.name = world, name
         self.data = world.folder / name
         self.server = None
+        # What its programs find in their environment beside ours.
+        self.environment = {}
         # What the auditor must answer about this node at the end of the scenario.
         self.audit_code = VERIFIED
         world.nodes.append(self)
@@ -156,7 +161,7 @@ class Node:
     def __call__(self, command, *words, code=DONE, stdin=None, data=None, seconds=PATIENCE, cwd=None):
         """Runs one command; `code` is what it must end with (None: whatever, a tuple: one of these)."""
         command = command.split()
-        result = self.world.run(self.program, *command, "--data", data or self.data, *words, stdin=stdin, seconds=seconds, cwd=cwd)
+        result = self.world.run(self.program, *command, "--data", data or self.data, *words, stdin=stdin, seconds=seconds, cwd=cwd, environment=self.environment)
         codes = (code,) if isinstance(code, int) else code
         check(codes is None or result.code in codes, f"expected exit code {code}: {result}")
         return result
@@ -209,7 +214,7 @@ class Node:
 
     def serve(self):
         check(self.server is None or not self.server.runs, f"{self.name} serves already")
-        self.server = self.world.start(self.name, self.program, "serve", "--data", self.data, *self.serve_words())
+        self.server = self.world.start(self.name, self.program, "serve", "--data", self.data, *self.serve_words(), environment=self.environment)
         self.wait_for_start()
         return self.server
 
@@ -251,8 +256,8 @@ class Node:
 class Kiosk(Node):
     program = "desa-kiosk"
 
-    def enrol(self, code):
-        self("enrol", code)
+    def enrol(self, code, *words):
+        self("enrol", code, *words)
         return self
 
     def sync(self, *words, code=DONE):
@@ -272,10 +277,12 @@ class Kiosk(Node):
 class Centre(Node):
     program = "desa-central"
 
-    def __init__(self, world, name="centre"):
+    def __init__(self, world, name="centre", plain=False):
         super().__init__(world, name)
         self.port = free_port()
         self.root = None
+        # Plain HTTP instead of TLS, so that a line of ours can read and alter what passes.
+        self.plain = ["--plain"] if plain else []
 
     @property
     def address(self):
@@ -286,7 +293,15 @@ class Centre(Node):
         return self
 
     def serve_words(self):
-        return ["--listen", self.address]
+        return ["--listen", self.address, *self.plain]
+
+    def connect(self):
+        """A connection of ours to it, for requests that no kiosk would send."""
+        if self.plain:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=context)
 
     def wait_for_start(self):
         self.server.said("Listening on")
@@ -304,7 +319,7 @@ class Centre(Node):
 
     def enrol(self, name, *scopes):
         code = self.code(name, *scopes)
-        kiosk = Kiosk(self.world, name).enrol(code["code"])
+        kiosk = Kiosk(self.world, name).enrol(code["code"], *self.plain)
         kiosk.node = code["node"]
         # The first exchange brings the kiosk's rights, and with them its logs; the second sends these.
         kiosk.sync()
@@ -330,13 +345,13 @@ class World:
         self.number += 1
         return self.number
 
-    def run(self, program, *words, stdin=None, seconds=PATIENCE, cwd=None):
+    def run(self, program, *words, stdin=None, seconds=PATIENCE, cwd=None, environment=None):
         words = [str(word) for word in words]
         line = " ".join([program, *words])
         try:
             done = subprocess.run(
                 [str(BIN / program), *words], input=stdin.encode() if isinstance(stdin, str) else stdin or b"", capture_output=True,
-                timeout=seconds, cwd=cwd or self.folder)
+                timeout=seconds, cwd=cwd or self.folder, env={**os.environ, **(environment or {})})
         except subprocess.TimeoutExpired:
             raise Failure(f"`{line}` did not end within {seconds} s")
         result = Result(line, done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -344,8 +359,8 @@ class World:
         check(result.code >= 0, f"`{line}` was killed by signal {-result.code}\n{result.err[-1500:]}")
         return result
 
-    def start(self, name, *words):
-        return Process(self, name, words)
+    def start(self, name, *words, environment=None):
+        return Process(self, name, words, environment=environment)
 
     def remember(self, operations):
         """Keeps personal values of an input: none of them may show up where it does not belong."""
@@ -359,9 +374,9 @@ class World:
 
     # MARK: What most scenarios begin with
 
-    def office(self):
+    def office(self, plain=False):
         """A centre that serves, with two villages and a sub-district, and operators 1 to 3 in each."""
-        centre = Centre(self).init()
+        centre = Centre(self, plain=plain).init()
         centre.serve()
         centre.village = centre.scope("village", "35.27.01.2002", "Desa Labuhan")
         centre.other_village = centre.scope("village", "35.27.01.2005", "Desa Marparan")

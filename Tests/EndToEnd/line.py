@@ -1,23 +1,32 @@
-"""The line between kiosk and centre as a program of ours: it can cut, alter, repeat, or be a hotspot's login page."""
+"""Lines between kiosk and centre as programs of ours: they can cut, alter, repeat, divert, or be a hotspot's login page."""
+import contextlib
 import http.client
 import http.server
+import socket
+import ssl
+import struct
+import subprocess
 import threading
 
 PORTAL = b"<!DOCTYPE html><html><head><title>Wi-Fi Desa</title></head><body>Silakan masuk / please log in</body></html>"
 
 
 class Line:
-    """Listens on a port of its own and hands requests on to the centre, as `mode` says:
+    """Listens on a port of its own and hands requests on to the centre, which serves without TLS, as `mode` says:
 
-    open, portal (an HTML page with 200), empty (200 without a body), status (500), half (the answer's first half, then the connection ends),
-    short (half the body under a length that fits it), flip (one bit of the body), repeat (the answer to the request before),
-    lose (the request is handed on, and the connection ends without an answer).
+    open (only the header fields that a proxy knows are passed on), portal (an HTML page with 200), redirect (302), empty (200 without a body),
+    status (500), gateway (takes the whole upload, then 502), half (the answer's first half, then the connection ends), half-unsaid (the same
+    without a Content-Length), http1.0 (the whole answer, its end only the connection's), short (half the body under a length that fits it),
+    flip (one bit of the body), script (HTML after the body, the length mended), repeat (the answer to the request before), lose (the request is
+    handed on, and the connection ends without an answer), twice (handed on twice, the first answer given), twice-last (the second given).
     """
 
     def __init__(self, centre):
         self.centre, self.mode = centre, "open"
         self.last = None
         self.requests = 0
+        # Requests that wait for a "100 Continue", which some proxies swallow.
+        self.expected = 0
         line = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -51,6 +60,8 @@ class Line:
 
     def handle(self, request):
         self.requests += 1
+        if "Expect" in request.headers:
+            self.expected += 1
         body = request.rfile.read(int(request.headers["Content-Length"] or 0))
         mode = self.mode
         request.close_connection = mode != "open"
@@ -60,7 +71,22 @@ class Line:
             return self.answer(request, 200, "application/x-desasync", b"")
         if mode == "status":
             return self.answer(request, 500, "text/html", PORTAL)
+        if mode == "redirect":
+            return self.answer(request, 302, "text/html", PORTAL, location="http://login.example/")
+        if mode == "gateway":
+            return self.answer(request, 502, "text/html", PORTAL)
         status, kind, answer = self.forward(request, body)
+        if mode.startswith("twice"):
+            second = self.forward(request, body)
+            if mode == "twice-last":
+                status, kind, answer = second
+        if mode in ("half-unsaid", "http1.0"):
+            request.protocol_version = "HTTP/1.0"
+            request.send_response(status)
+            request.send_header("Content-Type", kind)
+            request.end_headers()
+            request.wfile.write(answer if mode == "http1.0" else answer[:len(answer) // 2])
+            return
         before, self.last = self.last, answer
         if mode == "lose":
             return
@@ -69,6 +95,8 @@ class Line:
         if mode == "flip":
             place = len(answer) // 2
             answer = answer[:place] + bytes([answer[place] ^ 4]) + answer[place + 1:]
+        if mode == "script":
+            answer += b"<script src=http://ads.example/x.js></script>"
         if mode == "short":
             answer = answer[:len(answer) // 2]
         self.answer(request, status, kind, answer, answer[:len(answer) // 2] if mode == "half" else answer)
@@ -82,9 +110,125 @@ class Line:
         finally:
             upstream.close()
 
-    def answer(self, request, status, kind, body, sent=None):
+    def answer(self, request, status, kind, body, sent=None, location=None):
         request.send_response(status)
+        if location:
+            request.send_header("Location", location)
         request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body if sent is None else sent)
+
+
+class Wire:
+    """Listens on a port of its own and hands bytes on to `port`, as `mode` says: open, reset (RST after the first bytes of the client, its
+    ClientHello), or a number: so many bytes of the server's, then the connection ends. Counts what passes in open mode."""
+
+    def __init__(self, port, host="127.0.0.1"):
+        self.port, self.mode = port, "open"
+        self.up = self.down = self.connections = 0
+        self.sockets = []
+        self.listener = socket.create_server((host, 0))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    @property
+    def address(self):
+        return "{}:{}".format(*self.listener.getsockname())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # Closing alone leaves a thread in accept, and with it the port open.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.kill()
+
+    def kill(self):
+        """Every connection that stands ends, as when a carrier forgets it."""
+        sockets, self.sockets = self.sockets, []
+        for one in sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+                one.close()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                self.connections += 1
+                threading.Thread(target=self.carry, args=(client, self.mode), daemon=True).start()
+
+    def carry(self, client, mode):
+        if mode == "reset":
+            with contextlib.suppress(OSError):
+                client.recv(4096)
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return client.close()
+        try:
+            server = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        except OSError:
+            return client.close()
+        server.settimeout(None)
+        self.sockets += [client, server]
+        threading.Thread(target=self.pump, args=(client, server, "up", None), daemon=True).start()
+        self.pump(server, client, "down", None if mode == "open" else mode)
+
+    def pump(self, source, sink, name, left):
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                if left is not None:
+                    piece = piece[:left]
+                    left -= len(piece)
+                sink.sendall(piece)
+                setattr(self, name, getattr(self, name) + len(piece))
+                if left == 0:
+                    break
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+class Portal:
+    """A hotspot's login page, on any path: with TLS under a certificate of its own if `folder` is where one can be made."""
+
+    def __init__(self, folder=None, status=302, address=("127.0.0.1", 0)):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            timeout = 5
+
+            def do_GET(self):
+                self.rfile.read(int(self.headers["Content-Length"] or 0))
+                self.send_response(status)
+                self.send_header("Location", "http://login.example/")
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(PORTAL)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(address, Handler)
+        self.server.handle_error = lambda *_: None
+        self.server.daemon_threads = True
+        if folder:
+            key, certificate = folder / "portal.key", folder / "portal.crt"
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=portal",
+                 "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=20)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def port(self):
+        return self.server.server_address[1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()

@@ -8,10 +8,10 @@ struct NeverListened: Error {}
 
 /// A server that runs while `work` does, and has stopped afterwards.
 func withServer<Value: Sendable>(
-    on address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), limits: SyncServer.Limits = .init(), routes: [Route],
+    on address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), limits: SyncServer.Limits = .init(), tls: ServerTLS? = nil, routes: [Route],
     _ work: (_ port: Int) async throws -> Value
 ) async throws -> Value {
-    let server = SyncServer(bind: address, routes: routes, limits: limits)
+    let server = SyncServer(bind: address, tls: tls, routes: routes, limits: limits)
     let (ports, listening) = AsyncStream<Int>.makeStream()
     let running = Task {
         defer { listening.finish() }

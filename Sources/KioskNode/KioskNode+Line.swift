@@ -1,0 +1,91 @@
+import CurlTransport
+import NodeHost
+import Replica
+import SyncProtocol
+
+extension KioskNode {
+    /// Where the centre's name was found last, as text.
+    static let addressNote = Array("address".utf8)
+
+    /// One request of an exchange, and the body of what has the form of an answer.
+    func post(_ frame: [UInt8]) async throws(NodeFault) -> [UInt8] {
+        do throws(CentreLine.Failure) {
+            let (answer, sent) = try await transmit(frame)
+            if let trouble = LinkTrouble(answer) { throw line.failure(trouble, answer) }
+            received = (sent, WallClock.monotonic(), answer.address)
+            return answer.body
+        } catch { throw fault(error) }
+    }
+
+    /// - Returns: the answer, and the steady clock when the request that brought it left.
+    private func transmit(_ frame: [UInt8]) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
+        var learnt = false
+        while true {
+            let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
+            let request = line.request(
+                "/v0/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
+            let sent = WallClock.monotonic()
+            do throws(TransportError) { return (try await line.send(request), sent) } catch {
+                let failure = line.failure(error)
+                switch error {
+                case .untrusted, .tls:
+                    // Either the centre has another root by now, which its key sets prove to whoever asks, or somebody stands between.
+                    guard !learnt else { throw failure }
+                    learnt = true
+                    guard try await learnRoot() else { throw await refined(failure) }
+                case .cannotConnect, .timeout, .cannotResolve: throw await refined(failure)
+                default: throw failure
+                }
+            }
+        }
+    }
+
+    /// Asks for newer key sets.
+    /// - Returns: whether they name another TLS root.
+    private func learnRoot() async throws(CentreLine.Failure) -> Bool {
+        let published: PublishedKeys
+        do throws(CentreLine.Failure) { published = try await line.publishedKeys(newerThan: peer.centreKeys.version) } catch {
+            // A page instead of the keys says more than a foreign certificate does.
+            if error.trouble == .portal || error.trouble == .proxy { throw error }
+            return false
+        }
+        let before = peer.centreKeys.bytes(.tlsRoot)
+        do throws(StoreFailure) { try peer.learn(published.chain.sets.map { $0.encoded() }) } catch {
+            _ = noticed(error)
+            return false
+        }
+        return peer.centreKeys.bytes(.tlsRoot) != before
+    }
+
+    private func refined(_ failure: CentreLine.Failure) async -> CentreLine.Failure {
+        guard await line.showsLoginPage() else { return failure }
+        return CentreLine.Failure(trouble: .portal, detail: failure.detail)
+    }
+
+    /// Remembers what was found, for `status`, and says it in one line.
+    func fault(_ failure: CentreLine.Failure) -> NodeFault {
+        found = failure
+        let trouble = failure.trouble
+        return NodeFault(
+            trouble == .unknownNode ? .refused : .unreachable,
+            "\(trouble.indonesian) (\(trouble.english); \(profile.address)). \(failure.detail) Pekerjaan tersimpan di sini dan dicoba lagi / work goes on, and the kiosk tries again by itself.")
+    }
+
+    /// After an answer was found to be the centre's: what its clock shows, and where it is.
+    func noteAnswer() throws(NodeFault) {
+        guard let (sent, received, address) = received else { return }
+        self.received = nil
+        if let time = peer.lastAnswerTime {
+            link.clock = ClockEstimate.better(link.clock, ClockEstimate(centre: time, sent: sent, received: received))
+        }
+        guard line.address.isName, line.proxy == nil, !address.isEmpty, address != line.knownAddress else { return }
+        do throws(StoreFailure) { try replica.commit(notes: [CommitBatch.Note(key: Self.addressNote, value: Array(address.utf8))]) } catch { throw noticed(error) }
+        line.knownAddress = address
+    }
+
+    /// After a commit whose outcome is unknown nothing more is written.
+    private func noticed(_ failure: StoreFailure) -> NodeFault {
+        if failure.kind == .unknownOutcome { failedStop = failure }
+        return NodeFault(failure)
+    }
+}
