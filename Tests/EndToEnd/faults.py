@@ -1,4 +1,5 @@
 """Bad input, bad folders, bad lines: one sentence, a documented exit code, nothing lost or half done."""
+import hashlib
 import json
 import os
 import re
@@ -214,12 +215,25 @@ def codes(world):
     refused("a region that is none", USAGE, centre, "scope add", "--kind", "village", "--region", "35270120", "--name", "Lagi")
     refused("the same operator twice", IN_THE_WAY, centre, "operator add", "--scope", str(centre.village), "--number", "1", "--name", NAME)
     # Who guesses has ten tries a minute.
-    tries = [kiosk("enrol", late["code"], code=(REFUSED, UNREACHABLE)).code for _ in range(12)]
+    tries = [kiosk("enrol", guess(code), code=(REFUSED, UNREACHABLE)).code for _ in range(12)]
     equal((tries[0], tries[-1]), (REFUSED, UNREACHABLE), "exit codes of the first and the last of many guesses")
     refused("a node that is not there", NOT_FOUND, centre, "revoke", "99", "--retired", "--reason", "x", "--by", str(CLERK))
     refused("both reasons", USAGE, centre, "revoke", "2", "--retired", "--compromised", "--reason", "x", "--by", str(CLERK))
     refused("an order of nobody", USAGE, centre, "revoke", "2", "--retired", "--reason", "x")
     refused("an order of who is no clerk", NOT_FOUND, centre, "revoke", "2", "--retired", "--reason", "x", "--by", "5")
+
+
+def guess(code):
+    """The same address and root key, another secret, and check bytes that fit: what a guesser types."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    address, letters = code.rsplit("/", 1)
+    number = 0
+    for letter in letters.replace("-", ""):
+        number = number * 32 + alphabet.index(letter)
+    content = (number >> 4).to_bytes(32, "big")[:20] + os.urandom(10)
+    content += hashlib.sha256(address.encode() + b"\0" + content).digest()[:2]
+    number = int.from_bytes(content, "big") << 4
+    return address + "/" + "".join(alphabet[number >> 5 * place & 31] for place in reversed(range(52)))
 
 
 def expire(centre, code):

@@ -15,7 +15,7 @@ def keys(world):
     centre(*words, code=BUSY)
     centre.stop()
     centre("publish keys", "--root-key", centre.data / "nothing", code=NOT_FOUND)
-    centre(*words, "--only", "tls", code=USAGE)
+    centre(*words, "--only", "safe", code=USAGE)
     other = Centre(world, "other").init()
     centre("publish keys", "--root-key", root_key(other), code=REFUSED)
     world.nodes.remove(other)
