@@ -15,7 +15,7 @@ enum CentralRoutes {
             },
             Route(.post, "/v0/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
-                let reply = await node.enrol(request: request.body, from: request.peer)
+                let reply = await node.enrol(request: request.body, from: request.host)
                 switch reply {
                 case .answer: logger.info("a code was used", metadata: ["peer": "\(request.peer)"])
                 case .refused: logger.warning("a wrong code was tried", metadata: ["peer": "\(request.peer)"])

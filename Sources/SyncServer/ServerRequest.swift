@@ -20,6 +20,9 @@ package struct ServerRequest: Sendable {
         self.peer = peer
     }
 
+    /// The peer without its port, which is another one for each connection.
+    package var host: String { peer.lastIndex(of: ":").map { String(peer[..<$0]) } ?? peer }
+
     /// The first field of that name, in any case.
     package func header(_ name: String) -> String? {
         let name = name.lowercased()
