@@ -4,7 +4,7 @@ package import NodeHost
 import OperationLog
 package import Replica
 package import SQLiteStore
-import SyncProtocol
+package import SyncProtocol
 
 /// The running centre: owner of the one writer, on a thread of its own. It answers exchanges and enrolments, and does what its office says.
 package actor CentralNode: DeskNode {
@@ -23,7 +23,8 @@ package actor CentralNode: DeskNode {
     var waiting: [WaitingExchange] = []
     var willDrain = false
     nonisolated let load = ExchangeLoad()
-    var pacing = Pacing()
+    /// Refusals are signed beside the writer, which is busy then.
+    package nonisolated let refusals: SignedRefusal
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
     /// Operations that a node's last request brought.
@@ -70,7 +71,9 @@ package actor CentralNode: DeskNode {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
+            load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
         } catch { throw NodeFault(error) }
+        refusals = SignedRefusal(key: signers.answers)
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
     }
 

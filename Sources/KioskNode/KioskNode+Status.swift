@@ -7,7 +7,7 @@ import SyncProtocol
 
 extension KioskNode {
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
-        let report = try await exchange()
+        let report = try await exchange(.waitedFor)
         reportReissued(wantsJSON: command.wantsJSON, emit)
         if command.wantsJSON {
             emit(JSON.object([
@@ -41,12 +41,13 @@ extension KioskNode {
         }
         let oldest = oldestPending()
         let now = WallClock.milliseconds()
+        let nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, WallClock.monotonic()))
         let pairs: [(String, JSON)] = [
             ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
             ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
             ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
             ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
-            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null), ("compromised", .bool(peer.isCompromised)),
+            ("nextTry", nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0) } ?? .null), ("compromised", .bool(peer.isCompromised)),
             ("clockDoubtful", .bool(WallClock.isDoubtful(now))), ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),
             ("newLogs", .array(newEpochs.map { epoch in
                 .object([

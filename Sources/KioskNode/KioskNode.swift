@@ -50,7 +50,8 @@ package actor KioskNode: DeskNode {
         fence = opened.fence
         newEpochs = opened.newEpochs
         self.peer = peer
-        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil)
+        let now = WallClock.monotonic()
+        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
     }
 
     /// Opens a kiosk's data folder.

@@ -15,12 +15,16 @@ struct Simulate: ParsableCommand {
               desa-simulate --seeds 300
               desa-simulate --from 1000 --seeds 100000
               desa-simulate --seed 17 --trace
+              desa-simulate links
+              desa-simulate herd
+              desa-simulate month
 
             EXIT CODES
               0  every rule held
               1  a rule was broken, the auditor found something, or a seed ran differently the second time
              64  usage
-            """)
+            """,
+        subcommands: [Links.self, Herds.self, Month.self])
 
     @Option(help: "How many seeds to run.") var seeds: UInt64 = 300
     @Option(help: "The first seed.") var from: UInt64 = 0
@@ -58,7 +62,7 @@ struct Simulate: ParsableCommand {
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
 Simulate.main()
