@@ -2,10 +2,18 @@ import ArgumentParser
 import Simulation
 import SimulationAudit
 
-/// Runs seeds of the deterministic simulation.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "desa-simulate",
+        commandName: "desa-simulate", abstract: "Worlds, links and herds in virtual time.",
+        discussion: """
+            Without a subcommand worlds are run: desa-simulate --seeds 300 is desa-simulate worlds --seeds 300.
+            """,
+        subcommands: [Worlds.self, Links.self, Herds.self, Month.self], defaultSubcommand: Worlds.self)
+}
+
+/// Runs seeds of the deterministic simulation.
+struct Worlds: ParsableCommand {
+    static let configuration = CommandConfiguration(
         abstract: "Run the deterministic simulation: one centre, some kiosks, a bad line, failing machines, every rule checked, and the auditor at the end.",
         discussion: """
             One seed decides everything: machines, people, faults and their times. A seed that fails prints what it decided and the command
@@ -15,16 +23,12 @@ struct Simulate: ParsableCommand {
               desa-simulate --seeds 300
               desa-simulate --from 1000 --seeds 100000
               desa-simulate --seed 17 --trace
-              desa-simulate links
-              desa-simulate herd
-              desa-simulate month
 
             EXIT CODES
               0  every rule held
               1  a rule was broken, the auditor found something, or a seed ran differently the second time
              64  usage
-            """,
-        subcommands: [Links.self, Herds.self, Month.self])
+            """)
 
     @Option(help: "How many seeds to run.") var seeds: UInt64 = 300
     @Option(help: "The first seed.") var from: UInt64 = 0
