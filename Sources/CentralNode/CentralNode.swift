@@ -4,7 +4,7 @@ package import NodeHost
 import OperationLog
 package import Replica
 package import SQLiteStore
-import SyncProtocol
+package import SyncProtocol
 import SyncServer
 import TLSIdentity
 
@@ -25,7 +25,8 @@ package actor CentralNode: DeskNode {
     var waiting: [WaitingExchange] = []
     var willDrain = false
     nonisolated let load = ExchangeLoad()
-    var pacing = Pacing()
+    /// Refusals are signed beside the writer, which is busy then.
+    package nonisolated let refusals: SignedRefusal
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
     /// Operations that a node's last request brought.
@@ -75,7 +76,9 @@ package actor CentralNode: DeskNode {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
+            load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
         } catch { throw NodeFault(error) }
+        refusals = SignedRefusal(key: signers.answers)
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
         serverTLS = try CentralKeys.readTLS(opened.folder, keys: opened.keys).map { root throws(NodeFault) in try ServerTLS(under: root) }
     }

@@ -9,9 +9,14 @@ enum CentralRoutes {
 
     static func routes(_ node: CentralNode, _ logger: Logger) -> [Route] {
         [
-            Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { request in
+            Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { head in
+                let length = head.header("content-length").flatMap { Int($0) } ?? ProtocolLimits.preferredBytes
+                return node.refusal(lane: lane(head.header(SignedRefusal.laneField)), bytes: length).map { busy($0, head.header(SignedRefusal.idField), node) }
+            } handler: { request in
                 guard isFrame(request) else { return wrongType }
-                return answer(await node.exchange(request.body))
+                let reply = await node.exchange(request.body, lane: lane(request.header(SignedRefusal.laneField)))
+                if case .busy(let next) = reply { return busy(next, request.header(SignedRefusal.idField), node) }
+                return answer(reply)
             },
             Route(.post, "/v0/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
@@ -42,7 +47,7 @@ enum CentralRoutes {
     private static func answer(_ reply: ExchangeReply) -> ServerAnswer {
         switch reply {
         case .answer(let bytes): .bytes(bytes, contentType: contentType)
-        case .busy(let seconds): busy(seconds)
+        case .busy(let next): busy(seconds: Int(next.earliest / 1000))
         case .refused(.malformed): malformed
         case .refused(.tooLarge):
             .problem(Problem("too-large", title: "Request too large", status: 413, detail: "A request has at most \(ProtocolLimits.maxFrameBytes) bytes."))
@@ -58,7 +63,7 @@ enum CentralRoutes {
         case .answer(let bytes): .bytes(bytes, contentType: contentType)
         case .malformed: malformed
         case .otherVersion: otherVersion
-        case .busy(let seconds): busy(seconds)
+        case .busy(let seconds): busy(seconds: seconds)
         case .refused:
             .problem(
                 Problem(
@@ -79,7 +84,16 @@ enum CentralRoutes {
     private static let malformed = ServerAnswer.problem(
         Problem("malformed-frame", title: "Malformed frame", status: 400, detail: "The body is no frame of this protocol."))
 
-    private static func busy(_ seconds: Int) -> ServerAnswer {
+    private static func lane(_ text: String?) -> Lane { SignedRefusal.lane(text.map { Array($0.utf8) }) }
+
+    /// A request whose id stands in its head is refused under the centre's signature; any other by a problem, which nobody has to believe.
+    private static func busy(_ next: ExchangeAnswer.NextContact, _ id: String?, _ node: CentralNode) -> ServerAnswer {
+        let seconds = Int((next.earliest + next.spread) / 1000)
+        guard let id, let frame = node.refusals.frame(id: Array(id.utf8), next: next, time: WallClock.milliseconds()) else { return busy(seconds: seconds) }
+        return .bytes(frame, contentType: contentType, status: 503, headers: [("retry-after", String(seconds))])
+    }
+
+    private static func busy(seconds: Int) -> ServerAnswer {
         .problem(
             Problem("busy", title: "Busy", status: 503, detail: "The centre cannot take this now. Nothing is lost; come again later."),
             headers: [("retry-after", String(seconds))])

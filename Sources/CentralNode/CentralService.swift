@@ -91,6 +91,6 @@ package enum CentralService {
 }
 
 extension CentralNode {
-    func setInterval(_ milliseconds: UInt64) { pacing.interval = milliseconds }
+    func setInterval(_ milliseconds: UInt64) { load.setInterval(milliseconds) }
     func setListenAddress(_ address: String) { listenAddress = address }
 }

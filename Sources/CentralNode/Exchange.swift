@@ -2,15 +2,15 @@ import Causality
 import NodeHost
 import Replica
 import SQLiteStore
-import SyncProtocol
+package import SyncProtocol
 import Synchronization
 
 /// What becomes of a request that came by HTTP.
 package enum ExchangeReply: Sendable {
     case answer([UInt8])
     case refused(CentreRefusal)
-    /// Too many wait already, or the disk is full; come again after so many seconds.
-    case busy(seconds: Int)
+    /// Too many wait already, or the disk is full; come again then.
+    case busy(ExchangeAnswer.NextContact)
 }
 
 package enum CentreRefusal: Sendable, Equatable {
@@ -25,58 +25,44 @@ struct WaitingExchange {
     let reply: CheckedContinuation<ExchangeReply, Never>
 }
 
-/// What waits for the writer, counted before it gets there: a storm of kiosks must not fill the memory.
+/// What waits for the writer, counted before it gets there.
 final class ExchangeLoad: Sendable {
-    static let maxRequests = 256
-    static let maxBytes = 64 << 20
+    private let state = Mutex(AdmissionControl())
 
-    private let state = Mutex((requests: 0, bytes: 0))
+    func admits(_ lane: Lane, _ bytes: Int) -> Bool { state.withLock { $0.admits(lane, bytes: bytes, at: WallClock.monotonic()) } }
+    func enter(_ lane: Lane, _ bytes: Int) -> Bool { state.withLock { $0.enter(lane, bytes: bytes, at: WallClock.monotonic()) } }
+    func leave(_ bytes: Int) { state.withLock { $0.leave(bytes: bytes) } }
+    func served(_ count: Int, milliseconds: UInt64) { state.withLock { $0.served(count, milliseconds: milliseconds) } }
+    func heard(_ node: NodeID, pending: UInt64) { state.withLock { $0.returns.heard(node, pending: pending, at: WallClock.monotonic()) } }
+    /// After a start: nodes that were heard of lately.
+    func expect(_ nodes: [NodeID]) { state.withLock { $0.returns.expect(nodes, at: WallClock.monotonic()) } }
+    func setInterval(_ milliseconds: UInt64) { state.withLock { $0.interval = milliseconds } }
 
-    func enter(_ bytes: Int) -> Bool {
-        state.withLock { state in
-            guard state.requests < Self.maxRequests, state.bytes + bytes <= Self.maxBytes else { return false }
-            state.requests += 1
-            state.bytes += bytes
-            return true
-        }
-    }
-
-    func leave(_ bytes: Int) {
-        state.withLock { state in
-            state.requests -= 1
-            state.bytes -= bytes
-        }
-    }
-
-    var requests: Int { state.withLock { $0.requests } }
-}
-
-/// When nodes are told to come again (design D19).
-struct Pacing {
-    /// Milliseconds between two exchanges of a node in quiet times, half of it drawn by the node itself.
-    var interval: UInt64 = 60_000
-
-    /// With a queue, nodes come later and bring less at once, so that everybody gets a turn.
-    func next(waiting: Int) -> ExchangeAnswer.NextContact {
-        let stretch = UInt64(1 + waiting / 32)
-        let bytes = waiting < 64 ? ProtocolLimits.preferredBytes : ProtocolLimits.preferredBytes / 4
-        return ExchangeAnswer.NextContact(earliest: interval / 2 * stretch, spread: interval / 2 * stretch, maxBytes: bytes)
-    }
+    /// For an answer.
+    var next: ExchangeAnswer.NextContact { state.withLock { $0.next() } }
+    /// For a refusal.
+    func turn(_ lane: Lane) -> ExchangeAnswer.NextContact { state.withLock { $0.turn(for: lane, at: WallClock.monotonic()) } }
 }
 
 extension CentralNode {
     /// Requests answered with one commit at most.
     private static let maxTogether = 64
+    /// For those who come while the disk is full or the node stops.
+    private static let pause = ExchangeAnswer.NextContact(earliest: 30_000, spread: 30_000, maxBytes: ProtocolLimits.preferredBytes)
 
     /// One exchange. What it brought is durable before its answer is given.
-    package nonisolated func exchange(_ frame: [UInt8]) async -> ExchangeReply {
-        guard load.enter(frame.count) else { return .busy(seconds: 15) }
+    package nonisolated func exchange(_ frame: [UInt8], lane: Lane = .operations) async -> ExchangeReply {
+        guard load.enter(lane, frame.count) else { return .busy(load.turn(lane)) }
         defer { load.leave(frame.count) }
         return await enqueue(frame)
     }
 
+    /// What to say before the body is read: when the next requests are let in; nil when this one is. No place is kept for a body that is still
+    /// to come: who sends slowly, or nothing, must not hold places.
+    package nonisolated func refusal(lane: Lane, bytes: Int) -> ExchangeAnswer.NextContact? { load.admits(lane, bytes) ? nil : load.turn(lane) }
+
     private func enqueue(_ frame: [UInt8]) async -> ExchangeReply {
-        if failedStop != nil { return .busy(seconds: 30) }
+        if failedStop != nil { return .busy(Self.pause) }
         return await withCheckedContinuation { reply in
             waiting.append(WaitingExchange(frame: frame, reply: reply))
             scheduleDrain()
@@ -98,16 +84,19 @@ extension CentralNode {
         let wall = WallClock.milliseconds()
         let fence = fence
         let supplies = CentrePeer<SQLiteStore>.Supplies(
-            wall: wall, nonces: batch.map { _ in Entropy.bytes(16) }, next: pacing.next(waiting: load.requests),
+            wall: wall, nonces: batch.map { _ in Entropy.bytes(16) }, next: load.next,
             fence: { points throws(StoreFailure) in try fence.raise(points) })
+        let start = WallClock.monotonic()
         let (held, heard) = (operationsByNode(), peer.contacts)
         do throws(StoreFailure) {
             let replies = try peer.answer(batch.map(\.frame), supplies)
+            load.served(batch.count, milliseconds: WallClock.monotonic() - start)
             countArrivals(since: held, heard)
+            for (node, contact) in peer.contacts where contact != heard[node] { load.heard(node, pending: lastContact(node)?.status.pending ?? 0) }
             for (item, reply) in zip(batch, replies) { item.reply.resume(returning: ExchangeReply(reply)) }
         } catch {
             noticed(error)
-            for item in batch { item.reply.resume(returning: .busy(seconds: 60)) }
+            for item in batch { item.reply.resume(returning: .busy(Self.pause)) }
             return
         }
         do throws(StoreFailure) {

@@ -14,6 +14,9 @@ struct LastContact: Equatable {
     /// An idle check costs no durable write, but one a minute of each node may.
     static let savedEvery: UInt64 = 60_000
 
+    /// A node that was silent for longer, a week in milliseconds, is not expected back any minute.
+    static let lately: UInt64 = 7 * 86_400_000
+
     private static let prefix = Array("contact/".utf8)
     static func key(_ node: NodeID) -> [UInt8] { prefix + Array(node.description.utf8) }
 

@@ -1,4 +1,5 @@
 import Causality
+import MerkleLog
 import CurlTransport
 import NodeHost
 import OperationLog
@@ -19,7 +20,8 @@ package struct ExchangeReport: Sendable, Equatable {
 
 extension KioskNode {
     /// One whole exchange with the centre: as many requests as it takes until both sides hold the same.
-    func exchange() async throws(NodeFault) -> ExchangeReport {
+    /// - Parameter lane: ``Lane/waitedFor`` when a person asked for it: then requests are smaller, and the centre keeps places for them.
+    func exchange(_ lane: Lane) async throws(NodeFault) -> ExchangeReport {
         while isExchanging { await withCheckedContinuation { waiting.append($0) } }
         isExchanging = true
         defer {
@@ -30,11 +32,17 @@ extension KioskNode {
         }
         if let failedStop { throw NodeFault(failedStop) }
         link.lastTry = WallClock.milliseconds()
+        _ = link.use(Network.current())
         do throws(NodeFault) {
-            let report = try await rounds()
+            let report = try await rounds(lane)
+            let now = WallClock.monotonic()
+            if peer.wasRefused, let next = report.next {
+                link.plan.refused(next, at: now, random: Entropy.number())
+                throw NodeFault(.unreachable, "The centre is full just now and has given this kiosk a turn. Nothing is lost; the kiosk comes again by itself.")
+            }
+            link.plan.completed(report.next, at: now, random: Entropy.number())
             link.lastComplete = WallClock.milliseconds()
             link.trouble = nil
-            link.backoff.succeeded()
             if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
                 do throws(StoreFailure) { try replica.commit(notes: [CommitBatch.Note(key: LinkState.note, value: note)]) } catch { throw NodeFault(error) }
             }
@@ -43,15 +51,17 @@ extension KioskNode {
             peer.fail()
             link.trouble = LinkState.Trouble(kind: found?.trouble, sentence: error.sentence, detail: found?.detail)
             found = nil
+            if !peer.wasRefused { link.plan.failed(hasProgressed: link.hasProgressed, at: WallClock.monotonic(), random: Entropy.number()) }
+            link.hasProgressed = false
             throw error
         }
     }
 
-    private func rounds() async throws(NodeFault) -> ExchangeReport {
+    private func rounds(_ lane: Lane) async throws(NodeFault) -> ExchangeReport {
         var report = ExchangeReport()
         let held = heldEntries
         let pending = peer.pending
-        var step = try beginStep()
+        var step = try beginStep(lane)
         // Another copy may go on meanwhile; the next exchange is soon enough for that.
         var mayRepeat = true
         while true {
@@ -60,12 +70,12 @@ extension KioskNode {
                 report.next = next
                 if try reissueForks(), mayRepeat {
                     mayRepeat = false
-                    step = try beginStep()
+                    step = try beginStep(lane)
                     continue
                 }
                 // Once a log, so this ends.
                 if try confirmPredecessors() {
-                    step = try beginStep()
+                    step = try beginStep(lane)
                     continue
                 }
                 try openOwnLogs()
@@ -75,11 +85,32 @@ extension KioskNode {
             case .transmit(let frame):
                 report.requests += 1
                 report.bytesUp += frame.count
-                let answer = try await post(frame)
+                let answer: [UInt8]
+                (answer, step) = try await round(frame, lane)
                 report.bytesDown += answer.count
-                step = try takeStep(answer)
-                try noteAnswer()
             }
+        }
+    }
+
+    /// One request. What its answer teaches about the link counts only once the answer is known to be the centre's.
+    private func round(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (answer: [UInt8], step: KioskPeer<SQLiteStore>.Step) {
+        do throws(NodeFault) {
+            let (answer, timings) = try await post(frame, lane)
+            let step = try takeStep(answer, lane)
+            try noteAnswer()
+            link.ledger.ended(lane, bytes: frame.count + answer.count, isAcknowledged: true, at: WallClock.monotonic())
+            link.answeredAt = WallClock.monotonic()
+            if !peer.wasRefused {
+                link.hasProgressed = true
+                link.sizing.acknowledged(
+                    bytesUp: frame.count, upTime: UInt64(clamping: timings.firstByte - timings.connect), bytesDown: answer.count,
+                    downTime: UInt64(clamping: timings.total - timings.firstByte))
+            }
+            return (answer, step)
+        } catch {
+            link.ledger.ended(lane, bytes: frame.count, isAcknowledged: false, at: WallClock.monotonic())
+            link.answeredAt = nil
+            throw error
         }
     }
 
@@ -87,19 +118,22 @@ extension KioskNode {
         replica.head.scopeIDs.reduce(0) { $0 + replica.head.frontier($1).items.reduce(0) { $0 + $1.count } }
     }
 
-    private func beginStep() throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
-        do throws(PeerError) { return try peer.begin(supplies(), wall: WallClock.milliseconds()) } catch { throw fault(error) }
+    private func beginStep(_ lane: Lane) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
+        do throws(PeerError) { return try peer.begin(supplies(lane), wall: WallClock.milliseconds()) } catch { throw fault(error) }
     }
 
-    private func takeStep(_ answer: [UInt8]) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
-        do throws(PeerError) { return try peer.take(answer, supplies(), wall: WallClock.milliseconds()) } catch { throw fault(error) }
+    private func takeStep(_ answer: [UInt8], _ lane: Lane) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
+        do throws(PeerError) { return try peer.take(answer, supplies(lane), wall: WallClock.milliseconds()) } catch { throw fault(error) }
     }
 
-    private func supplies() -> KioskPeer<SQLiteStore>.Supplies {
+    private func supplies(_ lane: Lane) -> KioskPeer<SQLiteStore>.Supplies {
         let fence = fence
+        let budget = link.sizing.budget(isWaitedFor: lane == .waitedFor, isFirstOfConnection: !link.isConnected(at: WallClock.monotonic()))
+        let allowed = link.ledger.allowance(lane, at: WallClock.monotonic())
         return KioskPeer.Supplies(
             requestID: Entropy.bytes(16),
-            status: NodeStatus(clock: WallClock.milliseconds(), pending: peer.pending, oldest: oldestPending() ?? 0, software: Self.software)
+            status: NodeStatus(clock: WallClock.milliseconds(), pending: peer.pending, oldest: oldestPending() ?? 0, software: Self.software),
+            budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed))
         ) { points throws(StoreFailure) in try fence.raise(points) }
     }
 

@@ -1,4 +1,5 @@
 import CurlTransport
+import MerkleLog
 import NodeHost
 import Replica
 import SyncProtocol
@@ -8,25 +9,32 @@ extension KioskNode {
     static let addressNote = Array("address".utf8)
 
     /// One request of an exchange, and the body of what has the form of an answer.
-    func post(_ frame: [UInt8]) async throws(NodeFault) -> [UInt8] {
+    func post(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (body: [UInt8], timings: TransportAnswer.Timings) {
         do throws(CentreLine.Failure) {
-            let (answer, sent) = try await transmit(frame)
+            let (answer, sent) = try await transmit(frame, lane)
             if let trouble = LinkTrouble(answer) { throw line.failure(trouble, answer) }
             received = (sent, WallClock.monotonic(), answer.address)
-            return answer.body
+            return (answer.body, answer.timings)
         } catch { throw fault(error) }
     }
 
     /// - Returns: the answer, and the steady clock when the request that brought it left.
-    private func transmit(_ frame: [UInt8]) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
+    private func transmit(_ frame: [UInt8], _ lane: Lane) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
         var learnt = false
         while true {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
-            let request = line.request(
+            var request = line.request(
                 "/v0/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
+            request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self)))
+            if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()
             do throws(TransportError) { return (try await line.send(request), sent) } catch {
                 let failure = line.failure(error)
+                switch error {
+                // A line that was never there says nothing about what it carries.
+                case .cannotResolve, .cannotConnect, .cancelled, .untrusted, .tls: break
+                default: link.sizing.failed()
+                }
                 switch error {
                 case .untrusted, .tls:
                     // Either the centre has another root by now, which its key sets prove to whoever asks, or somebody stands between.

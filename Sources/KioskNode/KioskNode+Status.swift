@@ -8,7 +8,7 @@ import SyncProtocol
 extension KioskNode {
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
         let report: ExchangeReport
-        do throws(NodeFault) { report = try await exchange() } catch {
+        do throws(NodeFault) { report = try await exchange(.waitedFor) } catch {
             if command.wantsJSON, let trouble = link.trouble {
                 emit(JSON.object([("trouble", .string(trouble.kind?.rawValue ?? "node")), ("troubleText", json(trouble))]).text())
             }
@@ -58,12 +58,13 @@ extension KioskNode {
             let steady = WallClock.monotonic()
             return (offset: clock.offset(wall: now, at: steady), error: clock.bound(at: steady))
         }
+        let nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, WallClock.monotonic()))
         let pairs: [(String, JSON)] = [
             ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
             ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
             ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
             ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
-            ("nextTry", link.nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0.kind?.rawValue ?? "node") } ?? .null),
+            ("nextTry", nextTry.map { .string(WallClock.text($0)) } ?? .null), ("trouble", link.trouble.map { .string($0.kind?.rawValue ?? "node") } ?? .null),
             ("troubleText", link.trouble.map(json) ?? .null),
             ("clockOffsetMilliseconds", clock.map { .integer($0.offset) } ?? .null), ("clockErrorMilliseconds", clock.map { .number($0.error) } ?? .null), ("compromised", .bool(peer.isCompromised)),
             ("clockDoubtful", .bool(WallClock.isDoubtful(now))), ("diverged", .array(peer.diverged.map { .number($0.rawValue) })),

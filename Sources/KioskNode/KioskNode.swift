@@ -54,7 +54,8 @@ package actor KioskNode: DeskNode {
         fence = opened.fence
         newEpochs = opened.newEpochs
         self.peer = peer
-        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil)
+        let now = WallClock.monotonic()
+        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
         line = CentreLine(
             CentreAddress(opened.profile.address), transport: CurlTransport(), proxy: proxy, knownAddress: known.map { String(decoding: $0, as: UTF8.self) })

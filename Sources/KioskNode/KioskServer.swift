@@ -9,7 +9,9 @@ extension KioskNode {
     ///
     /// A commit whose outcome is unknown ends it: SQLite would happily accept the next commit after a lost one. Whoever starts the program
     /// again opens the folder anew, which verifies the tails of the logs.
-    package func serve(logger: Logger) async throws(NodeFault) {
+    /// - Parameter splay: milliseconds over which the first contact is drawn, at the start and when the network comes back.
+    package func serve(splay: UInt64 = ContactPlan.usualSplay, logger: Logger) async throws(NodeFault) {
+        link.plan = ContactPlan(splay: splay, at: WallClock.monotonic(), random: Entropy.number())
         let control = ControlSocket.server(folder.controlSocket, runner: self, logger: logger)
         let serving = Task { () -> ServerError? in
             do throws(ServerError) {
@@ -30,39 +32,39 @@ extension KioskNode {
     /// Something to send is sent soon; when there is nothing, the centre says when to come again. A failure waits longer each time, with full
     /// jitter, and nothing is ever given up.
     private func exchangeForEver(logger: Logger) async {
-        // Not all kiosks of a region at the same second when the mains come back.
-        var wait = Entropy.number() % 5_000
         while !Task.isCancelled, failedStop == nil {
-            link.nextTry = WallClock.milliseconds() + wait
-            await pause(wait)
-            if Task.isCancelled { return }
+            let now = WallClock.monotonic()
+            if link.use(Network.current()) { link.plan.linkReturned(at: now, random: Entropy.number()) }
+            guard link.plan.due <= now else {
+                // Not longer than this at once: the network may come back meanwhile.
+                await pause(min(link.plan.due - now, Self.glance))
+                continue
+            }
             do throws(NodeFault) {
-                let report = try await exchange()
-                wait = report.next.map { Backoff.wait($0, random: Entropy.number()) } ?? Self.interval
+                let report = try await exchange(.operations)
                 logger.info("exchange complete", metadata: ["sent": "\(report.sent)", "received": "\(report.received)"])
                 reportReissued { line in logger.warning("\(line)") }
             } catch {
-                wait = link.backoff.failed(random: Entropy.number())
                 logger.warning("exchange failed", metadata: ["exit": "\(error.code.rawValue)"])
             }
         }
         if failedStop != nil { stopServing?() }
     }
 
-    /// Milliseconds between looks at the centre when it does not say.
-    private static let interval: UInt64 = 60_000
+    /// Milliseconds between looks at the network.
+    private static let glance: UInt64 = 5_000
 
-    /// Waits, or less when ``workArrived()`` says so; a second's grace gathers operations that come together.
+    /// Waits, or less when ``workArrived()`` says so.
     private func pause(_ milliseconds: UInt64) async {
         let sleep = Task { try? await Task.sleep(for: .milliseconds(Int64(milliseconds))) }
         sleeper = sleep
         await withTaskCancellationHandler { _ = await sleep.value } onCancel: { sleep.cancel() }
-        if sleep.isCancelled { try? await Task.sleep(for: .seconds(1)) }
         sleeper = nil
     }
 
     /// There is something to send, or nothing more may be written.
     func workArrived() {
+        link.plan.workArrived(at: WallClock.monotonic(), random: Entropy.number())
         sleeper?.cancel()
         if failedStop != nil { stopServing?() }
     }

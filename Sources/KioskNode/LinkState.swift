@@ -10,9 +10,40 @@ struct LinkState: Sendable {
     var trouble: Trouble?
     /// The centre's clock, since this start.
     var clock: ClockEstimate?
-    var backoff = Backoff()
-    /// Milliseconds since 1970: when the timer tries again.
-    var nextTry: UInt64?
+    /// When to go next.
+    var plan: ContactPlan
+    var ledger: LaneLedger
+    /// What was learned of each network, the present one last: Monday's dongle must not inherit Friday's fibre.
+    private var networks: [(network: Network, sizing: LinkSizing)] = []
+    private static let maxNetworks = 8
+    /// An answer has come since the last failure.
+    var hasProgressed = false
+    /// When the last answer came, by the clock that only goes forward; nil after a failure, and on a new network.
+    var answeredAt: UInt64?
+
+    /// Our client keeps a connection for 90 seconds.
+    func isConnected(at now: UInt64) -> Bool { answeredAt.map { now - min(now, $0) < 85_000 } ?? false }
+
+    var sizing: LinkSizing {
+        get { networks.last?.sizing ?? LinkSizing() }
+        set { if !networks.isEmpty { networks[networks.count - 1].sizing = newValue } }
+    }
+
+    /// The machine's network is this one now.
+    /// - Returns: whether there is one, and it was another, or none, before.
+    mutating func use(_ network: Network) -> Bool {
+        if let last = networks.last, last.network.isSame(as: network) {
+            if network.hardware != nil { networks[networks.count - 1].network = network }
+            return false
+        }
+        let isFirst = networks.isEmpty
+        let known = networks.firstIndex { $0.network.isSame(as: network) }.map { networks.remove(at: $0).sizing }
+        networks.append((network, known ?? LinkSizing()))
+        if networks.count > Self.maxNetworks { networks.removeFirst() }
+        answeredAt = nil
+        return !isFirst && !network.route.isEmpty
+    }
+
     /// The last complete exchange as the store has it.
     private(set) var kept: UInt64?
 
@@ -28,7 +59,9 @@ struct LinkState: Sendable {
     /// An exchange that moved nothing is written down at most so often: every write wears the disk.
     private static let keepInterval: UInt64 = 15 * 60 * 1000
 
-    init(note: [UInt8]?) {
+    init(note: [UInt8]?, plan: ContactPlan, at now: UInt64) {
+        self.plan = plan
+        ledger = LaneLedger(at: now)
         guard let note, case .unsigned(let time)? = try? CBORValue.decode(note) else { return }
         lastComplete = time
         kept = time

@@ -15,7 +15,10 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var centreKeys: KeySetChain
     private let run: UInt64
     private var number: UInt64 = 0
-    private var requestID: [UInt8] = []
+    /// Of the last request; the header field that makes a refusal before its body can be signed has it too.
+    package private(set) var requestID: [UInt8] = []
+    private var packingUp = FramePacking(permille: 2000)
+    private var packingDown = FramePacking(permille: 1000)
     /// Own logs: size up to which the centre has acknowledged.
     private var acknowledged: [LogID: UInt64] = [:]
     /// Scopes in which the own state differed from the centre's at the same frontier.
@@ -26,6 +29,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var lastAnswerTime: UInt64?
     /// The centre said that this node's key is marked as stolen: it takes work in and hands nothing out.
     package private(set) var isCompromised = false
+    /// The last answer was a refusal because the centre is full.
+    package private(set) var wasRefused = false
 
     package init(replica: Replica<Store>, key: SigningKey, centreKeys: KeySetChain, run: UInt64) throws(StoreFailure) {
         self.replica = replica
@@ -69,12 +74,17 @@ package struct KioskPeer<Store: ReplicaStore> {
         /// 16 random bytes for a request that the step may make.
         package let requestID: [UInt8]
         package let status: NodeStatus
+        /// What the link is good for; the centre's word bounds it further.
+        package let budget: RequestBudget
         /// Syncs the fence before a signature over these points leaves the machine.
         package let fence: ([LogPoint]) throws(StoreFailure) -> Void
 
-        package init(requestID: [UInt8], status: NodeStatus, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void) {
+        package init(
+            requestID: [UInt8], status: NodeStatus, budget: RequestBudget = .unbounded, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void
+        ) {
             self.requestID = requestID
             self.status = status
+            self.budget = budget
             self.fence = fence
         }
     }
@@ -90,6 +100,7 @@ package struct KioskPeer<Store: ReplicaStore> {
         if !session.isIdle { _ = session.handle(.failed) }
         diverged = []
         troubles = []
+        wasRefused = false
         return try carryOut(session.handle(.begin(view)), supplies, wall: wall)
     }
 
@@ -102,7 +113,9 @@ package struct KioskPeer<Store: ReplicaStore> {
         let answer: ExchangeAnswer
         do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, chain: centreKeys).answer } catch { throw .protocol(error) }
         lastAnswerTime = answer.time
-        isCompromised = answer.refusal == .compromised
+        wasRefused = answer.refusal == .busy
+        if !wasRefused { isCompromised = answer.refusal == .compromised }
+        packingDown.learn(content: answer.runs.reduce(0) { $0 + $1.contentBytes }, frame: bytes.count)
         return try carryOut(session.handle(.answered(answer)), supplies, wall: wall)
     }
 
@@ -112,17 +125,13 @@ package struct KioskPeer<Store: ReplicaStore> {
             while let directive = directives.popFirst() {
                 switch directive {
                 case .compose(let pushes, let nonce, let maxBytes, let interleaved):
-                    let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: maxBytes) : [:]
-                    let runs = try gather(pushes, ends, maxBytes: maxBytes, supplies)
                     number += 1
                     requestID = supplies.requestID
                     // A second request of the same step must not carry the first one's id.
                     for index in 0..<8 { requestID[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
-                    let request = ExchangeRequest(
-                        node: replica.identity.node, run: run, number: number, id: requestID, keySet: centreKeys.version, scopes: view.scopes, runs: runs,
-                        wanted: maxBytes, status: supplies.status, nonce: nonce)
+                    let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies)
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
-                    return .transmit(request.sealed(by: key))
+                    return .transmit(frame)
                 case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
                 case .learn(let keySets): try learn(keySets)
                 case .apply(let runs):
@@ -138,6 +147,29 @@ package struct KioskPeer<Store: ReplicaStore> {
             }
         } catch { throw .store(error) }
         preconditionFailure("a session ends every list with compose or rest")
+    }
+
+    /// Gathers what is guessed to fit the link, and less when the frame turns out too large: what compresses how well is seen afterwards only.
+    private mutating func compose(
+        _ pushes: [KioskSession.Push], _ nonce: [UInt8]?, maxBytes: Int, _ interleaved: Bool, _ supplies: Supplies
+    ) throws(StoreFailure) -> (runs: [LogRun], frame: [UInt8]) {
+        let budget = supplies.budget
+        var content = min(maxBytes, packingUp.content(of: budget.up))
+        let wanted = min(maxBytes, packingDown.content(of: budget.down))
+        for attempt in 1... {
+            let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
+            let runs = try gather(pushes, ends, maxBytes: content, supplies)
+            let frame = ExchangeRequest(
+                node: replica.identity.node, run: run, number: number, id: requestID, keySet: centreKeys.version, scopes: view.scopes, runs: runs,
+                wanted: wanted, status: supplies.status, nonce: nonce
+            ).sealed(by: key)
+            let gathered = runs.reduce(0) { $0 + $1.contentBytes }
+            packingUp.learn(content: gathered, frame: frame.count)
+            // One transaction goes whole, however large.
+            guard frame.count > budget.up, gathered > 1, attempt < 4 else { return (runs, frame) }
+            content = max(1, min(gathered, content) * budget.up / frame.count * 15 / 16)
+        }
+        preconditionFailure("the fourth attempt is the last")
     }
 
     /// - Parameter ends: where to end in each log; empty for as far as `maxBytes` goes.

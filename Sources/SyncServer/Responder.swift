@@ -40,6 +40,8 @@ struct Responder: Sendable {
         if let length = contentLength(of: request), length > route.maxBody {
             return try await refuse(.tooLarge(route.maxBody), request, writer, channel)
         }
+        let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
+        if let refusal = route.refusal?(RequestHead(headers: headers)) { return try await refuse(refusal, request, writer, channel) }
 
         var parts = request.body.makeAsyncIterator()
         guard case .complete(let body) = try await read(&parts, of: request, atMost: route.maxBody, since: start) else {
@@ -49,7 +51,7 @@ struct Responder: Sendable {
         }
         let answer = await route.handler(
             ServerRequest(
-                path: route.path, query: query, headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body, peer: peer(of: channel)))
+                path: route.path, query: query, headers: headers, body: body, peer: peer(of: channel)))
         logger.debug("answered", metadata: ["path": "\(route.path)", "status": "\(answer.status)", "took": "\(ContinuousClock.now - start)"])
         try await send(answer, to: request, writer)
     }
@@ -83,8 +85,14 @@ struct Responder: Sendable {
     private func refuse(
         _ problem: Problem, _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, headers: [(String, String)] = []
     ) async throws {
+        try await refuse(.problem(problem, headers: headers), request, writer, channel)
+    }
+
+    private func refuse(_ answer: ServerAnswer, _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let isSmall = contentLength(of: request).map { $0 <= Self.maxDrained } ?? (request.method != .post)
-        try await send(.problem(problem, headers: isSmall ? headers : headers + [("connection", "close")]), to: request, writer)
+        var answer = answer
+        if !isSmall { answer.headers.append(("connection", "close")) }
+        try await send(answer, to: request, writer)
         var parts = request.body.makeAsyncIterator()
         try await drain(&parts, channel, milliseconds: isSmall ? limits.bodySeconds * 1_000 : limits.lingerMilliseconds)
         if !isSmall { throw Close.refused }

@@ -12,11 +12,18 @@ package struct Route: Sendable {
     package var maxBody: Int
     /// Turns its own errors into answers: there is nothing that it could throw.
     package var handler: @Sendable (ServerRequest) async -> ServerAnswer
+    /// Asked with the head alone, before anything of the body is read; an answer is sent in the handler's place, and the body thrown away.
+    /// Must return at once.
+    package var refusal: (@Sendable (RequestHead) -> ServerAnswer?)?
 
-    package init(_ method: Method, _ path: String, maxBody: Int = 0, handler: @escaping @Sendable (ServerRequest) async -> ServerAnswer) {
+    package init(
+        _ method: Method, _ path: String, maxBody: Int = 0, refusal: (@Sendable (RequestHead) -> ServerAnswer?)? = nil,
+        handler: @escaping @Sendable (ServerRequest) async -> ServerAnswer
+    ) {
         self.method = method
         self.path = path
         self.maxBody = maxBody
+        self.refusal = refusal
         self.handler = handler
     }
 }

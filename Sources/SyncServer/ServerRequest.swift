@@ -35,6 +35,20 @@ package struct ServerRequest: Sendable {
     }
 }
 
+/// What is known of a request before its body.
+package struct RequestHead: Sendable {
+    /// Names in lower case, in order.
+    package var headers: [(name: String, value: String)]
+
+    package init(headers: [(name: String, value: String)]) { self.headers = headers }
+
+    /// The first field of that name, in any case.
+    package func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+}
+
 /// The target of a request line (RFC 9112 section 3.2.1), cut at the question mark.
 struct RequestTarget {
     static let maxItems = 32

@@ -28,12 +28,18 @@ struct Serve: AsyncParsableCommand {
         discussion: "Example: desa-kiosk serve --data ./kiosk. Ends cleanly on Ctrl-C or SIGTERM.")
 
     @OptionGroup var folder: Folder
+    @Option(name: .long, help: "Seconds over which kiosks spread their first contact after the mains or the network come back: 60 for a regency, 900 for the nation.")
+    var splay: UInt64 = 60
+
+    func validate() throws {
+        guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
+    }
 
     func run() async throws {
-        let (data, proxy) = (folder.data, folder.proxy)
+        let (data, proxy, splay) = (folder.data, folder.proxy, splay * 1000)
         let code = await Daemon.run { logger async throws(NodeFault) in
             let node = try await KioskNode.open(data, proxy: proxy)
-            try await node.serve(logger: logger)
+            try await node.serve(splay: splay, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }

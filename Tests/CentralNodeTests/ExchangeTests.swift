@@ -58,6 +58,31 @@ import Testing
         }
     }
 
+    @Test("a full centre refuses under its own signature, from the head alone, and the kiosk comes when it was told")
+    func full() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        _ = try desk.register(["A"], in: scope)
+        let wall = WallClock.milliseconds()
+        let status = NodeStatus(clock: wall, pending: 1, oldest: 1, software: "uji")
+        guard case .transmit = try desk.peer.begin(.init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: wall) else { throw Trouble("nothing to send") }
+        let id = Base64.encode(desk.peer.requestID)
+        #expect(office.centre.refusal(lane: .operations, bytes: 1000) == nil)
+        guard let next = office.centre.refusal(lane: .operations, bytes: 1 << 30) else { throw Trouble("a gigabyte was let in") }
+        let frame = try #require(office.centre.refusals.frame(id: id, next: next, time: wall))
+        guard case .rest(let told) = try desk.peer.take(frame, .init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: wall) else {
+            throw Trouble("the exchange goes on")
+        }
+        #expect(told == next)
+        #expect(desk.peer.wasRefused)
+        #expect(desk.peer.pending == 1)
+        try await desk.sync()
+        #expect(!desk.peer.wasRefused)
+        #expect(desk.peer.pending == 0)
+    }
+
     @Test("who is not enrolled gets one and the same answer, whatever the number")
     func strangers() async throws {
         let office = try Office()

@@ -45,6 +45,29 @@ struct SyncServerTests {
         }
     }
 
+    @Test("a refusal by the head alone is sent before the body is there, and a small one keeps the connection")
+    func refusalByHead() async throws {
+        let route = Route(.post, "/full", maxBody: 4 << 20) { head in
+            head.header("Desa-Id").map { .bytes(Array($0.utf8), contentType: "text/plain", status: 503) }
+        } handler: { .bytes($0.body, contentType: "text/plain") }
+        try await withServer(routes: [route]) { port in
+            let taken = try await transport.send(.init(url: address(port, "/full"), body: [1]))
+            #expect(taken.status == 200)
+            let refused = try await transport.send(.init(url: address(port, "/full"), headers: [("Desa-Id", "abc")], body: [1, 2, 3]))
+            #expect(refused.status == 503)
+            #expect(refused.text == "abc")
+            #expect(refused.connectionWasKept)
+            let next = try await transport.send(.init(url: address(port, "/full"), body: [1]))
+            #expect(next.connectionWasKept)
+            let large = try await transport.send(.init(url: address(port, "/full"), headers: [("Desa-Id", "abc")], body: [UInt8](repeating: 1, count: 2 << 20)))
+            #expect(large.status == 503)
+            #expect(large.text == "abc")
+            // Of this one the body never comes.
+            let early = await exchange(port: port, "POST /full HTTP/1.1\r\nHost: x\r\nDesa-Id: early\r\nContent-Length: 1000000\r\n\r\n", patience: 500)
+            #expect(early.hasPrefix("HTTP/1.1 503") && early.hasSuffix("early"))
+        }
+    }
+
     @Test("50 requests at once are all answered")
     func concurrent() async throws {
         let route = Route(.post, "/slow", maxBody: 100) { request in

@@ -2,10 +2,18 @@ import ArgumentParser
 import Simulation
 import SimulationAudit
 
-/// Runs seeds of the deterministic simulation.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "desa-simulate",
+        commandName: "desa-simulate", abstract: "Worlds, links and herds in virtual time.",
+        discussion: """
+            Without a subcommand worlds are run: desa-simulate --seeds 300 is desa-simulate worlds --seeds 300.
+            """,
+        subcommands: [Worlds.self, Links.self, Herds.self, Month.self], defaultSubcommand: Worlds.self)
+}
+
+/// Runs seeds of the deterministic simulation.
+struct Worlds: ParsableCommand {
+    static let configuration = CommandConfiguration(
         abstract: "Run the deterministic simulation: one centre, some kiosks, a bad line, failing machines, every rule checked, and the auditor at the end.",
         discussion: """
             One seed decides everything: machines, people, faults and their times. A seed that fails prints what it decided and the command
@@ -58,7 +66,7 @@ struct Simulate: ParsableCommand {
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
 Simulate.main()

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Simulation
+
+/// What exchanges cost over bad links, in virtual time.
+struct Links: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Exchanges over virtual links: how long operations take, and how many bytes at the level of IP.",
+        discussion: """
+            A lost packet is a delay of one retransmission; a cut ends the connection. Time is virtual and from a seed: every run prints the same.
+
+            EXAMPLES
+              desa-simulate links
+              desa-simulate links --operations 1000 --seeds 11
+            """)
+
+    @Option(help: "Seeds; of their times the middle one is printed.") var seeds: UInt64 = 5
+    @Option(help: "Operations that wait.") var operations = 100
+
+    func validate() throws {
+        guard seeds > 0, operations >= 0, operations <= 100_000 else { throw ValidationError("--seeds takes 1 or more, --operations 0 to 100000.") }
+    }
+
+    func run() throws {
+        let offices = try (0..<seeds).map { try LinkOffice(kiosks: 1, seed: $0) }
+        print("\(operations) operations, the middle of \(seeds) seeds".padded(to: 52) + Self.head)
+        for (name, every) in [("no cuts", nil), ("a cut every 20 s", 20_000_000), ("a cut every 6 s", 6_000_000)] as [(String, UInt64?)] {
+            let profile = LinkProfile.reference(cutEvery: every)
+            for start in LinkMeasurement.Start.allCases { try line("\(profile.name), \(name), \(start.rawValue)", profile, offices, start, operations) }
+        }
+        for profile in LinkProfile.all {
+            for count in [0, 1, 10, operations] {
+                for start in LinkMeasurement.Start.allCases { try line("\(profile.name), \(count), \(start.rawValue)", profile, offices, start, count) }
+            }
+        }
+    }
+
+    private static let head = ["seconds", "up", "down", "requests", "failed", "connects", "lost", "cuts", "turns"].map { $0.leading(10) }.joined()
+
+    private func line(_ name: String, _ profile: LinkProfile, _ offices: [LinkOffice], _ start: LinkMeasurement.Start, _ operations: Int) throws {
+        let all = try offices.enumerated().map {
+            try LinkMeasurement.measure(profile, office: $0.element, operations: operations, from: start, seed: UInt64($0.offset))
+        }
+        let middle = LinkMeasurement.median(all)
+        let seconds = "\(middle.milliseconds / 1000).\(middle.milliseconds % 1000 / 100)"
+        let columns = [
+            seconds, "\(middle.bytesUp)", "\(middle.bytesDown)", "\(middle.requests)", "\(middle.failures)", "\(middle.connections)", "\(middle.lost)",
+            "\(middle.cuts)", "\(middle.turns)",
+        ]
+        print(name.padded(to: 52) + columns.map { $0.leading(10) }.joined())
+    }
+}
+
+/// What a centre does when everybody comes back at once.
+struct Herds: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "herd",
+        abstract: "A regency's kiosks come back at once after a day's outage, and a nation's.",
+        discussion: """
+            The regency's speak the real exchange over virtual links to one centre; the nation's are contacts only. Time is virtual.
+
+            EXAMPLE
+              desa-simulate herd --seed 3
+            """)
+
+    @Option(help: "The seed.") var seed: UInt64 = 1
+    @Option(help: "Kiosks of the regency.") var kiosks = 186
+    @Option(help: "Kiosks of the nation; 0 leaves them out.") var nation = 84_000
+
+    func validate() throws {
+        guard (1...2000).contains(kiosks), (0...1_000_000).contains(nation) else { throw ValidationError("--kiosks takes 1 to 2000, --nation 0 to 1000000.") }
+    }
+
+    func run() throws {
+        var usual = Herd()
+        usual.kiosks = kiosks
+        var pressed = usual
+        pressed.allPress = true
+        var slow = pressed
+        slow.centreRate = 20
+        slow.places = 32
+        for (name, herd) in [("first contact over a minute", usual), ("every operator presses the button", pressed), ("the same, a centre of 20 requests a second, 32 waiting", slow)] {
+            let result = try herd.run(seed: seed)
+            print("\(kiosks) kiosks, \(herd.operations) operations and \(herd.pages) pages each: \(name)")
+            print("  operations in: half \(text(result.half)), 95 % \(text(result.p95)), all \(text(result.all)); \(result.operations) stored")
+            print("  first full scan: \(result.firstScan.map(text) ?? "none yet"), then \(result.scanBytes / 1_000_000) MB of scans in \(herd.scansFor / 1000) s")
+            print("  until then \(result.requests) requests; \(result.refusals) refused, \(result.failures) failed, \(result.connections) connections")
+            print("  at the centre at most \(result.peakRequests) requests of \(result.peakBytes) bytes wait; limits \(herd.places) and 64 MiB")
+            if let first = result.firstScan, first < result.all {
+                print("FAILED: a scan came in before the operations of all")
+                throw ExitCode(1)
+            }
+        }
+        guard nation > 0 else { return }
+        for (splay, signed) in [(0, false), (0, true), (60_000, true), (900_000, true)] as [(UInt64, Bool)] {
+            var herd = NationalHerd()
+            herd.kiosks = nation
+            herd.splay = splay
+            herd.refusalsAreSigned = signed
+            let result = herd.run(seed: seed)
+            print(
+                "\(nation) kiosks, first contact over \(splay / 1000) s, refusals \(signed ? "with a turn" : "without"): \(result.attempts) attempts, "
+                    + "at most \(result.peakPerSecond) a second; half \(text(result.half)), 95 % \(text(result.p95)), all \(text(result.all))")
+        }
+    }
+
+    private func text(_ milliseconds: UInt64) -> String { "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s" }
+}
+
+/// A month of a village, over each kind of link.
+struct Month: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "A month of one village over each link, with the day's outages: what goes by line, and what waits.",
+        discussion: """
+            12 requests of residents a day, 144 operations, 48 pages. Previews and scans go as so many bytes. Time is virtual.
+
+            EXAMPLE
+              desa-simulate month --seed 2
+            """)
+
+    @Option(help: "The seed.") var seed: UInt64 = 1
+
+    func run() throws {
+        print("MB".padded(to: 24) + ["up", "down", "bulk sent", "previews wait", "scans wait"].map { $0.leading(14) }.joined() + "  operations")
+        for profile in LinkProfile.all {
+            let result = try VillageMonth(profile).run(seed: seed)
+            let columns = [result.up, result.down, result.bulkSent, result.previewsLeft, result.scansLeft].map { "\($0 / 1_000_000).\($0 % 1_000_000 / 100_000)".leading(14) }
+            print(
+                profile.name.padded(to: 24) + columns.joined() + "  \(result.operations), at most \(result.mostPending) waited at a midnight, \(result.pending) at the end; "
+                    + "\(result.requests) requests, \(result.failures) failed, \(result.connections) connections")
+        }
+    }
+}
+
+extension String {
+    fileprivate func leading(_ width: Int) -> String { String(repeating: " ", count: max(1, width - count)) + self }
+}
