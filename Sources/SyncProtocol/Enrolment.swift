@@ -156,8 +156,8 @@ package struct EnrolmentAnswer: Sendable, Equatable {
 
 /// HMAC-SHA256 (RFC 2104) over `tag ‖ 0x00 ‖ message` under the code's secret.
 private enum EnrolmentMAC {
-    static let request = "desasync/enrol-request/0"
-    static let answer = "desasync/enrol-answer/0"
+    static let request = "desasync/enrol-request/1"
+    static let answer = "desasync/enrol-answer/1"
 
     static func compute(_ tag: String, _ message: [UInt8], secret: [UInt8]) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: Array(tag.utf8) + [0] + message, using: SymmetricKey(data: secret))

@@ -7,11 +7,12 @@ struct SealedFrame {
     let message: [UInt8]
     let signature: [UInt8]
 
-    static func seal(_ message: [UInt8], tag: String, key: SigningKey) -> [UInt8] {
+    /// - Parameter bound: signed before the message and not sent: what the receiver must know by itself.
+    static func seal(_ message: [UInt8], bound: [UInt8] = [], tag: String, key: SigningKey) -> [UInt8] {
         var writer = CBORWriter(reserving: message.count + 80)
         writer.array(count: 2)
         writer.byteString(message)
-        writer.byteString(key.sign(tag: tag, message: message))
+        writer.byteString(key.sign(tag: tag, message: bound + message))
         return writer.bytes
     }
 
@@ -31,11 +32,11 @@ struct SealedFrame {
         var version: UInt64 = 0
         do throws(CBORError) {
             var reader = CBORReader(message)
-            guard try reader.map() > 0, try reader.uint() == 0 else { throw CBORError(.unexpectedType, at: 0) }
+            guard try reader.array() > 0 else { throw CBORError(.unexpectedType, at: 0) }
             version = try reader.uint()
         } catch { throw .encoding(error) }
         guard version == ProtocolLimits.version else { throw .version(version) }
     }
 
-    func isSigned(tag: String, by key: PublicKey) -> Bool { key.isValidSignature(signature, tag: tag, message: message) }
+    func isSigned(bound: [UInt8] = [], tag: String, by key: PublicKey) -> Bool { key.isValidSignature(signature, tag: tag, message: bound + message) }
 }
