@@ -49,20 +49,29 @@ package struct ExchangeRequest: Sendable, Equatable {
     /// Answers a challenge: the 16 bytes of the centre's nonce.
     package let nonce: [UInt8]?
 
-    /// - Parameter scopes: sorted; with what the node holds, and has merged it to, once the runs are with the centre too.
     package init(
-        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeHolding], state: StateSummary, runs: [LogRun], wanted: Int, status: NodeStatus,
+        nonce: [UInt8]?
     ) {
         self.node = node
         self.run = run
         self.number = number
         self.keySet = keySet
-        self.scopes = scopes.map { ScopeHolding(scope: $0.scope, frontier: $0.frontier) }
-        state = StateSummary(scopes)
+        self.scopes = scopes
+        self.state = state
         self.runs = runs
         self.wanted = wanted
         self.status = nonce == nil ? status.withSoftware("") : status
         self.nonce = nonce
+    }
+
+    /// - Parameter scopes: sorted; what the node holds, and has merged it to.
+    package init(
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?
+    ) {
+        self.init(
+            node: node, run: run, number: number, keySet: keySet, scopes: scopes.map { ScopeHolding(scope: $0.scope, frontier: $0.frontier) },
+            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce)
     }
 
     /// The id of a request, 16 bytes, by its frame as it is sent: its answer is bound to it, and it needs no place in either.
@@ -150,24 +159,10 @@ package struct ExchangeRequest: Sendable, Equatable {
             }
             try reader.finish()
             let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
-            return (ExchangeRequest(node, run, number, keySet, scopes, state, wanted, status, nonce), packed)
+            let request = ExchangeRequest(
+                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce)
+            return (request, packed)
         } catch { throw .encoding(error) }
-    }
-
-    private init(
-        _ node: NodeID, _ run: UInt64, _ number: UInt64, _ keySet: UInt64, _ scopes: [ScopeHolding], _ state: StateSummary, _ wanted: Int,
-        _ status: NodeStatus, _ nonce: [UInt8]?
-    ) {
-        self.node = node
-        self.run = run
-        self.number = number
-        self.keySet = keySet
-        self.scopes = scopes
-        self.state = state
-        runs = []
-        self.wanted = wanted
-        self.status = status
-        self.nonce = nonce
     }
 }
 
