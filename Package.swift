@@ -71,6 +71,7 @@ let testTargets: [Target] = [
     tests("RecordMerge", log + ["RecordMerge"]),
     tests("Membership", core),
     tests("Replica", core + [crypto]),
+    tests("Compression", ["Compression"]),
     tests("SyncProtocol", core + ["SyncProtocol", crypto]),
     tests("Simulation", ["Simulation", "SimulationAudit"]),
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),

@@ -23,7 +23,8 @@ package struct PackedRuns: Sendable, Equatable {
         }
     }
 
-    private init(form: UInt64, columns: [UInt8], random: [UInt8]) {
+    /// As they came.
+    package init(form: UInt64, columns: [UInt8], random: [UInt8]) {
         self.form = form
         self.columns = columns
         self.random = random

@@ -152,6 +152,12 @@ struct FrameFile: Codable, Equatable {
         let bytes: String
     }
 
+    /// Runs of anything, packed: nobody's log.
+    struct Packing: Codable, Equatable {
+        let columns, random: String
+        let runs: [Run]
+    }
+
     struct MustFail: Codable, Equatable {
         let name, what, why: String
         let bytes: String
@@ -166,6 +172,7 @@ struct FrameFile: Codable, Equatable {
     let requests: [Request]
     let answers: [Answer]
     let compressed: [Compressed]
+    let packings: [Packing]
     let must_fail: [MustFail]
     let not_codes: [String]
 

@@ -43,6 +43,12 @@ extension FrameStory {
                 FrameFile.Compressed(
                     same_as: answers[1].name, what: "answer", request: answers[1].request, bytes: hexed(answers[1].answer.sealed(by: Self.key("answers")))),
             ],
+            packings: (1...4 as ClosedRange<UInt64>).map { seed in
+                var generator = RunGenerator(seed: seed)
+                let runs = [generator.run(), generator.run()]
+                let packed = PackedRuns(runs, isCompressed: false)
+                return FrameFile.Packing(columns: hexed(packed.columns), random: hexed(packed.random), runs: runs.map { FrameFile.Run($0) })
+            },
             must_fail: FrameMustFail(requests: requests, answers: answers).list(), not_codes: FrameMustFail.codes(text))
     }
 

@@ -63,6 +63,13 @@ import Testing
         #expect(file.compressed.count == 2)
     }
 
+    @Test("packed runs of anything come out as they went in")
+    func packings() throws {
+        let file = try Self.load()
+        for item in file.packings { #expect(try PackedRuns(form: 0, columns: unhexed(item.columns), random: unhexed(item.random)).runs() == item.runs.map(\.run)) }
+        #expect(file.packings.count == 4)
+    }
+
     @Test("key sets and their chain")
     func keySets() throws {
         let file = try Self.load()
