@@ -9,11 +9,11 @@ enum CentralRoutes {
 
     static func routes(_ node: CentralNode, _ logger: Logger) -> [Route] {
         [
-            Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { request in
+            Route(.post, "/v1/exchange", maxBody: ProtocolLimits.maxFrameBytes) { request in
                 guard isFrame(request) else { return wrongType }
                 return answer(await node.exchange(request.body))
             },
-            Route(.post, "/v0/enrol", maxBody: 1024) { request in
+            Route(.post, "/v1/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
                 let reply = await node.enrol(request: request.body)
                 switch reply {
@@ -24,7 +24,7 @@ enum CentralRoutes {
                 }
                 return answer(reply)
             },
-            Route(.get, "/v0/health") { _ in
+            Route(.get, "/v1/health") { _ in
                 .bytes(Array(JSON.object([("status", .string("ok")), ("frames", .number(ProtocolLimits.version))]).text().utf8), contentType: "application/json")
             },
         ]

@@ -48,7 +48,7 @@ package enum KioskEnrolment {
         let transport = CurlTransport()
         defer { transport.close() }
         let request = TransportRequest(
-            url: "http://\(code.address)/v0/enrol", headers: [("Content-Type", "application/x-desasync")], body: body, maxAnswerBytes: 1 << 20, totalTimeout: 60_000)
+            url: "http://\(code.address)/v1/enrol", headers: [("Content-Type", "application/x-desasync")], body: body, maxAnswerBytes: 1 << 20, totalTimeout: 60_000)
         let answer: TransportAnswer
         do throws(TransportError) { answer = try await transport.send(request) } catch {
             throw NodeFault(.unreachable, "The centre at \(code.address) cannot be reached: \(error.description) Check the line and try the same code again.")

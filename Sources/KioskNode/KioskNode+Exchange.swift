@@ -121,7 +121,7 @@ extension KioskNode {
 
     private func post(_ frame: [UInt8]) async throws(NodeFault) -> [UInt8] {
         let request = TransportRequest(
-            url: "http://\(profile.address)/v0/exchange", headers: [("Content-Type", "application/x-desasync")], body: frame,
+            url: "http://\(profile.address)/v1/exchange", headers: [("Content-Type", "application/x-desasync")], body: frame,
             maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, freshConnection: link.trouble != nil)
         let answer: TransportAnswer
         do throws(TransportError) { answer = try await transport.send(request) } catch {
