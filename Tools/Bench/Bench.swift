@@ -86,7 +86,9 @@ struct Wire: ParsableCommand {
 
     @Argument(help: "Operations to bring at once.") var counts = [1, 10, 50, 100, 1000, 10_000]
 
-    func run() throws { try WireBench.run(counts: counts) }
+    @Flag(help: "The mixture of the other measurements instead of working days.") var mixture = false
+
+    func run() throws { try WireBench.run(counts: counts, isMixture: mixture) }
 }
 
 struct Memory: ParsableCommand {

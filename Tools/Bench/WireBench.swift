@@ -8,7 +8,8 @@ import SyncProtocol
 /// Bytes of an exchange at the level of HTTP, heads and signed frames, in both directions: a kiosk brings the operations of working days, and
 /// another kiosk of the same village fetches them. What TCP and TLS add is not in it.
 enum WireBench {
-    static func run(counts: [Int]) throws {
+    /// - Parameter isMixture: the mixture of the other measurements, every value drawn anew, instead of working days.
+    static func run(counts: [Int], isMixture: Bool = false) throws {
         let office = try Office(kiosks: 2, villages: 1)
         let writer = office.kiosks[0]
         var centre = try centre(office)
@@ -22,12 +23,14 @@ enum WireBench {
         try append([appointment], writer, &kiosks[0], &numbers)
         for index in kiosks.indices { _ = try exchange(&kiosks[index], &centre) }
 
-        var workload = DayWorkload(seed: 1, author: writer.author)
+        var day = DayWorkload(seed: 1, author: writer.author)
+        var mixture = Workload(seed: 1, author: writer.author)
         var wall = Office.wall
         for count in [0] + counts {
             let first = size(kiosks[0], own)
             while size(kiosks[0], own) < first + UInt64(count) {
-                let act = workload.next(at: Dot(own, size(kiosks[0], own)))
+                let dot = Dot(own, size(kiosks[0], own))
+                let act = isMixture ? DayWorkload.Act(pause: 1000 + UInt64(numbers.below(30_000)), drafts: [mixture.next(at: dot)]) : day.next(at: dot)
                 wall += act.pause
                 try append(act.drafts, writer, &kiosks[0], &numbers, wall: wall)
             }
