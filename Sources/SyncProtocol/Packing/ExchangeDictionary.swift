@@ -3,7 +3,7 @@ import Compression
 /// Dictionaries with which the columns of runs are compressed, by number. A number never gets other bytes.
 enum ExchangeDictionary {
     /// Trained on synthetic desks of villages: `Tools/train-dictionary`.
-    static let first = CompressionDictionary(bytes(ExchangeDictionaryBytes.first), level: 19)
+    static let first = CompressionDictionary(bytes(ExchangeDictionaryBytes.first), level: 15)
 
     private static func bytes(_ hex: StaticString) -> [UInt8] {
         precondition(hex.utf8CodeUnitCount % 2 == 0 && hex.isASCII, "hex digits in pairs")
