@@ -290,9 +290,10 @@ def unpack(columns, random):
     shape_count = columns.number()
     heads = []
     for _ in range(columns.number(1024)):
-        log, start, count, hashes = columns.number(), columns.number(MAX_COUNT), columns.number(65536), columns.number(64)
+        log, start, count, hashes = columns.number(), columns.number(MAX_COUNT - 1), columns.number(65536), columns.number(64)
+        need(start + count <= MAX_COUNT, "log beyond its largest size")
         size, secrets = columns.number(MAX_COUNT) if hashes else None, columns.number()
-        heads.append((log, start, count, hashes, size, [(columns.number(), columns.number(MAX_COUNT)) for _ in range(secrets - 1)] if secrets else None))
+        heads.append((log, start, count, hashes, size, [(columns.number(), columns.number(MAX_COUNT - 1)) for _ in range(secrets - 1)] if secrets else None))
     rows = [columns.number(shape_count) for _ in range(sum(head[2] for head in heads))]
     shapes = [Shape(columns) for _ in range(shape_count)]
     used = [shapes[row - 1] for row in rows if row]

@@ -39,6 +39,7 @@ extension Auditor {
                 differs(claim, work)
             }
         }
+        reportLostTail(about, work)
         var beyond: [RootClaim] = []
         for claim in about where claim.count > work.size {
             if let branch = branch(claim, of: work.id) { quotesBranch(claim, work.id, branch) } else { beyond.append(claim) }
@@ -94,8 +95,9 @@ extension Auditor {
     }
 
     private mutating func notHere(_ log: LogID, _ about: [RootClaim]) {
-        // The centre's notes of what it saw name logs of all scopes, and an export need not hold all.
-        let needed = about.filter { $0.kind != .seen }
+        // The centre's notes of what it saw name logs of all scopes, and an export need not hold all; its own folder does.
+        let isCentresFolder = contents.origin == .dataFolder && works.contains { $0.isCentre && $0.stated.isOwn }
+        let needed = about.filter { $0.kind != .seen || isCentresFolder }
         guard let first = needed.first else {
             findings.add(Finding(.elsewhere, log: log, "The centre's notes of checkpoints name log \(log), which is not here."))
             return

@@ -66,6 +66,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case fileMissing = "file-missing"
     case logMissing = "log-missing"
     case entriesMissing = "entries-missing"
+    case tailLost = "tail-lost"
     case payloadMissing = "payload-missing"
     case payloadLost = "payload-lost"
     case maskedWithoutOrder = "masked-without-order"
@@ -109,7 +110,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
             .contextOutsideScope, .predecessorDiffers, .violationWithoutVerdict, .verdictWithoutViolation, .verdictForOtherReason, .digestDiffers, .stateDiffers,
             .numberTwice, .manifestDiffers, .storeDamaged:
             .altered
-        case .exportCut, .fileMissing, .logMissing, .entriesMissing, .payloadMissing, .payloadLost, .maskedWithoutOrder, .notSigned, .branchUnproven, .noRootKey,
+        case .exportCut, .fileMissing, .logMissing, .entriesMissing, .tailLost, .payloadMissing, .payloadLost, .maskedWithoutOrder, .notSigned, .branchUnproven, .noRootKey,
             .noUpperScope, .permissionNotJudged:
             .incomplete
         case .fileForm, .fileUnknown, .notAFile, .noInput: .malformed

@@ -10,19 +10,19 @@ enum CentralKeys {
     static func stored(_ folder: DataFolder) -> String { folder.path + "/key.stored" }
 
     static func read(_ folder: DataFolder, log: SigningKey, keys: KeySetChain) throws(NodeFault) -> CentreSigners {
-        let signers = CentreSigners(log: log, answers: try read(answers(folder), folder), stored: try read(stored(folder), folder))
+        let signers = CentreSigners(log: log, answers: try read(answers(folder), folder, keys.key(.answers)), stored: try read(stored(folder), folder, keys.key(.stored)))
         guard keys.key(.log) == signers.log.publicKey, keys.key(.answers) == signers.answers.publicKey, keys.key(.stored) == signers.stored.publicKey else {
             throw NodeFault(.storage, "The key files in the data folder are not those that the deployment's root key has certified. Restore the whole folder from its backup.")
         }
         return signers
     }
 
-    private static func read(_ path: String, _ folder: DataFolder) throws(NodeFault) -> SigningKey {
+    private static func read(_ path: String, _ folder: DataFolder, _ certified: PublicKey?) throws(NodeFault) -> SigningKey {
         let seed: [UInt8]?
         do throws(StoreError) { seed = try folder.readSecret(path, limit: SigningKey.seedByteCount) } catch { throw NodeFault(error) }
         guard let seed, let key = try? SigningKey(seed: seed) else {
             throw NodeFault(.storage, "A key file of the centre is missing from the data folder. Restore the whole folder from its backup.")
         }
-        return key
+        return try NextKey.settle(path, in: folder, present: key) { certified }
     }
 }

@@ -30,9 +30,12 @@ package actor CentralNode: DeskNode {
     var arrived: [NodeID: UInt64] = [:]
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
     var reissued: [(log: LogID, done: Reissue)] = []
-    var links: [ScopeID: KnownLinks] = [:]
+    var halves = HalfWriter()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
+    var isServing = false
+    /// Of the last checkpoint of its private log, counted from 1970.
+    var lastCheckpointDay: UInt64?
 
     package let role = NodeRole.centre
     package var replica: Replica<SQLiteStore> {
@@ -65,12 +68,20 @@ package actor CentralNode: DeskNode {
         var replica = opened.replica
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
+            try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
         } catch { throw NodeFault(error) }
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
     }
 
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
+        let output = await perform(command, emit)
+        // What the command did is done; a checkpoint that could not be written is due again the next time.
+        try? publishCheckpointWhenDue()
+        return output
+    }
+
+    private func perform(_ command: NodeCommand, _ emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
         if let output = await runDesk(command, emit: emit) { return output }
         do throws(NodeFault) {
             switch command.name {
@@ -87,6 +98,7 @@ package actor CentralNode: DeskNode {
             case "setaside": return try setAside(command)
             case "erase": return try eraseValues(command)
             case "link": return try link(command)
+            case "halves": return try await openHalves(command, emit)
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "export": return try export(command, emit)

@@ -15,12 +15,12 @@ enum CentralRoutes {
             },
             Route(.post, "/v1/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
-                let reply = await node.enrol(request: request.body)
+                let reply = await node.enrol(request: request.body, from: request.peer)
                 switch reply {
                 case .answer: logger.info("a code was used", metadata: ["peer": "\(request.peer)"])
                 case .refused: logger.warning("a wrong code was tried", metadata: ["peer": "\(request.peer)"])
                 case .tooManyTries: logger.warning("codes are refused for a while: too many wrong ones", metadata: ["peer": "\(request.peer)"])
-                case .malformed, .busy: break
+                case .malformed, .otherVersion, .busy: break
                 }
                 return answer(reply)
             },
@@ -42,9 +42,7 @@ enum CentralRoutes {
         case .refused(.malformed): malformed
         case .refused(.tooLarge):
             .problem(Problem("too-large", title: "Request too large", status: 413, detail: "A request has at most \(ProtocolLimits.maxFrameBytes) bytes."))
-        case .refused(.otherVersion):
-            .problem(
-                Problem("other-version", title: "Other version", status: 400, detail: "This centre speaks version \(ProtocolLimits.version) of the frames. Install the same version at the node."))
+        case .refused(.otherVersion): otherVersion
         case .refused(.unknownNode):
             .problem(
                 Problem("unknown-node", title: "Unknown node", status: 403, detail: "This centre does not know a node with this number and key. Enrol the node with a code of the central office."))
@@ -55,6 +53,7 @@ enum CentralRoutes {
         switch reply {
         case .answer(let bytes): .bytes(bytes, contentType: contentType)
         case .malformed: malformed
+        case .otherVersion: otherVersion
         case .busy(let seconds): busy(seconds)
         case .refused:
             .problem(
@@ -67,6 +66,11 @@ enum CentralRoutes {
                 headers: [("retry-after", "60")])
         }
     }
+
+    private static let otherVersion = ServerAnswer.problem(
+        Problem(
+            "other-version", title: "Other version", status: 400,
+            detail: "This centre speaks version \(ProtocolLimits.version) of the frames. Install the same version at the node."))
 
     private static let malformed = ServerAnswer.problem(
         Problem("malformed-frame", title: "Malformed frame", status: 400, detail: "The body is no frame of this protocol."))

@@ -22,6 +22,7 @@ package enum CentralService {
         if access(CentralSetup.rootKey(in: node.folder), F_OK) == 0 {
             logger.warning("the deployment's root key still lies in the data folder: carry it to an offline medium and delete it here")
         }
+        try await node.beginServing()
         if let interval { await node.setInterval(interval) }
         let server = SyncServer(bind: address, routes: CentralRoutes.routes(node, logger), logger: logger)
         var quiet = logger

@@ -11,6 +11,7 @@ import SyncProtocol
 package enum EnrolmentReply: Sendable {
     case answer([UInt8])
     case malformed
+    case otherVersion
     /// Wrong secret, expired, used by another key: one and the same answer.
     case refused
     case tooManyTries
@@ -25,7 +26,7 @@ extension CentralNode {
         let roles: [NodeRole] = [.kiosk, .hub, .court]
         guard let role = roles.first(where: { $0.code == command["role"] ?? "kiosk" }) else { throw NodeFault(.usage, "--role must be kiosk, hub or court.") }
         let name = try text(command, "name", max: 120)
-        let validity = try duration(command["valid"] ?? "72h")
+        let validity = try duration(command["valid"] ?? "72h", option: "--valid")
         var rights: [(scope: ScopeID, mode: RightMode)] = []
         for item in (command["scopes"] ?? "").split(separator: ",") { rights.append(try right(String(item))) }
         var newScope: ScopeID?
@@ -130,10 +131,10 @@ extension CentralNode {
     }
 
     /// `90m`, `72h`, `7d`; at most 30 days.
-    private func duration(_ text: String) throws(NodeFault) -> UInt64 {
+    func duration(_ text: String, option: String) throws(NodeFault) -> UInt64 {
         let units: [Character: UInt64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
         guard let unit = text.last.flatMap({ units[$0] }), let count = UInt64(text.dropLast()), count > 0, count <= 43_200, count * unit <= 30 * 86_400_000 else {
-            throw NodeFault(.usage, "--valid must be minutes, hours or days, at most 30 days: 90m, 72h, 7d.")
+            throw NodeFault(.usage, "\(option) must be minutes, hours or days, at most 30 days: 90m, 72h, 7d.")
         }
         return count * unit
     }
@@ -141,15 +142,20 @@ extension CentralNode {
     // MARK: The request
 
     /// A kiosk's first word. Everything that it is told stands in the logs before it is told.
-    package func enrol(request bytes: [UInt8]) -> EnrolmentReply {
+    /// - Parameter host: the address that it came from.
+    package func enrol(request bytes: [UInt8], from host: String) -> EnrolmentReply {
         if failedStop != nil { return .busy(seconds: 30) }
         let now = WallClock.monotonic()
-        if wrongCodes.isFull(now: now) { return .tooManyTries }
-        guard let request = try? EnrolmentRequest(bytes) else { return .malformed }
+        if wrongCodes.isFull(host, now: now) { return .tooManyTries }
+        let request: EnrolmentRequest
+        do throws(ProtocolError) { request = try EnrolmentRequest(bytes) } catch {
+            if case .version = error { return .otherVersion }
+            return .malformed
+        }
         let wall = WallClock.milliseconds()
         do {
             guard let code = try PendingCode.read(replica.store).first(where: { request.isMade(with: $0.secret) }), isOpen(code, to: request.key, wall: wall) else {
-                wrongCodes.add(now: now)
+                wrongCodes.add(host, now: now)
                 return .refused
             }
             if code.usedBy == nil { try admit(code, key: request.key, wall: wall) }

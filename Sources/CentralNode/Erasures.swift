@@ -24,17 +24,20 @@ extension CentralNode {
         guard !values.isEmpty else { throw NodeFault(.notFound, "None of these fields has a value there that could be erased. Open values stay in the entry for ever.") }
         let reason = try reason(command)
         let author = try clerk(command, in: log.scope)
+        let orders = try withCopies(values, in: log.scope, wholeRecord: command["whole-record"] == "true")
         var dots: [Dot] = []
-        var rest = values[...]
-        // An entry has 16 KiB.
-        while !rest.isEmpty {
-            let draft = EntryDraft(
-                kind: .erasure, author: author, target: .none, personal: [(0, .text(reason))], subject: .erasure(Array(rest.prefix(200))))
-            dots += try append([draft], scope: log.scope)
-            rest = rest.dropFirst(200)
+        for order in orders {
+            var rest = order.values[...]
+            // An entry has 16 KiB.
+            while !rest.isEmpty {
+                let draft = EntryDraft(
+                    kind: .erasure, author: author, target: .none, personal: [(0, .text(reason))], subject: .erasure(Array(rest.prefix(200))))
+                dots += try append([draft], scope: order.scope)
+                rest = rest.dropFirst(200)
+            }
         }
-        let count = values.reduce(0) { $0 + $1.fields.count }
-        return ordered(dots, "\(count) value(s) are erased here, and at each node when it hears of it.", command)
+        let count = orders.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.fields.count } }
+        return ordered(dots, "\(count) value(s) are erased here, copies in linked records among them, and at each node when it hears of it.", command)
     }
 
     private func erased(_ item: StoredEntry, _ wanted: [FieldNumber]) -> ErasedValue? {

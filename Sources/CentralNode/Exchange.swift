@@ -115,6 +115,7 @@ extension CentralNode {
             try replica.openMissingLogs(wall: wall)
             try reissueOwnForks(wall: wall)
             try rememberContacts(wall: wall)
+            try publishDailyCheckpoint(wall: wall)
         } catch { noticed(error) }
     }
 }

@@ -12,7 +12,7 @@ extension CentralNode {
                 secret: { Entropy.secrets(1)[0] })
             reissued.append((log, done))
             // Its halves of linked records may have moved.
-            links = [:]
+            halves = HalfWriter()
         }
     }
 }

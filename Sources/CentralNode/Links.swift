@@ -6,30 +6,29 @@ import NodeHost
 import OperationLog
 import Replica
 
-/// The halves of linked records in one scope, as far as the centre's logs there have been read: only the centre writes them.
-struct KnownLinks {
-    var register = LinkRegister()
-    var read = VersionVector()
-}
-
 extension CentralNode {
     /// `link`: the other half of a record in another scope (design D24). Doing it twice writes once.
     func link(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         let view = try find(command["source"] ?? "", nil)
         let target = try scope(named: command["to-scope"] ?? "")
         guard target != view.key.scope else { throw NodeFault(.usage, "The record is in scope \(target) already: --to-scope must be another one.") }
-        guard let item = try stored({ () throws(StoreFailure) in try replica.store.entry(view.key.record) }) else {
-            throw NodeFault(.notFound, "The entry that created this record is not here.")
+        guard let source = try stored({ () throws(StoreFailure) in try halves.source(view.key, replica) }) else { throw NodeFault(.notFound, "The entry that created this record is not here.") }
+        let half = try stored { () throws(StoreFailure) in try halves.halves(of: source, in: target, replica).first }
+        let author = try author(command)
+        var content: [EntryDraft] = []
+        if half == nil {
+            if let code = command["type"] { content = [try otherHalf(code, command, target)] } else { content = try copy(view, to: target, author: author) }
         }
-        let source = LinkSource(scope: view.key.scope, reference: EntryReference(dot: view.key.record, leaf: MerkleTree.leafHash(item.bytes)))
-        if let half = try halves(in: target).records(for: source).first {
-            return linked(half, target, isNew: false, command)
+        if let failedStop { throw NodeFault(failedStop) }
+        let wall = WallClock.milliseconds()
+        let supplies = HalfWriter.Supplies(wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(content.count))
+        do throws(AppendError) {
+            let done = try halves.write(source, into: target, content: content, author: author, &replica, supplies)
+            return linked(done.record, target, isNew: done.isNew, command)
+        } catch {
+            if case .store(let failure) = error { noticed(failure) }
+            throw NodeFault(error)
         }
-        var drafts: [EntryDraft]
-        if let code = command["type"] { drafts = [try otherHalf(code, command, target)] } else { drafts = try copy(view, to: target, author: try author(command)) }
-        drafts[0] = drafts[0].linked(to: source)
-        let dots = try append(drafts, scope: target)
-        return linked(dots[0], target, isNew: true, command)
     }
 
     private func linked(_ record: RecordID, _ scope: ScopeID, isNew: Bool, _ command: NodeCommand) -> CommandOutput {
@@ -39,29 +38,14 @@ extension CentralNode {
         return CommandOutput(isNew ? "The other half is record \(record) in scope \(scope)." : "The other half is there already: record \(record) in scope \(scope).")
     }
 
-    private func halves(in scope: ScopeID) throws(NodeFault) -> LinkRegister {
-        var known = links[scope] ?? KnownLinks()
-        for log in replica.head.logs(of: scope) where log.node == profile.centre {
-            var position = known.read.count(of: log.id)
-            while position < log.size {
-                let page = try stored { () throws(StoreFailure) in try replica.store.entries(log.id, from: position, limit: 1024, maxBytes: 4 << 20) }
-                guard !page.isEmpty else { break }
-                for item in page { if let entry = try? Entry.decode(item.bytes, at: item.dot) { known.register.fold(entry) } }
-                position += UInt64(page.count)
-            }
-            known.read.advance(log.id, to: position)
-        }
-        links[scope] = known
-        return known.register
-    }
-
     /// A record of another type, with the values that the command gives.
     private func otherHalf(_ code: String, _ command: NodeCommand, _ target: ScopeID) throws(NodeFault) -> EntryDraft {
         guard let values = try? JSON.parse(Array((command["values"] ?? "{}").utf8)) else { throw NodeFault(.data, "--values must be a JSON object of fields and values.") }
         return try draft(.object([("create", .string(code)), ("values", values), ("scope", .number(target.rawValue))]), author: try author(command))
     }
 
-    /// The record as it stands. References stay behind, for they mean records of the source's scope; so do erased values.
+    /// The record as it stands. References stay behind, for they mean records of the source's scope; so do erased values. A number on paper is given
+    /// to one record only, so the half gets its own.
     private func copy(_ view: RecordView, to target: ScopeID, author: UInt64) throws(NodeFault) -> [EntryDraft] {
         guard let schema = view.type.flatMap({ membership.schema($0, at: nil) }) else { throw NodeFault(.data, "The record's type is not known here.") }
         guard !view.isDeleted else { throw NodeFault(.data, "The record is deleted.") }
@@ -70,6 +54,10 @@ extension CentralNode {
         var further: [EntryDraft] = []
         for item in view.fields where item.field != 0 {
             guard let field = schema.field(item.field), field.type != .reference else { continue }
+            if field.type == .code, field.fieldClass == .once {
+                first.write(field, .text(try nextNumber(target)))
+                continue
+            }
             let shown = output.fieldView(view, item.field)
             if shown.isDisputed { throw NodeFault(.refused, "Field \(field.code) is in dispute: resolve it first.") }
             // What is shown comes first; the other versions of a parallel update are history of the source.

@@ -39,6 +39,7 @@ extension CentralNode {
             ("backlog", .optional(contact?.status.pending)), ("backlogAgeSeconds", .optional(contact.flatMap { age($0, now) })),
             ("clockOffsetMilliseconds", offset), ("software", .optional(contact?.status.software)), ("scopes", .array(scopes)),
             ("privateScope", .optional(facts.privateScope?.rawValue)), ("logs", .array(held)),
+            ("waitsForUnheld", .array((peer.contacts[facts.number]?.unheld ?? []).map { .string($0.description) })),
         ]
         return .object(pairs)
     }
@@ -56,6 +57,7 @@ extension CentralNode {
         } else {
             line += "never heard of"
         }
+        if let count = peer.contacts[facts.number]?.unheld.count, count > 0 { line += ", \(count) log(s) build on what nobody brings (see status)" }
         line += "; \(logs.reduce(0) { $0 + $1.size }) entries in \(logs.count) log(s)"
         return line
     }

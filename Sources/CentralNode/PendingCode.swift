@@ -76,17 +76,3 @@ struct PendingCode: Equatable {
         try store.notes(prefix: prefix, limit: maxCodes).compactMap { PendingCode($0.value) }.sorted { $0.node < $1.node }
     }
 }
-
-/// Guesses at codes within the last minute.
-struct WrongCodes {
-    static let maxInMinute = 10
-    /// Milliseconds of a clock that only goes forward, ascending.
-    private var times: [UInt64] = []
-
-    mutating func isFull(now: UInt64) -> Bool {
-        times.removeAll { $0 + 60_000 <= now }
-        return times.count >= Self.maxInMinute
-    }
-
-    mutating func add(now: UInt64) { times.append(now) }
-}

@@ -36,7 +36,8 @@ extension CentralNode {
                 .object([("log", .string(item.log.description)), ("entries", .integer(Int64(item.done.pairs.count))), ("into", .optional(item.done.log?.description))])
             })), ("findings", .array(findings.map(\.json))),
         ]
-        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
+        let exit: ExitCode = findings.isEmpty ? .done : .attention
+        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
         if WallClock.isDoubtful(WallClock.milliseconds()) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         if let first = newEpochs.first { lines.append("new logs were begun at this start in \(newEpochs.count) scope(s), because \(first.reason.rawValue)") }
@@ -51,7 +52,7 @@ extension CentralNode {
             lines.append("! Another copy of this centre wrote to the log \(item.log). \(item.done.pairs.count) entries of ours are issued anew.")
         }
         for finding in findings { lines.append("! " + finding.sentence) }
-        return CommandOutput(lines.joined(separator: "\n"))
+        return CommandOutput(lines.joined(separator: "\n"), exit: exit)
     }
 
     private func json(_ epoch: OpenedNode.NewEpoch) -> JSON {
@@ -66,13 +67,28 @@ extension CentralNode {
     /// What a fork, a copy or a loss leaves behind. They report; they do not accuse (design D2).
     private struct Finding {
         let code: String
-        let log: LogState
+        let log: LogID
+        let node: NodeID
+        let scope: ScopeID?
         let places: [(String, JSON)]
         let sentence: String
 
+        init(code: String, log: LogState, places: [(String, JSON)], sentence: String) {
+            self.init(code: code, log: log.id, node: log.node, scope: log.scope, places: places, sentence: sentence)
+        }
+
+        init(code: String, log: LogID, node: NodeID, scope: ScopeID?, places: [(String, JSON)], sentence: String) {
+            self.code = code
+            self.log = log
+            self.node = node
+            self.scope = scope
+            self.places = places
+            self.sentence = sentence
+        }
+
         var json: JSON {
             .object([
-                ("finding", .string(code)), ("log", .string(log.id.description)), ("node", .number(log.node.rawValue)), ("scope", .number(log.scope.rawValue)),
+                ("finding", .string(code)), ("log", .string(log.description)), ("node", .number(node.rawValue)), ("scope", .optional(scope?.rawValue)),
             ] + places)
         }
     }
@@ -92,15 +108,28 @@ extension CentralNode {
         for log in replica.head.logs.values.sorted(by: { $0.id < $1.id }) {
             for successor in replica.head.logs(of: log.scope) {
                 guard let left = successor.genesis.predecessor, left.log == log.id, left.size > log.size else { continue }
+                let confirmed = try stored { () throws(StoreFailure) in try replica.confirmation(in: successor) }
+                let end = confirmed == nil ? "a restore has lost them, if no other copy brings them." : "a restore has lost them, as the node itself has written down since."
                 findings.append(Finding(
                     code: "missing-before-successor", log: log,
-                    places: [("named", .number(left.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description))],
-                    sentence: "Of the log \(log.id) of node \(log.node) \(left.size - log.size) entries were signed that are not here: a restore has lost them, if no other copy brings them."))
+                    places: [
+                        ("named", .number(left.size)), ("held", .number(log.size)), ("successor", .string(successor.id.description)),
+                        ("confirmed", .optional(confirmed?.point.size)),
+                    ],
+                    sentence: "Of the log \(log.id) of node \(log.node) \(left.size - log.size) entries were signed that are not here: \(end)"))
             }
             if let first = try stored({ () throws(StoreFailure) in try replica.lacking(log.id) }).first {
                 findings.append(Finding(
                     code: "payload-missing", log: log, places: [("from", .number(first))],
                     sentence: "Of the log \(log.id) of node \(log.node) payloads are missing from entry \(first) on: it is not acknowledged above."))
+            }
+        }
+        for (node, contact) in peer.contacts.sorted(by: { $0.key < $1.key }) {
+            for log in contact.unheld {
+                let held = replica.head.logs[log]
+                findings.append(Finding(
+                    code: "waits-for-unheld", log: log, node: node, scope: held?.scope, places: [("from", .number(held?.size ?? 0))],
+                    sentence: "Node \(node) brings entries of log \(log), from entry \(held?.size ?? 0) on, that build on what is not held here and what it does not bring. They are not taken; nothing else waits for them."))
             }
         }
         return findings

@@ -58,6 +58,8 @@ package enum KioskEnrolment {
             do throws(ProtocolError) { return try EnrolmentAnswer.open(answer.body, nonce: nonce, code: code) } catch {
                 throw NodeFault(.unreachable, "What answers at \(code.address) is not the centre of this code. Check the line (a hotspot's login page?) and try again.")
             }
+        case 400 where (try? JSON.parse(answer.body))?["type"]?.string == "urn:desasync:problem:other-version":
+            throw NodeFault(.refused, "The centre speaks another version of the enrolment. Install the version of this program that the central office gives out.")
         case 403: throw NodeFault(.refused, "The centre does not accept this code: it is wrong, used already or expired. Ask the central office for a new one.")
         case 429, 503: throw NodeFault(.unreachable, "The centre is busy. Wait a minute and try the same code again.")
         default: throw NodeFault(.unreachable, "What answers at \(code.address) is not the centre (HTTP \(answer.status)). Check the line and try again.")

@@ -62,6 +62,11 @@ extension KioskNode {
                     step = try beginStep()
                     continue
                 }
+                // Once a log, so this ends.
+                if try confirmPredecessors() {
+                    step = try beginStep()
+                    continue
+                }
                 try openOwnLogs()
                 report.sent = pending - min(pending, peer.pending)
                 report.received = heldEntries - held

@@ -56,7 +56,8 @@ extension KioskNode {
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)),
         ]
-        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text()) }
+        let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention
+        if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
@@ -69,6 +70,6 @@ extension KioskNode {
             let facts = membership.scope(scope, at: nil)
             lines.append("scope \(scope) (\(facts?.kind.code ?? "?")\(facts?.region.map { " \($0)" } ?? "")): \(replica.head.frontier(scope).items.reduce(0) { $0 + $1.count }) entries, digest \(String(replica.head.digest(scope).description.prefix(16)))")
         }
-        return CommandOutput(lines.joined(separator: "\n"))
+        return CommandOutput(lines.joined(separator: "\n"), exit: exit)
     }
 }

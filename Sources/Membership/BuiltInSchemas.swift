@@ -152,6 +152,7 @@ extension RecordSchema {
             FieldSchema(20, "issued_on", .date, .latest, .open, writers: 2, max: 0, "Tanggal terbit", "Date of issue"),
             FieldSchema(21, "handed_over_on", .date, .once, .open, writers: 14, max: 0, "Tanggal diserahkan", "Date of hand-over"),
             FieldSchema(22, "receiver", .text, .once, .personal, writers: 14, max: 240, "Nama penerima", "Name of the receiver"),
+            FieldSchema(23, "other_regions", .codes, .review, .open, writers: 14, max: 8, "Kode wilayah bagian lain", "Region codes of the other halves"),
         ])
 
     private static let attachmentSchema = RecordSchema(

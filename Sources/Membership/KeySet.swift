@@ -122,6 +122,14 @@ package struct KeySet: Sendable, Hashable {
     }
 }
 
+extension KeySet {
+    /// The set that follows this one: other keys for some purposes, of whatever algorithm; the rest as it was.
+    package func successor(_ changed: [Item]) -> KeySet {
+        let items = keys.filter { item in !changed.contains { $0.purpose == item.purpose } } + changed
+        return KeySet(version: version + 1, deployment: deployment, items: items.sorted { $0.purpose < $1.purpose })
+    }
+}
+
 extension CBORReader {
     fileprivate mutating func require(key expected: UInt64) throws(CBORError) {
         let start = position

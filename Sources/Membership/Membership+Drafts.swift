@@ -1,5 +1,6 @@
 import CanonicalCBOR
 package import Causality
+package import MerkleLog
 package import OperationLog
 
 package enum MembershipError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -61,6 +62,15 @@ extension Membership {
                 author: author, target: .existing(old.id), fields: [CutField.count], replaced: old.replacements(of: [CutField.count]),
                 open: [(CutField.count, .unsigned(item.count))])
         } + [state]
+    }
+
+    /// The key under which a node begins its logs from now on: for the centre's own record, after a rotation. What counts is the key set.
+    package func changeKey(_ node: NodeID, to key: PublicKey, author: UInt64) throws(MembershipError) -> EntryDraft {
+        let view = View(nil)
+        guard let live = nodeRecord(node, view)?.liveRecord(view) else { throw .unknownNode(node) }
+        return EntryDraft(
+            author: author, target: .existing(live.id), fields: [NodeField.key], replaced: live.replacements(of: [NodeField.key]),
+            open: [(NodeField.key, .bytes(key.serialized))])
     }
 
     private func setState(_ node: NodeID, _ state: NodeState, author: UInt64, remark: String?) throws(MembershipError) -> EntryDraft {

@@ -135,6 +135,7 @@ package enum RequestField {
     package static let issuedOn: FieldNumber = 20
     package static let handedOverOn: FieldNumber = 21
     package static let receiver: FieldNumber = 22
+    package static let otherRegions: FieldNumber = 23
 }
 
 /// Fields of type 35, frozen.

@@ -9,17 +9,23 @@ package enum ProgramRun {
     /// - Returns: the exit code.
     package static func run(_ command: NodeCommand, in path: String, open: () async throws(NodeFault) -> any CommandRunner) async -> Int32 {
         do throws(NodeFault) {
-            let output: CommandOutput
-            do throws(NodeFault) {
-                let node = try await open()
-                output = await node.run(command) { printLine($0) }
-            } catch {
+            var command = command
+            var node: (any CommandRunner)?
+            var folder: DataFolder?
+            do throws(NodeFault) { node = try await open() } catch {
                 guard error.code == .busy else { throw error }
-                let folder: DataFolder
                 do throws(StoreError) { folder = try DataFolder(opening: path) } catch { throw NodeFault(error) }
-                output = try await ControlSocket.send(command, to: folder.controlSocket) { printLine($0) }
             }
-            return finish(output)
+            while true {
+                let output: CommandOutput
+                if let node {
+                    output = await node.run(command) { printLine($0) }
+                } else {
+                    output = try await ControlSocket.send(command, to: folder?.controlSocket ?? "") { printLine($0) }
+                }
+                guard let next = output.next else { return finish(output) }
+                command.options["after"] = next
+            }
         } catch { return finish(CommandOutput(error)) }
     }
 

@@ -1,6 +1,7 @@
 package import Causality
 package import Membership
 import CanonicalCBOR
+import MerkleLog
 package import OperationLog
 import RecordMerge
 package import Replica
@@ -139,6 +140,13 @@ extension DeskNode {
                     throw InputFault("This node does not write in scope \(scope). Ask the central office for the right.", .refused)
                 }
                 return Dot(log.id, log.size)
+            },
+            isThere: { reference throws(InputFault) in
+                guard replica.head.scopeIDs.contains(reference.scope) else { return true }
+                do throws(StoreFailure) {
+                    guard let stored = try replica.store.entry(reference.dot) else { return false }
+                    return replica.head.logs[reference.dot.log]?.scope == reference.scope && MerkleTree.leafHash(stored.bytes).prefix == reference.leaf
+                } catch { throw InputFault(error.sentence) }
             })
     }
 
@@ -194,7 +202,8 @@ extension DeskNode {
         let view = try find(command["record"] ?? "", try scopeOption(command))
         if command["reveal"] == "true" { try noteAccess("reveal", record: view.key, count: 1, command) }
         let output = output(command)
-        return CommandOutput(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
+        let halves = try otherHalves(view)
+        return CommandOutput(command.wantsJSON ? output.json(view, halves).text() : output.text(view, halves, indonesian: command["language"] == "id"))
     }
 
     private func list(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
@@ -219,19 +228,21 @@ extension DeskNode {
         let chosen = try scopeOption(command)
         // Rights, record types and access records are asked for by their scope or type.
         let hidden = chosen == nil && type == nil ? replica.head.scopeIDs.filter { isBehindTheDesk($0) } : []
-        if command["reveal"] == "true" {
+        let from = try PageMark(of: command)
+        if command["reveal"] == "true", from == nil {
             var count: UInt64 = 0
             try forEachRecord(chosen, type: type, contestedOnly: false) { if !hidden.contains($0.key.scope) { count += 1 } }
             try noteAccess("list", count: count, command)
         }
-        try forEachRecord(chosen, type: type, contestedOnly: false) { view in
-            if hidden.contains(view.key.scope) { return }
-            if view.isDeleted, command["deleted"] != "true" { return }
+        let next = try page(chosen, type: type, contestedOnly: false, from: from) { view throws(NodeFault) in
+            if hidden.contains(view.key.scope) { return nil }
+            if view.isDeleted, command["deleted"] != "true" { return nil }
             // Everything that was written to it is set aside, or emptied again.
-            if view.fields.isEmpty { return }
-            emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
-        }
-        return CommandOutput("")
+            if view.fields.isEmpty { return nil }
+            let halves = try otherHalves(view)
+            return command.wantsJSON ? output.json(view, halves).text() : output.text(view, halves, indonesian: command["language"] == "id")
+        } emit: { emit($0) }
+        return CommandOutput("", next: next.isLast ? nil : next.text)
     }
 
     /// Records of a scope, or of all, by scope and name.
@@ -264,18 +275,19 @@ extension DeskNode {
 
     private func disputes(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         let output = output(command)
-        if command["reveal"] == "true" {
+        let from = try PageMark(of: command)
+        if command["reveal"] == "true", from == nil {
             var contested: UInt64 = 0
             try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { _ in contested += 1 }
             if contested > 0 { try noteAccess("list", count: contested, command) }
         }
-        var count = 0
-        try forEachRecord(try scopeOption(command), type: nil, contestedOnly: true) { view in
-            guard !output.disputes(view).isEmpty else { return }
-            count += 1
-            emit(command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id"))
-        }
+        let next = try page(try scopeOption(command), type: nil, contestedOnly: true, from: from) { view in
+            guard !output.disputes(view).isEmpty else { return nil }
+            return command.wantsJSON ? output.json(view).text() : output.text(view, indonesian: command["language"] == "id")
+        } emit: { emit($0) }
+        if !next.isLast { return CommandOutput("", next: next.text) }
         if command.wantsJSON { return CommandOutput("") }
+        let count = next.shown
         return CommandOutput(count == 0 ? "No disputes." : "\(count) record(s) with a dispute. Resolve with: resolve RECORD --field FIELD --keep VERSION --reason \"…\"")
     }
 
@@ -291,7 +303,7 @@ extension DeskNode {
         var draft = EntryDraft(
             author: author, target: .existing(view.key.record), fields: [field.number],
             replaced: versions.map { Replacement(field: field.number, dot: $0.dot) }, personal: [(0, .text(reason))])
-        let value = try resolvedValue(command, field, versions)
+        let value = try resolvedValue(command, field, versions, view.key.scope)
         if field.place == .open { draft.open.append((field.number, value)) } else { draft.personal.append((field.number, value)) }
         do throws(SchemaViolation) { try schema.validate(draft, role: role, in: membership.scope(view.key.scope, at: nil)?.kind) } catch {
             throw NodeFault(.data, error.description)
@@ -301,7 +313,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    private func resolvedValue(_ command: NodeCommand, _ field: FieldSchema, _ versions: [VersionView]) throws(NodeFault) -> CBORValue {
+    private func resolvedValue(_ command: NodeCommand, _ field: FieldSchema, _ versions: [VersionView], _ scope: ScopeID) throws(NodeFault) -> CBORValue {
         switch (command["keep"], command["value"]) {
         case (let keep?, nil):
             guard let version = versions.first(where: { $0.dot.description == keep }) else {
@@ -311,11 +323,14 @@ extension DeskNode {
             return value
         case (nil, let text?):
             let json = (try? JSON.parse(Array(text.utf8))) ?? .string(text)
+            var value: CBORValue
             do throws(InputFault) {
-                do throws(InputFault) { return try FieldValues.value(json, for: field) { Dot($0) } } catch {
-                    return try FieldValues.value(.string(text), for: field) { Dot($0) }
+                do throws(InputFault) { value = try FieldValues.value(json, for: field) { Dot($0) } } catch {
+                    value = try FieldValues.value(.string(text), for: field) { Dot($0) }
                 }
             } catch { throw NodeFault(error) }
+            if field.type == .reference, let dot = ValueType.reference(value) { _ = try find(dot.description, scope) }
+            return value
         default: throw NodeFault(.usage, "Give either --keep VERSION or --value VALUE.")
         }
     }

@@ -39,24 +39,30 @@ package struct CommandOutput: Sendable, Equatable {
     package var text: String
     /// For standard error.
     package var complaint: String
+    /// There is more: the same command with this as its option `after` goes on. So a list of any length needs a page of memory in a process
+    /// that serves, and others have a turn between two pages.
+    package var next: String?
 
-    package init(_ text: String, exit: ExitCode = .done, complaint: String = "") {
+    package init(_ text: String, exit: ExitCode = .done, complaint: String = "", next: String? = nil) {
         self.exit = exit
         self.text = text
         self.complaint = complaint
+        self.next = next
     }
 
     package init(_ fault: NodeFault) { self.init("", exit: fault.code, complaint: fault.sentence) }
 
     var json: JSON {
-        .object([("exit", .integer(Int64(exit.rawValue))), ("text", .string(text)), ("complaint", .string(complaint))])
+        .object([
+            ("exit", .integer(Int64(exit.rawValue))), ("text", .string(text)), ("complaint", .string(complaint)), ("next", next.map { .string($0) } ?? .null),
+        ])
     }
 
     init?(_ json: JSON) {
         guard let exit = json["exit"]?.unsigned.flatMap({ ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) }), let text = json["text"]?.string,
             let complaint = json["complaint"]?.string
         else { return nil }
-        self.init(text, exit: exit, complaint: complaint)
+        self.init(text, exit: exit, complaint: complaint, next: json["next"]?.string)
     }
 }
 

@@ -35,6 +35,7 @@ package enum EpochReason: String, Sendable {
     case restored = "the database was replaced by another copy"
     case lostTail = "the database has lost entries that had left this machine"
     case forked = "another copy of this node wrote to the same log"
+    case keyChanged = "the key that signs it was changed"
 }
 
 extension OpenedNode {
@@ -88,9 +89,10 @@ extension OpenedNode {
         guard let keySeed else {
             throw NodeFault(.notFound, "There is no node in this folder: its key is missing. Enrol it with \"desa-kiosk enrol CODE\", or name the right folder with --data.")
         }
-        guard let key = try? SigningKey(seed: keySeed) else {
+        guard let present = try? SigningKey(seed: keySeed) else {
             throw NodeFault(.storage, "The key file in this data folder is damaged. Restore the whole folder from its backup, or enrol the node anew in another folder.")
         }
+        let key = try NextKey.settle(folder.key, in: folder, present: present) { () throws(NodeFault) in try certifiedKey(folder, .log) }
         let isOwn: Bool
         let (replica, profile, keys): (Replica<SQLiteStore>, NodeProfile, KeySetChain)
         do throws(StoreFailure) {
@@ -107,11 +109,20 @@ extension OpenedNode {
 
     private static func read(_ folder: DataFolder, key: SigningKey) throws(StoreFailure) -> (Replica<SQLiteStore>, NodeProfile, KeySetChain) {
         let store = try SQLiteStore(path: folder.database, mode: .readWrite)
+        let (profile, keys) = try trust(store)
+        return (try Replica(store: store, identity: profile.identity(key: key.publicKey, centreKeys: keys.logKeys)), profile, keys)
+    }
+
+    private static func trust(_ store: SQLiteStore) throws(StoreFailure) -> (NodeProfile, KeySetChain) {
         guard let note = try store.note(NoteKey.identity), let profile = NodeProfile(note), let rootNote = try store.note(NoteKey.root),
             let root = try? PublicKey(serialized: rootNote), let chainNote = try store.note(NoteKey.keySets),
             let keys = try? NoteValue.keySets(chainNote, root: root, deployment: profile.deployment)
         else { throw StoreFailure(.corrupt, "The database does not say which node it is of. Restore it from its backup or enrol the node anew.") }
-        return (try Replica(store: store, identity: profile.identity(key: key.publicKey, centreKeys: keys.logKeys)), profile, keys)
+        return (profile, keys)
+    }
+
+    private static func certifiedKey(_ folder: DataFolder, _ purpose: KeyPurpose) throws(NodeFault) -> PublicKey? {
+        do throws(StoreFailure) { return try trust(try SQLiteStore(path: folder.database, mode: .readWrite)).1.key(purpose) } catch { throw NodeFault(error) }
     }
 
     private static func start(
@@ -135,7 +146,7 @@ extension OpenedNode {
         // A database of which one log is not what it was has no other log that can be relied on.
         var epochs: [NewEpoch] = []
         for log in logs {
-            guard let why else {
+            guard let why = why ?? (log.genesis.key == key.publicKey ? nil : .keyChanged) else {
                 replica.resumeLog(log.id)
                 continue
             }
@@ -157,6 +168,8 @@ extension OpenedNode {
 extension Replica {
     /// Whether a key is this node's, as far as the store knows: the upper scope states it, and every log that is written here carries it.
     func isOwn(_ key: PublicKey) throws(StoreFailure) -> Bool {
+        // The centre's is in the key set; what the logs say of it follows.
+        if identity.isCentre { return identity.centreKeys.last == key }
         if let stated = head.rules.membership.node(identity.node, at: nil) { return stated.key == key }
         for scope in head.scopeIDs { if let log = try writtenLog(scope), log.genesis.key != key { return false } }
         return true

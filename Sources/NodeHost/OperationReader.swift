@@ -29,6 +29,8 @@ package struct OperationReader: Sendable {
         package var numbers: [(index: Int, field: FieldNumber)]
         /// Live versions of fields as the operations of this line leave them: one operation of a transaction sees those before it.
         fileprivate var left: [RecordID: [FieldNumber: [Dot]]] = [:]
+        /// The records that it creates, the one being read included.
+        fileprivate var creates: [RecordID] = []
 
         fileprivate init(scope: ScopeID) {
             self.scope = scope
@@ -48,11 +50,14 @@ package struct OperationReader: Sendable {
         package let scopes: [ScopeID]
         /// The next dot of the own log in a scope.
         package let next: (ScopeID) throws(InputFault) -> Dot
+        /// Whether an entry of another scope is as a reference says. True of a scope that is not held here: nobody here can tell.
+        package let isThere: (OutsideReference) throws(InputFault) -> Bool
 
         package init(
             membership: Membership, scope: ScopeID?, scopes: [ScopeID], view: @escaping (RecordKey) throws(InputFault) -> RecordView?,
-            next: @escaping (ScopeID) throws(InputFault) -> Dot
+            next: @escaping (ScopeID) throws(InputFault) -> Dot, isThere: @escaping (OutsideReference) throws(InputFault) -> Bool
         ) {
+            self.isThere = isThere
             self.membership = membership
             self.scope = scope
             self.scopes = scopes
@@ -138,6 +143,7 @@ package struct OperationReader: Sendable {
         }
         let dot = Dot(next.log, next.sequence + UInt64(index))
         let written = verb == "create" ? dot : record(target) ?? dot
+        if verb == "create" { line.creates.append(dot) }
         let live: (FieldNumber) -> [Dot] = { [left = line.left] field in left[written]?[field] ?? view?.versions(field).map(\.dot) ?? [] }
         if let remark = json["remark"] {
             guard let text = remark.string else { throw InputFault("\"remark\" must be a text.") }
@@ -151,7 +157,7 @@ package struct OperationReader: Sendable {
             draft.replaced = standing.sorted().flatMap { field in live(field).map { Replacement(field: field, dot: $0) } }
         default:
             if verb == "resolve", json["remark"] == nil { throw InputFault("A resolution needs its reason in \"remark\".") }
-            try addValues(json, to: &draft, schema: schema, live: live, record: record, isCreation: verb == "create", index: index, line: &line)
+            try addValues(json, to: &draft, schema: schema, live: live, record: record, isCreation: verb == "create", index: index, line: &line, around)
             if verb == "resolve" { draft.replaced += live(0).map { Replacement(field: 0, dot: $0) } }
         }
         do throws(SchemaViolation) {
@@ -166,7 +172,7 @@ package struct OperationReader: Sendable {
 
     private func addValues(
         _ json: JSON, to draft: inout EntryDraft, schema: RecordSchema, live: (FieldNumber) -> [Dot], record: (String) -> RecordID?, isCreation: Bool, index: Int,
-        line: inout Line
+        line: inout Line, _ around: Surroundings
     ) throws(InputFault) {
         guard let values = json["values"]?.object else { throw InputFault("\"values\" must be an object of fields and values.") }
         guard !values.isEmpty || isCreation else { throw InputFault("\"values\" is empty: nothing would change.") }
@@ -193,9 +199,29 @@ package struct OperationReader: Sendable {
                 continue
             }
             let converted = try FieldValues.value(value, for: field, record: record)
+            try check(converted, field, line, around)
             if field.place == .open { draft.open.append((field.number, converted)) } else { draft.personal.append((field.number, converted)) }
         }
         draft.fields.sort()
+    }
+
+    /// A reference that leads nowhere would lead nowhere for ever: nothing is corrected behind the back of whoever wrote it.
+    private func check(_ value: CBORValue, _ field: FieldSchema, _ line: Line, _ around: Surroundings) throws(InputFault) {
+        switch field.type {
+        case .reference:
+            guard let dot = ValueType.reference(value) else { return }
+            if line.creates.contains(dot) { return }
+            guard try around.view(RecordKey(scope: line.scope, record: dot)) != nil else {
+                throw InputFault("Field \(field.code): there is no record \(dot) in scope \(line.scope) here. Name records as list shows them; one that another node created must have arrived first.")
+            }
+        case .outsideReference:
+            guard let reference = OutsideReference(value) else { return }
+            if reference.scope == line.scope, line.creates.contains(reference.dot) { return }
+            guard try around.isThere(reference) else {
+                throw InputFault("Field \(field.code): there is no entry \(reference.dot) with this leaf in scope \(reference.scope) here.")
+            }
+        default: return
+        }
     }
 
     private func seenDots(_ json: JSON?, schema: RecordSchema) throws(InputFault) -> [FieldNumber: [Dot]] {

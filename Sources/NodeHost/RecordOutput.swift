@@ -34,7 +34,7 @@ package struct RecordOutput {
 
     package func schema(_ view: RecordView) -> RecordSchema? { view.type.flatMap { schemas[$0] } }
 
-    package func json(_ view: RecordView) -> JSON {
+    package func json(_ view: RecordView, _ halves: [OtherHalf] = []) -> JSON {
         let schema = schema(view)
         var pairs: [(String, JSON)] = [
             ("record", .string(view.key.record.description)), ("scope", .number(view.key.scope.rawValue)),
@@ -44,6 +44,11 @@ package struct RecordOutput {
         pairs.append(("fields", .object(view.fields.filter { $0.field != 0 }.map { item in
             (schema?.field(item.field)?.code ?? String(item.field), json(view, item.field, item.versions, schema?.field(item.field)))
         })))
+        if !halves.isEmpty {
+            pairs.append(("halves", .array(halves.map { half in
+                .object([("region", .string(half.region)), ("there", .bool(half.record != nil)), ("record", half.record.map { .string($0.description) } ?? .null)])
+            })))
+        }
         let disputes = disputes(view)
         if !disputes.isEmpty { pairs.append(("disputed", .array(disputes.map { .string($0 == 0 ? "(deleted)" : schema?.field($0)?.code ?? String($0)) }))) }
         return .object(pairs)
@@ -81,7 +86,7 @@ package struct RecordOutput {
     }
 
     /// `name: Siti (operator 2 at node 4, 2026-11-21T08:15:00Z)`, a line a version.
-    package func text(_ view: RecordView, indonesian: Bool) -> String {
+    package func text(_ view: RecordView, _ halves: [OtherHalf] = [], indonesian: Bool) -> String {
         let schema = schema(view)
         var lines = ["\(schema.map { indonesian ? $0.labels.indonesian : $0.labels.english } ?? "Record of type \(view.type.map(String.init) ?? "?")") \(view.key.record)"]
         if view.isDeleted { lines[0] += indonesian ? " (dihapus)" : " (deleted)" }
@@ -100,6 +105,10 @@ package struct RecordOutput {
                 }
                 lines.append("  \(label): \(text(version.value, field))\(mark)  (\(indonesian ? "operator" : "operator") \(version.author), node \(version.node), \(WallClock.text(version.time.milliseconds))\(version.timeIsDoubtful ? " ?" : ""))")
             }
+        }
+        for half in halves {
+            let place = indonesian ? "  Bagian lain di \(half.region)" : "  Other half in \(half.region)"
+            lines.append(half.record.map { "\(place): \($0)" } ?? place + (indonesian ? " belum ada" : " not yet there"))
         }
         return lines.joined(separator: "\n")
     }

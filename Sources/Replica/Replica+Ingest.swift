@@ -42,6 +42,8 @@ extension Replica {
         while true {
             for index in open {
                 switch try examine(deliveries[index], fold: &fold, cosign: cosign) {
+                // Its beginning was put off.
+                case .rejected(.gap) where later.contains(where: { deliveries[$0].run.log == deliveries[index].run.log }): later.append(index)
                 case .rejected(let outcome): outcomes[index] = outcome
                 case .later: later.append(index)
                 case .accepted(let taken):

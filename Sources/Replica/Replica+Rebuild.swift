@@ -6,12 +6,14 @@ import RecordMerge
 extension Replica {
     /// Throws the merged state of a scope away and folds it again from the logs, some thousand entries a commit: for a node whose digest differs
     /// from the centre's (design D11). Cut off by a crash, it is begun again at the next start, before anything else.
-    package mutating func rebuild(_ scope: ScopeID) throws(StoreFailure) {
+    /// - Parameter progress: entries folded so far, after each commit.
+    package mutating func rebuild(_ scope: ScopeID, progress: (UInt64) -> Void = { _ in }) throws(StoreFailure) {
         try beginRebuild(scope)
         let logs = head.logs(of: scope)
         // Of each log what is folded so far: a replacement of what comes later waits for it, as it would on arrival.
         var folded = VersionVector()
         var overflowed: Set<RecordKey> = []
+        var done: UInt64 = 0
         for log in logs {
             var page: [RebuildGroup] = []
             var count = 0
@@ -20,11 +22,15 @@ extension Replica {
                 count += group.stored.count
                 if count >= Self.rebuildPage {
                     overflowed.formUnion(try foldAgain(page, scope: scope, folded: &folded))
+                    done += UInt64(count)
+                    progress(done)
                     page = []
                     count = 0
                 }
             }
             overflowed.formUnion(try foldAgain(page, scope: scope, folded: &folded))
+            done += UInt64(count)
+            progress(done)
         }
         try endRebuild(scope, overflowed)
         try rebuildRules()

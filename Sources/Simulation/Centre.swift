@@ -19,7 +19,9 @@ final class Centre {
     var backups: [Backup] = []
     var saved: [Dot: Hash] = [:]
     /// How often it went back in time. Rules about what it never forgets hold within one such age.
-    var age = 0
+    var age = 0 { didSet { vouched = [:] } }
+    /// Sizes up to which its word over a log has been looked at.
+    var vouched: [LogID: UInt64] = [:]
     var inspected: [LogID: UInt64] = [:]
 
     struct Backup {

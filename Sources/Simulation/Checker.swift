@@ -72,10 +72,13 @@ struct SlowScope {
     private(set) var merge = SlowMerge()
     /// First entry of a transaction that is not whole, if there is one.
     private(set) var brokenTransaction: Dot?
+    /// First entry of a transaction of which a verdict by rule names a part only.
+    private(set) var splitTransaction: Dot?
 
     init(_ store: MemoryStore, _ scope: ScopeID, centreKeys: [PublicKey]) {
         var groups: [(entries: [Entry], leaves: [UInt64])] = []
         var verdicts: [Dot: [EntryRange]] = [:]
+        var ruled: [EntryRange] = []
         var readmitted: Set<Dot> = []
         for log in store.index().logs where log.scope == scope {
             let stored = store.entries(log.id, from: 0, limit: .max, maxBytes: .max)
@@ -93,9 +96,18 @@ struct SlowScope {
                 groups.append((entries, group.map(\.leaf.prefix)))
                 guard isCentre else { continue }
                 for entry in entries {
-                    if case .verdict(_, let ranges)? = entry.subjectValue { verdicts[entry.dot] = ranges }
+                    if case .verdict(let reason, let ranges)? = entry.subjectValue {
+                        verdicts[entry.dot] = ranges
+                        if reason.reasonClass == .rule { ruled += ranges }
+                    }
                     if case .readmission(let dots)? = entry.subjectValue { readmitted.formUnion(dots) }
                 }
+            }
+        }
+        for range in ruled {
+            for group in groups where group.entries.count > 1 {
+                let named = group.entries.count { range.covers($0.dot) }
+                if named > 0, named < group.entries.count { splitTransaction = group.entries[0].dot }
             }
         }
         let standing = verdicts.filter { !readmitted.contains($0.key) }.values.flatMap { $0 }

@@ -5,10 +5,10 @@ package enum Counter: String, CaseIterable, Sendable {
     case exchanges, answersCut, emptyExchanges, batchesOfRequests, challenges
     case duplicatesServed, framesRefusedByCentre, answersRefusedByKiosk, replaysServed
     case kioskCrashes, centreCrashes, commitsFailed, commitsUnknown
-    case kioskRestores, newEpochs, tailsRecovered, copies, clones, forksProven, forksReported, reissued
-    case centreRestores, centreNewEpochs, reoffers, entriesRecoveredByCentre, gapsAnswered
+    case kioskRestores, newEpochs, copies, clones, forksProven, forksReported, reissued
+    case centreRestores, centreNewEpochs, reoffers, gapsAnswered
     case rightsWithdrawn, rightsGranted, nodesCompromised, ruleVerdicts, orderVerdicts, readmissions, erasures, masked
-    case malformedStored, payloadsLacking, payloadsLate, hostileLogsStored, impossibleContexts, equivocations, newerKinds
+    case malformedStored, payloadsLacking, hostileLogsStored, impossibleContexts, equivocations, newerKinds
     case clocksWrong, timesFell, digestsCompared, slowMerges, acknowledgements, healed
 }
 

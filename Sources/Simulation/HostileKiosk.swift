@@ -128,6 +128,13 @@ final class HostileKiosk {
             entry.commitment = commitment
             append(entry.encoded(), payload: choice == 8 ? nil : garbage, to: index)
             logs[index].secrets.append(LogRun.Secret(record: entry.dot, secret: secret))
+        case 10 where faults.contains(.malformedEntries) && logs[index].state.openTransaction == 0:
+            // A transaction whose end it keeps to itself, for as long as nothing else is written.
+            entry.record = entry.dot
+            entry.type = RecordType.request
+            entry.fields = [4]
+            entry.transaction = 3
+            append(entry.encoded(), to: index)
         default:
             // Ordinary work, so that the log has something to lose.
             entry.time = HybridTime(milliseconds: 1)

@@ -93,9 +93,41 @@ extension World {
             default: break
             }
         }
+        for item in answer.acknowledged { try checkPayloads(item.log, below: item.size) }
         if answer.more { counters.add(.answersCut) }
         counters.add(.acknowledgements, answer.acknowledged.count)
         for run in request.runs where centre.peer?.replica.head.logs[run.log].map({ $0.node != request.node }) ?? false { counters.add(.reoffers) }
+    }
+
+    /// The centre's word over a log says that the payloads are there too, unless they are erased or stated as lost.
+    private func checkPayloads(_ log: LogID, below size: UInt64) throws {
+        guard size > centre.vouched[log] ?? 0, !checker.forked.contains(log) else { return }
+        let stored = centre.disk.store.entries(log, from: 0, limit: .max, maxBytes: .max)
+        guard let first = stored.first, var reader = try? LogState(entryZero: first.bytes) else { return }
+        let scope = centre.disk.store.index().scopes.first { $0.id == reader.scope }
+        var lacking: [Dot] = []
+        for item in stored.dropFirst() {
+            guard case .success(let entry) = reader.append(item.bytes).entry else { continue }
+            if item.payload == nil, entry.commitment != nil, item.dot.sequence < size, scope?.erasures.contains(where: { $0.dot == item.dot }) != true { lacking.append(item.dot) }
+            if case .lost(let ranges)? = entry.subjectValue { lacking.removeAll { dot in ranges.contains { $0.covers(dot) } } }
+        }
+        if let dot = lacking.first { throw Violation("Acknowledged is at the centre", "\(dot) without its payload, below \(size)") }
+        centre.vouched[log] = size
+    }
+
+    /// The centre takes an entry only after what its writer had applied: in its order, whoever asks gets nothing before what it builds on. Of
+    /// its own logs it may have lost some at a restore, and then judges by rule.
+    func checkCausallyClosed() throws {
+        guard let replica = centre.peer?.replica else { return }
+        for log in replica.head.logs.values.sorted(by: { $0.id < $1.id }) where log.node != Centre.node {
+            for item in log.context.items {
+                let held = replica.head.logs[item.log]
+                if held?.size ?? 0 >= item.count || held?.node == Centre.node || checker.forked.contains(item.log) { continue }
+                try inspect()
+                if checker.forked.contains(item.log) || checker.forked.contains(log.id) { continue }
+                throw Violation("The centre holds what its entries build on", "\(log.id) builds on \(item.count) entries of \(item.log), held are \(held?.size ?? 0)")
+            }
+        }
     }
 
     /// What the centre has acknowledged it has, with payloads, as long as its disk is the same.
@@ -148,6 +180,7 @@ extension World {
             let slow = SlowScope(store, scope.id, centreKeys: centre.keys.logKeys)
             counters.add(.slowMerges)
             if let dot = slow.brokenTransaction { throw Violation("Transactions are whole", "\(name) ends inside one at \(dot)") }
+            if let dot = slow.splitTransaction, !checker.forked.contains(dot.log) { throw Violation("A transaction is set aside whole", "\(name), from \(dot) on") }
             if slow.merge.digest != scope.digest.bytes {
                 explain(store, scope.id, slow.merge)
                 throw Violation("State is what the plain rule gives", "\(name), scope \(scope.id)")

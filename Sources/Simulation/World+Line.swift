@@ -25,7 +25,7 @@ extension World {
         } catch { failed(kiosk, error) }
     }
 
-    private func scheduleSync(_ kiosk: Kiosk, after delay: UInt64) {
+    func scheduleSync(_ kiosk: Kiosk, after delay: UInt64) {
         // While it heals, the healing asks for exchanges itself.
         if !isHealing { queue.schedule(.sync(kiosk.index), after: delay) }
     }
@@ -116,6 +116,7 @@ extension World {
             crashCentre()
             return
         }
+        try checkCausallyClosed()
         let after = centre.disk.store.index().logs.reduce(0) { $0 + $1.size }
         note("centre answers \(batch.count), \(after - min(before, after)) new entries")
         for (envelope, said) in zip(batch, replies) { try reply(said, to: envelope) }
@@ -178,6 +179,7 @@ extension World {
         if !kiosk.isWaiting {
             try openNewLogs(kiosk)
             try followForks(kiosk)
+            try confirmPredecessors(kiosk)
         }
     }
 

@@ -188,7 +188,7 @@ extension World {
     /// The database is replaced by an older one; the fence beside it is not.
     private func restore(_ kiosk: Kiosk, _ backup: Kiosk.Backup) {
         kiosk.crash()
-        forget(kiosk.disk.store, node: kiosk.node, kiosk.fence)
+        forget(kiosk.disk.store, node: kiosk.node, kiosk.fence, others: kiosks.filter { $0.node == kiosk.node && $0 !== kiosk })
         kiosk.disk = Disk(identity: copies.chance(500) ? newFile() : kiosk.disk.identity)
         kiosk.disk.store = backup.store
         // A copy from before the restore before: both went on from where they had parted.
@@ -219,7 +219,7 @@ extension World {
 
     private func restoreCentre(_ backup: Centre.Backup) {
         centre.crash()
-        forget(centre.disk.store, node: Centre.node, centre.fence)
+        forget(centre.disk.store, node: Centre.node, centre.fence, others: [])
         centre.disk = Disk(identity: copies.chance(500) ? newFile() : centre.disk.identity)
         centre.disk.store = backup.store
         centre.saved = backup.saved
@@ -232,13 +232,12 @@ extension World {
 
     /// Entries that are gone with a database and that nobody else can have seen, because they were never signed, may be written anew with
     /// another content: their dots never meant anything to anybody.
-    private func forget(_ old: MemoryStore, node: NodeID, _ fence: SimulatedFence) {
+    private func forget(_ old: MemoryStore, node: NodeID, _ fence: SimulatedFence, others: [Kiosk]) {
         for log in old.index().logs where log.node == node {
-            // What the copy holds of them is looked at again.
-            let start = fence.points.first { $0.log == log.id }?.size ?? 0
-            // A raw clone of then has them as well, and may show them.
-            let holders = kiosks.filter { $0.node == node && $0.disk.store.index().logs.contains { $0.id == log.id && $0.size > start } }
-            if holders.count < 2 { checker.forget(log.id, from: start, to: log.size) }
+            // What is put in its place is looked at again. A copy of then has some of them as well, and may show them.
+            let shown = fence.points.first { $0.log == log.id }?.size ?? 0
+            let copied = others.compactMap { kiosk in kiosk.disk.store.index().logs.first { $0.id == log.id }?.size }
+            checker.forget(log.id, from: max(shown, copied.max() ?? 0), to: log.size)
         }
     }
 }

@@ -27,7 +27,8 @@ extension World {
         case ..<77: try handOver(kiosk, scope)
         case ..<81: try delete(kiosk, scope)
         case ..<88: try resolve(kiosk, scope)
-        case ..<94: try transaction(kiosk, scope)
+        // Behind a dead line work piles up, so that runs have to be cut.
+        case ..<94: for _ in 0..<(queue.now < kiosk.outageUntil ? 8 : 1) { if kiosk.isOn { try transaction(kiosk, scope) } }
         case ..<96: try appoint(kiosk, scope)
         case ..<98: try logAccess(kiosk)
         default: try newer(kiosk, scope)
@@ -109,7 +110,8 @@ extension World {
         kiosk.numbers[series.rawValue] = block.dropFirst()
         let text = PaperNumber(office: "3527012002", series: series, running: running)?.description ?? "none"
         counters.add(.numbersOnPaper)
-        if !printed.insert(text).inserted, !kiosk.isCloned { throw Violation("No number on paper is given twice", "\(kiosk.name) gave \(text) again") }
+        // Two logs of one office that do not know of each other get the same series of four characters once in a million pairs (design D9).
+        if !printed.insert("\(log) \(text)").inserted, !kiosk.isCloned { throw Violation("No number on paper is given twice", "\(kiosk.name) gave \(text) again") }
         return text
     }
 

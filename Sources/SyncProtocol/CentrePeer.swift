@@ -33,6 +33,8 @@ package struct CentrePeer<Store: ReplicaStore> {
         package var status: NodeStatus
         package var run: UInt64
         package var number: UInt64
+        /// Logs of which its last request brought entries that build on what is not held here and did not come with them.
+        package var unheld: [LogID] = []
         /// A request of this run was accepted with a nonce of ours.
         var isKnown: Bool
         /// Asked for and not yet brought back. It stays the same until then: who replays old requests must not wear out a living node's.
@@ -112,6 +114,10 @@ package struct CentrePeer<Store: ReplicaStore> {
         for item in accepted {
             let own = Array(outcomes[position..<(position + item.request.runs.count)])
             position += item.request.runs.count
+            contacts[item.request.node]?.unheld = zip(item.request.runs, own).compactMap { run, outcome in
+                // One that only begins too high waits for nothing but its own beginning.
+                if case .gap(let held) = outcome, run.start <= held { run.log } else { nil }
+            }
             replies[item.index] = .answer(try compose(item, own, supplies).sealed(by: signers.answers))
         }
         return replies
@@ -131,9 +137,12 @@ package struct CentrePeer<Store: ReplicaStore> {
         let id = ExchangeRequest.id(of: frame)
         var contact = contacts[request.node] ?? Contact(time: 0, status: request.status, run: 0, number: 0, isKnown: false, nonce: nil)
         let key = signers.answers
+        let newer = keys.newer(than: request.keySet).map { $0.encoded() }
         let refuse: (ExchangeAnswer.Refusal) -> Result<Accepted, Turned> = { refusal in
             var answer = ExchangeAnswer(request: id, time: supplies.wall, next: supplies.next)
             answer.refusal = refusal
+            // A node that was away knows the key under which this is signed by them alone.
+            answer.keySets = newer
             return .failure(Turned(reply: .answer(answer.sealed(by: key))))
         }
         // (run, number) may repeat, because a client's library posts a request twice without telling. What goes back, or is of a run that this

@@ -39,18 +39,23 @@ package struct EnrolmentRequest: Sendable, Equatable {
 
     package init(_ bytes: [UInt8]) throws(ProtocolError) {
         guard bytes.count <= 1024 else { throw .tooLarge }
+        let message: [UInt8]
         do throws(CBORError) {
             var outer = CBORReader(bytes)
             guard try outer.array() == 2 else { throw CBORError(.unexpectedType, at: 0) }
-            var reader = CBORReader(try outer.byteString())
+            message = try outer.byteString()
             mac = try outer.byteString(count: 32)
             try outer.finish()
-            guard try reader.array() == 4, try reader.uint() == ProtocolLimits.version else { throw CBORError(.unexpectedType, at: 0) }
+        } catch { throw .encoding(error) }
+        try SealedFrame.checkVersion(message)
+        do throws(CBORError) {
+            var reader = CBORReader(message)
+            guard try reader.array() == 4 else { throw CBORError(.unexpectedType, at: 0) }
+            _ = try reader.uint()
             nonce = try reader.byteString(count: 16)
             guard let key = try? PublicKey(serialized: try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }
             self.key = key
-            software = try reader.text()
-            guard software.utf8.count <= 64 else { throw CBORError(.tooLarge, at: reader.position) }
+            software = try reader.software()
             try reader.finish()
         } catch { throw .encoding(error) }
     }
@@ -121,6 +126,8 @@ package struct EnrolmentAnswer: Sendable, Equatable {
             guard let opened = try? SealedFrame(inner) else { throw CBORError(.unexpectedType, at: 0) }
             frame = opened
         } catch { throw .encoding(error) }
+        // Says what to do, and moves nothing: another version has other tags.
+        try SealedFrame.checkVersion(frame.message)
         guard EnrolmentMAC.isValid(mac, EnrolmentMAC.answer, frame.message, secret: code.secret) else { throw .signature }
         let answer = try EnrolmentAnswer(message: frame.message)
         guard answer.keys.root.fingerprint == code.fingerprint else { throw .signature }
@@ -132,7 +139,8 @@ package struct EnrolmentAnswer: Sendable, Equatable {
     private init(message: [UInt8]) throws(ProtocolError) {
         do throws(CBORError) {
             var reader = CBORReader(message)
-            guard try reader.array() == 9, try reader.uint() == ProtocolLimits.version else { throw CBORError(.unexpectedType, at: 0) }
+            guard try reader.array() == 9 else { throw CBORError(.unexpectedType, at: 0) }
+            _ = try reader.uint()
             nonce = try reader.byteString(count: 16)
             time = try reader.uint()
             guard let root = try? PublicKey(serialized: try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }

@@ -153,9 +153,7 @@ package struct ExchangeRequest: Sendable, Equatable {
             var software = ""
             if count == 14 {
                 nonce = try reader.byteString(count: 16)
-                let place = reader.position
-                software = try reader.text()
-                guard software.utf8.count <= 64, software.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.tooLarge, at: place) }
+                software = try reader.software()
             }
             try reader.finish()
             let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
@@ -220,6 +218,15 @@ extension CBORWriter {
 }
 
 extension CBORReader {
+    /// What a program calls itself: printable ASCII, at most 64 bytes, because it is shown on the office's board and in logs.
+    mutating func software() throws(CBORError) -> String {
+        let place = position
+        let text = try text()
+        guard text.utf8.count <= 64 else { throw CBORError(.tooLarge, at: place) }
+        guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.invalidText, at: place) }
+        return text
+    }
+
     mutating func holdings() throws(CBORError) -> [ScopeHolding] {
         let place = position
         var scopes: [ScopeHolding] = []

@@ -27,9 +27,10 @@ struct SealedFrame {
         } catch { throw .encoding(error) }
     }
 
-    /// A message of another version says so before anything else of it is read: its form may be another one.
+    /// A message of another version says so before anything else of it is read: its form may be another one. The version
+    /// stands in front.
     static func checkVersion(_ message: [UInt8]) throws(ProtocolError) {
-        var version: UInt64 = 0
+        let version: UInt64
         do throws(CBORError) {
             var reader = CBORReader(message)
             guard try reader.array() > 0 else { throw CBORError(.unexpectedType, at: 0) }

@@ -64,8 +64,8 @@ struct Status: AsyncParsableCommand {
         discussion: """
             Example: desa-central status --data centre --json
             --json prints {"deployment", "node", "rootFingerprint", "keySet", "listening", "clockDoubtful", "nodes", "scopes", "newLogs",
-            "reissued", "findings"}; a finding is a fork, two-successors, grew-after-successor, other-content, missing-before-successor or
-            payload-missing.
+            "reissued", "findings"}; a finding is a fork, two-successors, grew-after-successor, other-content, missing-before-successor,
+            payload-missing or waits-for-unheld (Docs/Office.md). Ends with 1 when there are findings.
             """)
 
     @OptionGroup var place: Place

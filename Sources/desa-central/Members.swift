@@ -118,7 +118,8 @@ struct Nodes: AsyncParsableCommand {
         discussion: """
             Example: desa-central nodes --data centre
             --json prints a line a node: {"node", "name", "role", "state", "lastContact", "backlog" (operations), "backlogAgeSeconds",
-            "clockOffsetMilliseconds" (positive: fast), "software", "scopes", "privateScope", "logs"}.
+            "clockOffsetMilliseconds" (positive: fast), "software", "scopes", "privateScope", "logs",
+            "waitsForUnheld" (logs that build on what nobody brings)}.
             """)
 
     @OptionGroup var place: Place

@@ -1,8 +1,10 @@
 import ArgumentParser
+import CentralNode
+import NodeHost
 
 struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Publish record types and services to every desk.", subcommands: [Schema.self, Service.self])
+        abstract: "Publish record types and services to every desk, and the centre's own keys.", subcommands: [Schema.self, Service.self, Keys.self])
 
     struct Schema: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -38,5 +40,28 @@ struct Publish: AsyncParsableCommand {
         var file: String
 
         func run() async throws { try await place.run("publish-service", clerk: clerk, input: try input(file)) }
+    }
+
+    struct Keys: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change the centre's keys: new ones, certified by the deployment's root key.",
+            discussion: """
+                Stop "serve" first. Nodes learn of the new keys by themselves, with their next exchange; what the old ones signed stays signed. \
+                Under a new log key the centre begins new logs. Back up the data folder afterwards, and take the root key away again.
+                Example: desa-central publish keys --data centre --root-key /media/usb/root.key
+                --json prints {"keySet", "changed"}.
+                """)
+
+        @OptionGroup var place: Place
+        @Option(help: ArgumentHelp("The file root.key, as init wrote it.", valueName: "file"))
+        var rootKey: String
+        @Option(help: ArgumentHelp("Only this key: log, answers or stored. May be given several times. Default: all three.", valueName: "key"))
+        var only: [String] = []
+
+        func run() async throws {
+            do throws(NodeFault) {
+                _ = ProgramRun.finish(try KeyRotation.run(data: place.data, rootKey: rootKey, only: only, wantsJSON: place.json))
+            } catch { throw end(error) }
+        }
     }
 }

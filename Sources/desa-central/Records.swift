@@ -5,10 +5,12 @@ import NodeHost
 struct Showing: ParsableArguments {
     @Flag(help: "Show personal values in full; without it they are masked, as 352701******0003.")
     var reveal = false
+    @Option(help: ArgumentHelp("Why personal values are looked at, as a code; noted with --reveal in the centre's access records.", valueName: "code"))
+    var purpose: String?
     @Option(help: ArgumentHelp("Language of labels: id or en.", valueName: "language"))
     var language = "id"
 
-    var options: [String: String?] { ["reveal": reveal ? "true" : nil, "language": language] }
+    var options: [String: String?] { ["reveal": reveal ? "true" : nil, "language": language, "purpose": purpose] }
 }
 
 struct Append: AsyncParsableCommand {
@@ -42,7 +44,7 @@ struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show one record as it stands.",
         discussion: """
-            Example: desa-central show --data centre 0123456789abcdef:7 --reveal
+            Example: desa-central show --data centre 0123456789abcdef:7 --reveal --purpose complaint-17
             --json prints {"record", "scope", "type", "deleted", "fields": {…}, "disputed"}.
             """)
 
@@ -147,7 +149,8 @@ struct Link: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the other half of a record into another scope; doing it twice writes once.",
         discussion: """
-            Without --type the half is a copy: same type, same values, without what refers to records of its own scope.
+            Without --type the half is a copy: same type, same values, but without what refers to records of its own scope, and with a number
+            on paper of its own. Then the source's scope is told that the half is there. If the program was stopped between the two, do it again: what is missing is written.
             Examples:
               desa-central link --data centre 0123456789abcdef:7 --to-scope 35.27.01.2005
               desa-central link --data centre 0123456789abcdef:9 --to-scope 3 --type request --values '{"number": "auto", "service": "DIVORCE", "state": "submitted"}'
@@ -172,6 +175,22 @@ struct Link: AsyncParsableCommand {
     func run() async throws {
         try await place.run("link", ["source": source, "to-scope": toScope, "type": type, "values": values], clerk: clerk)
     }
+}
+
+struct Halves: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List records whose other half is not yet there, the oldest first; \"link\" writes it.",
+        discussion: """
+            Requests name the regions of their other halves in other_regions, rulings in villages.
+            Example: desa-central halves --data centre --older 3d
+            --json prints {"record", "scope", "region", "since"} a line.
+            """)
+
+    @OptionGroup var place: Place
+    @Option(help: ArgumentHelp("Only what has been missing for longer: 90m, 72h, 7d.", valueName: "time"))
+    var older: String?
+
+    func run() async throws { try await place.run("halves", ["older": older]) }
 }
 
 /// A file or standard input, or the end with a sentence.

@@ -98,6 +98,27 @@ import Testing
         #expect(try world.findings() == [.forkClaimed])
     }
 
+    @Test("a log that follows another one says what the centre holds of that; a lost tail and another content are named")
+    func confirmations() throws {
+        var world = try World()
+        try world.atKiosk(0, [.applicant("Ani")])
+        try world.sync(0)
+        let old = try #require(world.kiosks[0].head.logs[world.log(0)])
+        func confirmation(_ point: LogPoint) -> EntryDraft { EntryDraft(kind: .predecessor, author: 0, target: .none, subject: .predecessor(point)) }
+        var copy = world
+        try world.reopen(0, LogPoint(log: old.id, size: old.size + 2, root: .sha256([1])))
+        try world.atKiosk(0, [confirmation(LogPoint(log: old.id, size: old.size, root: old.tree.root()))])
+        try world.sync(0)
+        #expect(try world.findings() == [.tailLost, .entriesMissing])
+        try copy.reopen(0, LogPoint(log: old.id, size: old.size, root: old.tree.root()))
+        try copy.atKiosk(0, [confirmation(LogPoint(log: old.id, size: old.size, root: old.tree.root()))])
+        try copy.sync(0)
+        #expect(try copy.findings() == [])
+        try copy.atKiosk(0, [confirmation(LogPoint(log: old.id, size: 1, root: .sha256([1])))])
+        try copy.sync(0)
+        #expect(try copy.findings() == [.forkClaimed])
+    }
+
     @Test("a number on paper that two records have is found, a re-issue of the same is not")
     func numbers() throws {
         var world = try World()

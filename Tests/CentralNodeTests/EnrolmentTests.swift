@@ -19,26 +19,49 @@ import Testing
         var nodes: [NodeID] = []
         for _ in 0..<2 {
             let nonce = Entropy.bytes(16)
-            guard case .answer(let bytes) = await office.centre.enrol(request: request(code.secret, key, nonce)) else { throw Trouble("refused") }
+            guard case .answer(let bytes) = await office.centre.enrol(request: request(code.secret, key, nonce), from: "10.0.0.1") else { throw Trouble("refused") }
             nodes.append(try EnrolmentAnswer.open(bytes, nonce: nonce, code: code).node)
         }
         #expect(nodes == [NodeID(2), NodeID(2)])
         let other = try SigningKey(seed: Entropy.bytes(32))
-        guard case .refused = await office.centre.enrol(request: request(code.secret, other, Entropy.bytes(16))) else { throw Trouble("another key was taken") }
+        guard case .refused = await office.centre.enrol(request: request(code.secret, other, Entropy.bytes(16)), from: "10.0.0.1") else { throw Trouble("another key was taken") }
         let board = await office.run("nodes")
         #expect(board.text.split(separator: "\n").count == 1)
     }
 
-    @Test("a wrong secret is refused, and after ten of them everything is for a while")
+    @Test("ten wrong secrets of one peer, and it is refused for a while; nobody else is")
     func guesses() async throws {
         let office = try Office()
         let scope = try await office.village()
         let code = try await office.code(["name": "Meja 1", "scopes": scope.description])
         let key = try SigningKey(seed: Entropy.bytes(32))
-        for _ in 0..<10 {
-            guard case .refused = await office.centre.enrol(request: request(Entropy.bytes(10), key, Entropy.bytes(16))) else { throw Trouble("not refused") }
+        for number in 0..<10 {
+            // One host has all addresses of a /64.
+            let peer = number % 2 == 0 ? "2001:db8::1" : "2001:db8:0:0:ffff::7"
+            guard case .refused = await office.centre.enrol(request: request(Entropy.bytes(10), key, Entropy.bytes(16)), from: peer) else { throw Trouble("not refused") }
         }
-        guard case .tooManyTries = await office.centre.enrol(request: request(code.secret, key, Entropy.bytes(16))) else { throw Trouble("guessing goes on") }
+        guard case .tooManyTries = await office.centre.enrol(request: request(code.secret, key, Entropy.bytes(16)), from: "2001:db8::2") else { throw Trouble("guessing goes on") }
+        guard case .answer = await office.centre.enrol(request: request(code.secret, key, Entropy.bytes(16)), from: "::ffff:10.0.0.1") else { throw Trouble("a stranger stopped it") }
+    }
+
+    @Test("all peers together have a bound, so that their number cannot fill the memory")
+    func manyPeers() async throws {
+        let office = try Office()
+        let key = try SigningKey(seed: Entropy.bytes(32))
+        var refused = 0
+        for number in 0..<1100 {
+            let reply = await office.centre.enrol(request: request(Entropy.bytes(10), key, Entropy.bytes(16)), from: "10.1.\(number / 256).\(number % 256)")
+            if case .refused = reply { refused += 1 } else if case .tooManyTries = reply { continue } else { throw Trouble("request \(number) was answered") }
+        }
+        #expect(refused == 1000)
+    }
+
+    @Test("another version of the request is named as such")
+    func version() async throws {
+        let office = try Office()
+        let newer: [UInt8] = [0x82, 0x43, 0x82, 0x09, 0x00, 0x58, 0x20] + [UInt8](repeating: 0, count: 32)
+        guard case .otherVersion = await office.centre.enrol(request: newer, from: "10.0.0.1") else { throw Trouble("not named") }
+        guard case .malformed = await office.centre.enrol(request: [0x82, 0x41, 0x00], from: "10.0.0.1") else { throw Trouble("nonsense was understood") }
     }
 
     @Test("a withdrawn code does not work, and its number is not given again")
@@ -48,7 +71,7 @@ import Testing
         let code = try await office.code(["name": "Meja 1", "scopes": scope.description])
         _ = try await office.json("revoke", ["node": "2", "retired": "true", "reason": "salah ketik", "by": "257"])
         let key = try SigningKey(seed: Entropy.bytes(32))
-        guard case .refused = await office.centre.enrol(request: request(code.secret, key, Entropy.bytes(16))) else { throw Trouble("not refused") }
+        guard case .refused = await office.centre.enrol(request: request(code.secret, key, Entropy.bytes(16)), from: "10.0.0.1") else { throw Trouble("not refused") }
         let next = try await office.json("enrol", ["name": "Meja 2", "scopes": scope.description])
         #expect(next["node"]?.unsigned == 3)
     }

@@ -114,6 +114,63 @@ import Testing
         #expect(view?.versions(3).first?.value == .erased)
     }
 
+    @Test("who brings what builds on work that it does not bring is named, until it brings that too")
+    func unheld() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        let (first, second) = (try await office.kiosk(scope), try await office.kiosk(scope))
+        for desk in [first, second] { try desk.openLog(scope) }
+        _ = try first.register(["Siti Aminah"], in: scope)
+        let wall = WallClock.milliseconds()
+        let logs = [first, second].compactMap { $0.own(scope)?.id }
+        let work = try #require(try first.peer.replica.run(logs[0], from: 0, to: 2, maxBytes: 1 << 20, signer: first.key, fence: { _ in })?.run)
+        _ = try second.peer.replica.ingest([work], allowed: nil, wall: wall)
+        _ = try second.register(["Budi"], in: scope)
+        let run = try #require(try second.peer.replica.run(logs[1], from: 0, to: 2, maxBytes: 1 << 20, signer: second.key, fence: { _ in })?.run)
+        let request = ExchangeRequest(
+            node: second.node, run: 1, number: 1000, id: Entropy.bytes(16), keySet: 1, scopes: [], runs: [run], wanted: 1000,
+            status: NodeStatus(clock: wall, pending: 1, oldest: wall, software: "uji"), nonce: nil)
+        guard case .answer = await office.centre.exchange(request.sealed(by: second.key)) else { throw Trouble("no answer") }
+        let status = await office.run("status")
+        #expect(status.exit == .attention)
+        let finding = try JSON.parse(Array(status.text.utf8))["findings"]?.array?.first
+        #expect(finding?["finding"]?.string == "waits-for-unheld")
+        #expect(finding?["log"]?.string == logs[1].description)
+        #expect(await office.run("nodes").text.contains(logs[1].description))
+        try await second.sync()
+        #expect(second.peer.pending == 0)
+        #expect(await office.run("status").exit == .done)
+    }
+
+    @Test("an order covers the copies in linked records, and their copies, by value; what was written there since stays")
+    func erasureOfCopies() async throws {
+        let office = try Office()
+        let scope = try await office.village()
+        for region in ["35.27.01.2005", "35.27.01.2006"] { _ = try await office.json("scope-add", ["kind": "village", "region": region, "name": "Desa Lain"]) }
+        let desk = try await office.kiosk(scope)
+        try desk.openLog(scope)
+        let dots = try desk.register(["Siti Aminah", "Budi"], in: scope)
+        try await desk.sync()
+        func link(_ record: String, _ region: String) async throws -> String {
+            try await office.json("link", ["source": record, "to-scope": region])["record"]?.string ?? ""
+        }
+        let half = try await link(dots[0].description, "35.27.01.2005")
+        let further = try await link(half, "35.27.01.2006")
+        let other = try await link(dots[1].description, "35.27.01.2005")
+        let changed = try await office.json("append", input: #"{"update": "\#(further)", "values": {"name": "Siti Rahma"}}"#)
+        #expect(changed["saved"]?.array?.count == 1)
+        let saved = try await office.json("erase", ["entry": dots[0].description, "fields": "name", "reason": "permohonan", "by": "257"])["saved"]?.array
+        #expect(saved?.count == 3, "one order a scope")
+        func name(_ record: String) async throws -> JSON? { try await office.json("show", ["record": record, "reveal": "true"])["fields"]?["name"] }
+        #expect(try await name(dots[0].description)?["erased"] == .bool(true))
+        #expect(try await name(half)?["erased"] == .bool(true))
+        #expect(try await name(further)?["value"]?.string == "Siti Rahma")
+        #expect(try await name(other)?["value"]?.string == "Budi")
+        let explained = await office.run("explain", ["record": further, "field": "name", "reveal": "true"])
+        #expect(!explained.text.contains("Siti Aminah"))
+        #expect(try await office.audit().exitCode == 0)
+    }
+
     @Test("of a compromised node counts what the centre held, and nothing is handed out to it")
     func compromised() async throws {
         let office = try Office()

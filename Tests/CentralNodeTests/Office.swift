@@ -6,6 +6,7 @@ import MerkleLog
 import NodeHost
 import OperationLog
 import Replica
+import SQLiteStore
 import SyncProtocol
 
 /// A centre in a folder of its own, and what its clerk types.
@@ -21,19 +22,33 @@ final class Office {
         centre = try CentralNode(opening: path + "/centre")
     }
 
-    deinit {
-        for folder in ["/centre", "/root"] {
-            for file in ["desa.sqlite3", "desa.sqlite3-wal", "desa.sqlite3-shm", "fence", "key", "key.answers", "key.stored", "lock", "root.key"] { unlink(path + folder + "/" + file) }
-            rmdir(path + folder)
-        }
-        rmdir(path)
+    /// The centre of a folder that ``keep()`` has left, as soon as nobody holds it any more.
+    init(at path: String) async throws {
+        self.path = path
+        try await Folders.released(path + "/centre")
+        centre = try CentralNode(opening: path + "/centre")
     }
+
+    private var isKept = false
+
+    /// The folder stays when this goes.
+    func keep() -> String {
+        isKept = true
+        return path
+    }
+
+    deinit { if !isKept { Folders.remove(path) } }
 
     func run(_ name: String, _ options: [String: String] = [:], input: String = "") async -> CommandOutput {
         var command = NodeCommand(name, options: options, input: Array(input.utf8))
         command.options["json"] = "true"
         let lines = Lines()
         var output = await centre.run(command) { lines.add($0) }
+        // As the programs do.
+        while let next = output.next {
+            command.options["after"] = next
+            output = await centre.run(command) { lines.add($0) }
+        }
         output.text = (lines.all + (output.text.isEmpty ? [] : [output.text])).joined(separator: "\n")
         return output
     }
@@ -88,7 +103,7 @@ final class Desk {
         key = try SigningKey(seed: Entropy.bytes(32))
         let nonce = Entropy.bytes(16)
         let request = EnrolmentRequest(nonce: nonce, key: key.publicKey, software: "uji", secret: code.secret)
-        guard case .answer(let bytes) = await centre.enrol(request: request.encoded()) else { throw Trouble("the code was refused") }
+        guard case .answer(let bytes) = await centre.enrol(request: request.encoded(), from: "10.0.0.9") else { throw Trouble("the code was refused") }
         let answer = try EnrolmentAnswer.open(bytes, nonce: nonce, code: code)
         node = answer.node
         let identity = ReplicaIdentity(
@@ -96,6 +111,23 @@ final class Desk {
             centreKeys: answer.keys.logKeys, centreNode: answer.centre)
         peer = try KioskPeer(replica: try Replica(store: MemoryStore(), identity: identity), key: key, centreKeys: answer.keys, run: 1)
         try await sync()
+    }
+
+    /// What stays of a kiosk when its centre stops.
+    struct Kept {
+        let key: SigningKey
+        let node: NodeID
+        let replica: Replica<MemoryStore>
+        let keys: KeySetChain
+    }
+
+    var kept: Kept { Kept(key: key, node: node, replica: peer.replica, keys: peer.centreKeys) }
+
+    init(_ office: Office, _ kept: Kept) throws {
+        centre = office.centre
+        key = kept.key
+        node = kept.node
+        peer = try KioskPeer(replica: kept.replica, key: kept.key, centreKeys: kept.keys, run: 2)
     }
 
     /// One exchange, over as many requests as it takes.
@@ -124,5 +156,27 @@ final class Desk {
         }
         return try peer.replica.append(
             drafts, scope: scope, wall: WallClock.milliseconds(), isDoubtful: false, secrets: Entropy.secrets(drafts.count))
+    }
+}
+
+enum Folders {
+    /// Returns as soon as nobody holds a data folder any more.
+    static func released(_ path: String) async throws {
+        let folder = try DataFolder(opening: path)
+        for _ in 0..<200 {
+            if (try? folder.acquireLock()) != nil { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    static func remove(_ path: String) {
+        guard let handle = opendir(path) else { return }
+        while let item = readdir(handle) {
+            let name = withUnsafeBytes(of: &item.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name == "." || name == ".." { continue }
+            if unlink(path + "/" + name) != 0 { remove(path + "/" + name) }
+        }
+        closedir(handle)
+        rmdir(path)
     }
 }

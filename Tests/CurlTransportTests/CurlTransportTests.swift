@@ -199,10 +199,11 @@ struct CurlTransportTests {
     func timeout() async {
         let server = ScriptedServer { connection, _ in
             _ = connection.request()
-            connection.wait(milliseconds: 600)
+            connection.wait(milliseconds: 4_000)
         }
         let took = await milliseconds { #expect(await failure(.init(url: server.url, totalTimeout: 200)) == .timeout) }
-        #expect(190...550 ~= took)
+        // Far below what the server takes, also on a busy machine.
+        #expect(190...3_500 ~= took)
     }
 
     @Test("silence is a stall, before the answer and in the middle of it", arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"])
@@ -210,10 +211,10 @@ struct CurlTransportTests {
         let server = ScriptedServer { connection, _ in
             _ = connection.request()
             connection.write(text)
-            connection.wait(milliseconds: 800)
+            connection.wait(milliseconds: 4_000)
         }
         let took = await milliseconds { #expect(await failure(.init(url: server.url, stallTimeout: 200)) == .stalled) }
-        #expect(190...700 ~= took)
+        #expect(190...3_500 ~= took)
     }
 
     @Test("a slow trickle is no stall")
@@ -221,11 +222,11 @@ struct CurlTransportTests {
         let server = ScriptedServer { connection, _ in
             _ = connection.request()
             for part in ["HTTP/1.1 200 OK\r\n", "Content-Length: 3\r\n", "\r\n", "a", "b", "c"] {
-                connection.wait(milliseconds: 100)
+                connection.wait(milliseconds: 300)
                 connection.write(part)
             }
         }
-        #expect(try await transport.send(.init(url: server.url, stallTimeout: 250)).body == Array("abc".utf8))
+        #expect(try await transport.send(.init(url: server.url, stallTimeout: 1_000)).body == Array("abc".utf8))
     }
 
     @Test("a body that only the kernel still holds, and that the peer takes slowly, is no stall")

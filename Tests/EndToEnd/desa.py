@@ -163,7 +163,11 @@ class Node:
 
     @property
     def status(self):
-        return self("status", "--json").json
+        found = self("status", "--json", code=(DONE, ATTENTION))
+        status = found.json
+        attention = bool(status.get("findings") or status.get("diverged") or status.get("compromised"))
+        equal(found.code, ATTENTION if attention else DONE, f"exit code of the status of {self.name}")
+        return status
 
     @property
     def digests(self):

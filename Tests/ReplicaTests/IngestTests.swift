@@ -187,6 +187,30 @@ import Testing
         #expect(world.centre.digest() == world.eight.digest())
     }
 
+    @Test("what builds on a log that nobody has waits for ever, and holds up nothing else, of its node or of others")
+    func unheldForEver() throws {
+        var world = try Deployment()
+        let nowhere = ContextItem(log: LogID(0xBAD), count: 3, root: 7)
+        var forged = try Forger(7, key: 7, seeing: (try world.upperContext() + [nowhere]).sorted { $0.log < $1.log })
+        forged.write(type: RecordType.request, fields: [RequestField.state])
+        var other = try Forger(7, key: 7, seeing: try world.upperContext(), nonce: 1)
+        let dot = other.write(type: RecordType.request, fields: [RequestField.state])
+        let own = try world.eight.append(request())
+        // What names the log that waits waits as well.
+        var second = try Forger(8, key: 8, seeing: (try world.upperContext() + [ContextItem(log: forged.log.id, count: 1, root: 7)]).sorted { $0.log < $1.log }, nonce: 2)
+        second.write()
+        let honest = try world.eight.run(try world.eight.own())
+        for _ in 0..<3 {
+            let outcomes = try world.centre.take([try forged.run(), try second.run(), try other.run(), honest])
+            #expect(outcomes[0] == .gap(held: 0))
+            #expect(outcomes[1] == .gap(held: 0))
+        }
+        #expect(world.centre.replica.head.logs[forged.log.id] == nil)
+        for record in [dot, own] { #expect(world.centre.replica.store.records([RecordKey(scope: Place.village, record: record)])[0] != nil) }
+        try world.fetch(\.eight)
+        #expect(world.eight.digest() == world.centre.digest())
+    }
+
     @Test("random exchange between three replicas in any order ends in one digest, the plain one", arguments: 0..<25 as Range<UInt64>)
     func random(_ seed: UInt64) throws {
         var numbers = Numbers(seed: seed)

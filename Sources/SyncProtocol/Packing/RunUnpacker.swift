@@ -86,13 +86,15 @@ struct RunUnpacker {
         let count = try columns.count(max: ProtocolLimits.maxRuns)
         for _ in 0..<count {
             let log = try logNumber()
-            let start = try columns.number(max: Limits.maxLogSize)
+            let start = try columns.number(max: Limits.maxSequence)
             let entries = try columns.count(max: ProtocolLimits.maxEntriesInRun)
+            // A log that ends above its largest size is none.
+            guard UInt64(entries) <= Limits.maxLogSize - start else { throw .tooLarge }
             let hashes = Int(try columns.number(max: UInt64(MerkleTree.maximumProofCount) + 1))
             let size = hashes > 0 ? try columns.number(max: Limits.maxLogSize) : 0
             let secrets = Int(try columns.number(max: UInt64(entries) + 1))
             var records: [(log: Int, sequence: UInt64)] = []
-            for _ in 0..<max(secrets - 1, 0) { records.append((try logNumber(), try columns.number(max: Limits.maxLogSize))) }
+            for _ in 0..<max(secrets - 1, 0) { records.append((try logNumber(), try columns.number(max: Limits.maxSequence))) }
             heads.append(
                 Head(log: log, start: start, count: entries, proof: hashes > 0 ? (size, hashes - 1) : nil, secrets: secrets > 0 ? records : nil))
         }
