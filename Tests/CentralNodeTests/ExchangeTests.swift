@@ -153,7 +153,7 @@ import Testing
         _ = try second.register(["Budi"], in: scope)
         let run = try #require(try second.peer.replica.run(logs[1], from: 0, to: 2, maxBytes: 1 << 20, signer: second.key, fence: { _ in })?.run)
         let request = ExchangeRequest(
-            node: second.node, run: 1, number: 1000, id: Entropy.bytes(16), keySet: 1, scopes: [], runs: [run], wanted: 1000,
+            node: second.node, run: 1, number: 1000, keySet: 1, scopes: [], runs: [run], wanted: 1000,
             status: NodeStatus(clock: wall, pending: 1, oldest: wall, software: "uji"), nonce: nil)
         guard case .answer = await office.centre.exchange(request.sealed(by: second.key)) else { throw Trouble("no answer") }
         let status = await office.run("status")
