@@ -214,6 +214,7 @@ package struct CentrePeer<Store: ReplicaStore> {
         answer.scopes = item.readable.sorted().map {
             ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))
         }
+        if !answer.more { answer.safe = try safeWords(known: item.request.backup, in: item.readable) }
         return answer
     }
 }

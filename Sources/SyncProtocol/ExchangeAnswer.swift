@@ -24,6 +24,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
     /// Signed key sets that are newer than the node's.
     package var keySets: [[UInt8]] = []
     package var refusal: Refusal?
+    /// What backups of the centre hold, when the node does not know it yet.
+    package var safe: SafeWords?
 
     package init(request: [UInt8], time: UInt64, next: NextContact) {
         self.request = request
@@ -91,7 +93,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
 
     private func message() -> [UInt8] {
         var writer = CBORWriter(reserving: 4096)
-        writer.map(count: refusal == nil ? 10 : 11)
+        writer.map(count: 10 + (refusal == nil ? 0 : 1) + (safe == nil ? 0 : 1))
         writer.uint(0)
         writer.uint(ProtocolLimits.version)
         writer.uint(1)
@@ -138,6 +140,10 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 writer.uint(refusal == .compromised ? 2 : 3)
             }
         }
+        if let safe {
+            writer.uint(11)
+            safe.write(to: &writer)
+        }
         return writer.bytes
     }
 
@@ -171,7 +177,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.map()
-            guard count == 10 || count == 11 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (10...12).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             try reader.expect(key: 0)
             _ = try reader.uint()
             try reader.expect(key: 1)
@@ -203,17 +209,28 @@ package struct ExchangeAnswer: Sendable, Equatable {
             }
             try reader.expect(key: 9)
             for _ in 0..<(try reader.bounded(try reader.array(), 256)) { keySets.append(try reader.byteString()) }
-            if count == 11 {
-                try reader.expect(key: 10)
-                let items = try reader.array()
-                switch try reader.uint() {
-                case 1 where items == 2: refusal = .challenge(try reader.byteString(count: 16))
-                case 2 where items == 1: refusal = .compromised
-                case 3 where items == 1: refusal = .busy
+            var last: UInt64 = 9
+            for _ in 10..<count {
+                last = try reader.key(after: last)
+                switch last {
+                case 10: refusal = try Refusal(&reader)
+                case 11: safe = try SafeWords(&reader)
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
             }
             try reader.finish()
         } catch { throw .encoding(error) }
+    }
+}
+
+extension ExchangeAnswer.Refusal {
+    fileprivate init(_ reader: inout CBORReader) throws(CBORError) {
+        let items = try reader.array()
+        switch try reader.uint() {
+        case 1 where items == 2: self = .challenge(try reader.byteString(count: 16))
+        case 2 where items == 1: self = .compromised
+        case 3 where items == 1: self = .busy
+        default: throw CBORError(.unexpectedType, at: reader.position)
+        }
     }
 }

@@ -36,6 +36,8 @@ package struct ExchangeRequest: Sendable, Equatable {
     package let status: NodeStatus
     /// Answers a challenge: the 16 bytes of the centre's nonce.
     package let nonce: [UInt8]?
+    /// Time of the newest backup of the centre that the node knows of: ``SafeWords``. 0 for none.
+    package var backup: UInt64 = 0
 
     package init(
         node: NodeID, run: UInt64, number: UInt64, id: [UInt8], keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int,
@@ -58,7 +60,7 @@ package struct ExchangeRequest: Sendable, Equatable {
 
     private func message() -> [UInt8] {
         var writer = CBORWriter(reserving: 4096)
-        writer.map(count: nonce == nil ? 11 : 12)
+        writer.map(count: 11 + (nonce == nil ? 0 : 1) + (backup == 0 ? 0 : 1))
         writer.uint(0)
         writer.uint(ProtocolLimits.version)
         writer.uint(1)
@@ -86,6 +88,10 @@ package struct ExchangeRequest: Sendable, Equatable {
             writer.uint(11)
             writer.byteString(nonce)
         }
+        if backup != 0 {
+            writer.uint(12)
+            writer.uint(backup)
+        }
         return writer.bytes
     }
 
@@ -107,7 +113,7 @@ package struct ExchangeRequest: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.map()
-            guard count == 11 || count == 12 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (11...13).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             try reader.expect(key: 0)
             _ = try reader.uint()
             try reader.expect(key: 1)
@@ -133,12 +139,16 @@ package struct ExchangeRequest: Sendable, Equatable {
             let clock = try reader.uint()
             try reader.expect(key: 10)
             status = try NodeStatus(&reader, clock: clock)
-            if count == 12 {
-                try reader.expect(key: 11)
-                nonce = try reader.byteString(count: 16)
-            } else {
-                nonce = nil
+            var (nonce, last) = ([UInt8]?.none, UInt64(10))
+            for _ in 11..<count {
+                last = try reader.key(after: last)
+                switch last {
+                case 11: nonce = try reader.byteString(count: 16)
+                case 12: backup = try reader.positive()
+                default: throw CBORError(.unexpectedType, at: reader.position)
+                }
             }
+            self.nonce = nonce
             try reader.finish()
         } catch { throw .encoding(error) }
     }
