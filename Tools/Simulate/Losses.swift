@@ -6,21 +6,21 @@ import Simulation
 struct Losses: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loss", abstract: "A centre that loses its last 1 to 10,000 entries gets all back from its kiosks, with equal digests.",
-        discussion: "EXAMPLE\n  desa-simulate loss --worlds 200")
+        discussion: "EXAMPLE\n  desa-simulate loss --seeds 200")
 
-    @Option(help: "How many worlds.") var worlds: UInt64 = 200
-    @Option(help: "Seed of the first.") var first: UInt64 = 0
+    @Option(help: "How many seeds to run.") var seeds: UInt64 = 200
+    @Option(help: "The first seed.") var from: UInt64 = 0
     @Option(help: "Entries that are lost at most.") var most: UInt64 = 10_000
 
     func run() throws {
         var (lost, own, bytes, requests, rounds, largest) = (UInt64(0), UInt64(0), UInt64(0), 0, 0, UInt64(0))
         let clock = ContinuousClock()
         let start = clock.now
-        for seed in first..<(first + worlds) {
+        for seed in from..<(from + seeds) {
             let result = CentreLoss.run(seed: seed, most: most)
             if let broken = result.broken {
                 print("FAILED: seed \(seed), \(result.lost) entries lost: \(broken)")
-                print("again:  desa-simulate loss --first \(seed) --worlds 1 --most \(most)")
+                print("again:  desa-simulate loss --from \(seed) --seeds 1 --most \(most)")
                 throw ExitCode(1)
             }
             lost += result.lost
@@ -30,7 +30,7 @@ struct Losses: ParsableCommand {
             rounds = max(rounds, result.rounds)
             largest = max(largest, result.lost)
         }
-        print("\(worlds) seeds: \(lost) entries lost (\(own) of the centre's own, \(largest) at most at once), all back, digests equal")
+        print("\(seeds) seeds: \(lost) entries lost (\(own) of the centre's own, \(largest) at most at once), all back, digests equal")
         print("\(requests) requests, \(bytes) bytes, at most \(rounds) rounds, \(clock.now - start)")
     }
 }
@@ -50,11 +50,11 @@ struct Absences: ParsableCommand {
     @Option(help: "Operations of its own that wait: 60 days of 144.") var own = 8640
     @Option(help: "So many exchanges, each but the last cut; 1 for a line that holds.") var exchanges = 1
     @Flag(help: "The kiosk is new and has nothing.") var new = false
-    @Option(help: "What decides all.") var world: UInt64 = 1
+    @Option(help: "The seed.") var seed: UInt64 = 1
 
     func run() throws {
         let clock = ContinuousClock()
-        let absence = try LongAbsence(seed: world, missed: missed, own: new ? 0 : own, isNew: new)
+        let absence = try LongAbsence(seed: seed, missed: missed, own: new ? 0 : own, isNew: new)
         let before = Self.memory
         let start = clock.now
         // An entry of the workload has about 200 bytes with its payload.

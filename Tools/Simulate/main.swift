@@ -8,7 +8,7 @@ struct Simulate: ParsableCommand {
         discussion: """
             Without a subcommand worlds are run: desa-simulate --seeds 300 is desa-simulate worlds --seeds 300.
             """,
-        subcommands: [Worlds.self, Links.self, Herds.self, Month.self], defaultSubcommand: Worlds.self)
+        subcommands: [Worlds.self, Links.self, Herds.self, Month.self, Losses.self, Absences.self], defaultSubcommand: Worlds.self)
 }
 
 /// Runs seeds of the deterministic simulation.
@@ -23,15 +23,12 @@ struct Worlds: ParsableCommand {
               desa-simulate --seeds 300
               desa-simulate --from 1000 --seeds 100000
               desa-simulate --seed 17 --trace
-              desa-simulate loss
-              desa-simulate absence
 
             EXIT CODES
               0  every rule held
               1  a rule was broken, the auditor found something, or a seed ran differently the second time
              64  usage
-            """,
-        subcommands: [Losses.self, Absences.self])
+            """)
 
     @Option(help: "How many seeds to run.") var seeds: UInt64 = 300
     @Option(help: "The first seed.") var from: UInt64 = 0
