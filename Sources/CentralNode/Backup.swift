@@ -73,17 +73,12 @@ extension CentralNode {
             }
             return try stored { () throws(StoreFailure) in try self.manifest() }
         } catch let error as StoreError {
-            throw Self.fault(error)
+            throw NodeFault(backup: error)
         } catch let fault as NodeFault {
             throw fault
         } catch {
             preconditionFailure("a copy throws errors of the store only: \(error)")
         }
-    }
-
-    private static func fault(_ error: StoreError) -> NodeFault {
-        guard case .full = error else { return NodeFault(error) }
-        return NodeFault(.storage, "The disk for backups is full. What was begun is removed; earlier backups are untouched. Free some space, or name another disk.")
     }
 
     private func manifest() throws(StoreFailure) -> BackupManifest {
@@ -192,5 +187,15 @@ extension CentralNode {
         let state = try backupState()
         guard let mark = state.mark else { return "no verified backup yet: nothing is safe from the loss of this disk. Make one with: desa-central backup" }
         return "last verified backup \(FieldValues.hex(mark.id.prefix(4))) of \(WallClock.text(mark.time * 1000)): \(state.safe) of \(state.entries) entries are safe"
+    }
+}
+
+extension NodeFault {
+    init(backup error: StoreError) {
+        guard case .full = error else {
+            self.init(error)
+            return
+        }
+        self.init(.storage, "The disk for backups is full. What was begun is removed; earlier backups are untouched. Free some space, or name another disk.")
     }
 }

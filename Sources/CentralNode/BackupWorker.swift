@@ -30,7 +30,7 @@ actor BackupWorker {
     }
 
     func run(_ job: Job, progress: @Sendable (UInt64, UInt64) -> Void) throws(NodeFault) -> Done {
-        do throws(StoreError) { try Backup.complete(job.work + "/" + BackupCheck.database) } catch { throw NodeFault(error) }
+        do throws(StoreError) { try Backup.complete(job.work + "/" + BackupCheck.database) } catch { throw NodeFault(backup: error) }
         var manifest = job.manifest
         do throws(StoreError) {
             for name in try Self.files(in: job.data) { try FileCopy.copy(job.data + "/" + name, to: job.work + "/" + name) { _ in } }
@@ -38,7 +38,7 @@ actor BackupWorker {
                 let (bytes, hash) = try BackupCheck.hash(job.work + "/" + name)
                 manifest.files.append(BackupManifest.File(name: name, bytes: bytes, hash: hash))
             }
-        } catch { throw NodeFault(error) }
+        } catch { throw NodeFault(backup: error) }
         try BackupCheck.check(job.work, manifest, progress: progress)
         let bytes = manifest.bytes
         do throws(StoreError) {
@@ -47,7 +47,7 @@ actor BackupWorker {
             if let safe = job.safe, let note = BackupNote.make(manifest, bytes, by: safe) { try folder.writeSecret(note, to: job.work + "/" + BackupManifest.checkpoint) }
             guard rename(job.work, job.target) == 0 else { throw StoreError.exists(file: "backup") }
             try FileCopy.syncNames(in: job.target + "/..")
-        } catch { throw NodeFault(error) }
+        } catch { throw NodeFault(backup: error) }
         return Done(id: BackupManifest.id(bytes), bytes: manifest.files.reduce(0) { $0 + $1.bytes })
     }
 
