@@ -38,7 +38,8 @@ let targets: [Target] = [
     module("RecordMerge", log),
     module("Membership", log + ["RecordMerge"]),
     module("Replica", log + ["RecordMerge", "Membership"]),
-    module("SyncProtocol", core + [crypto]),
+    module("Compression", ["CZstd"]),
+    module("SyncProtocol", core + ["Compression", crypto]),
     module("Simulation", core + ["SyncProtocol", crypto]),
     // Edges.
     module("SQLiteStore", core + ["CSQLite"]),
@@ -56,8 +57,10 @@ let targets: [Target] = [
     program("desa-audit", ["AuditReplay"]),
     program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
+    program("desa-train-dictionary", core + ["SyncProtocol", "CZstd"], path: "Tools/TrainDictionary"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
 
@@ -69,6 +72,7 @@ let testTargets: [Target] = [
     tests("RecordMerge", log + ["RecordMerge"]),
     tests("Membership", core),
     tests("Replica", core + [crypto]),
+    tests("Compression", ["Compression"]),
     tests("SyncProtocol", core + ["SyncProtocol", crypto]),
     tests("Simulation", ["Simulation", "SimulationAudit"]),
     tests("SQLiteStore", core + ["SQLiteStore", "CSQLite", crypto]),

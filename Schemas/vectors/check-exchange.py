@@ -2,7 +2,7 @@
 """Checks exchange.json by other means than the Swift code: python3 and its standard library, nothing shared.
 
 Written from Docs/Protocol.md, Schemas/exchange.cddl and Schemas/keyset.cddl, on the CBOR of check.py. Every frame is made from its words
-and read back; signatures, MACs, fingerprints, check bytes, roots, consistency proofs, commitments and cosignatures are computed anew; and
+and read back (what is compressed but by its signature: the library has no Zstandard); signatures, MACs, fingerprints, check bytes, roots, consistency proofs, commitments and cosignatures are computed anew; and
 what must fail, fails.
 
     python3 Schemas/vectors/check-exchange.py            exit code 0: all agree
@@ -103,15 +103,15 @@ def tagged(tag, message):
     return b"\xff" + tag.encode() + b"\0" + message
 
 
-def seal(message, tag, seed):
-    return encode([message, sign(seed, tagged(tag, message))])
+def seal(message, tag, seed, bound=b""):
+    return encode([message, sign(seed, tagged(tag, bound + message))])
 
 
-def opened(frame, tag, keys):
+def opened(frame, tag, keys, bound=b""):
     need(len(frame) <= MAX_FRAME, "too large")
     parts = decode(frame)
     need(isinstance(parts, list) and len(parts) == 2 and isinstance(parts[0], bytes) and is_bytes(parts[1], 64), "frame")
-    need(any(is_signed(key, parts[1], tagged(tag, parts[0])) for key in keys), "signature")
+    need(any(is_signed(key, parts[1], tagged(tag, bound + parts[0])) for key in keys), "signature")
     return parts[0]
 
 
@@ -128,77 +128,332 @@ def is_log(value):
     return is_bytes(value, 8)
 
 
-def check_scopes(items):
+def check_frontier(frontier):
+    log_before = b""
+    for log, count in pairs(frontier, 2):
+        need(is_log(log) and log > log_before and is_uint(count, 1, MAX_COUNT), "frontier")
+        log_before = log
+    need(len(frontier) <= 2 * 4096, "frontier")
+
+
+def check_scopes(items, size):
     last = -1
-    for scope, frontier, digest in pairs(items, 3):
-        need(is_uint(scope) and scope > last and is_bytes(digest, 32), "scope")
-        last, log_before = scope, b""
-        for log, count in pairs(frontier, 2):
-            need(is_log(log) and log > log_before and is_uint(count, 1, MAX_COUNT), "frontier")
-            log_before = log
-        need(len(frontier) <= 2 * 4096, "frontier")
-    need(len(items) <= 3 * 256, "scopes")
+    for group in pairs(items, size):
+        need(is_uint(group[0]) and group[0] > last, "scope")
+        last = group[0]
+        check_frontier(group[1])
+        need(size == 2 or is_bytes(group[2], 32), "digest")
+    need(len(items) <= size * 256, "scopes")
 
 
-def check_run(run):
-    need(isinstance(run, list) and len(run) == 6 and is_log(run[0]) and is_uint(run[1], 0, MAX_COUNT), "run")
-    entries, payloads, secrets, proof = run[2:]
-    need(isinstance(entries, list) and len(entries) <= 65536 and all(isinstance(item, bytes) for item in entries), "entries")
-    need(isinstance(payloads, list) and len(payloads) == len(entries) and all(item is None or isinstance(item, bytes) for item in payloads), "payloads")
-    groups = pairs(secrets, 3)
-    need(len(groups) <= len(entries), "secrets")
-    for log, sequence, secret in groups:
-        need(is_log(log) and is_uint(sequence, 0, MAX_COUNT) and is_bytes(secret, 16), "secret")
-    need(isinstance(proof, list) and len(proof) in (1, 4), "proof")
-    if len(proof) == 1:
-        need(is_bytes(proof[0], 64), "proof")
-    else:
-        need(is_uint(proof[0], 0, MAX_COUNT) and is_bytes(proof[1], 32) and is_bytes(proof[2], 64), "proof")
-        need(isinstance(proof[3], list) and len(proof[3]) <= 63 and all(is_bytes(item, 32) for item in proof[3]), "proof")
-
-
-def check_runs(runs):
-    need(isinstance(runs, list) and len(runs) <= 1024, "runs")
-    for run in runs:
-        check_run(run)
+def read_runs(item):
+    """Null, or [form, columns, random]: a list of runs; None if they are compressed."""
+    if item is None:
+        return []
+    need(isinstance(item, list) and len(item) == 3 and is_uint(item[0], 0, 1) and isinstance(item[1], bytes) and isinstance(item[2], bytes), "runs")
+    return None if item[0] == 1 else unpack(item[1], item[2])
 
 
 def read_request(frame, key):
-    message = decode(opened(frame, "desasync/request/0", [key]))
-    need(isinstance(message, dict) and set(message) | {11} == set(range(12)), "keys")
-    need(message[0] == 0 and is_uint(message[0]) and is_uint(message[1]), "version, node")
-    need(all(is_uint(message[key], 0, MAX_COUNT) for key in (2, 3, 5)) and is_bytes(message[4], 16), "run, number, key set, id")
-    check_scopes(message[6])
-    check_runs(message[7])
-    need(is_uint(message[8], 0, MAX_FRAME) and is_uint(message[9]), "wanted, clock")
-    status = message[10]
-    need(isinstance(status, list) and len(status) == 3 and is_uint(status[0]) and is_uint(status[1]) and isinstance(status[2], str), "status")
-    need(len(status[2]) <= 64 and all(" " <= letter <= "~" for letter in status[2]), "software")
-    need(11 not in message or is_bytes(message[11], 16), "nonce")
+    message = decode(opened(frame, "desasync/request/1", [key]))
+    need(isinstance(message, list) and len(message) in (12, 14), "items")
+    need(message[0] == 1 and is_uint(message[0]) and is_uint(message[1]), "version, node")
+    need(all(is_uint(number, 0, MAX_COUNT) for number in message[2:5]), "run, number, key set")
+    check_scopes(message[5], 2)
+    need(is_bytes(message[6], 8), "state")
+    message[7] = read_runs(message[7])
+    need(is_uint(message[8], 0, MAX_FRAME) and all(map(is_uint, message[9:12])), "wanted, clock, pending, oldest")
+    if len(message) == 14:
+        need(is_bytes(message[12], 16) and isinstance(message[13], str), "nonce, software")
+        need(len(message[13]) <= 64 and all(" " <= letter <= "~" for letter in message[13]), "software")
     return message
 
 
 def read_answer(frame, request, keys):
-    message = decode(opened(frame, "desasync/answer/0", keys))
-    need(isinstance(message, dict) and set(message) | {10} == set(range(11)), "keys")
-    need(message[0] == 0 and is_uint(message[0]) and message[1] == request and is_uint(message[2]), "version, request, time")
-    need(len(message[3]) <= 2 * 1024, "acknowledged")
-    for log, item in pairs(message[3], 2):
-        need(is_log(log) and isinstance(item, list) and len(item) == 4, "acknowledged")
-        need(is_uint(item[0], 0, MAX_COUNT) and is_bytes(item[1], 32) and is_uint(item[2]) and is_bytes(item[3], 64), "acknowledged")
-    check_scopes(message[4])
-    check_runs(message[5])
-    need(isinstance(message[6], bool), "more")
-    need(isinstance(message[7], list) and len(message[7]) == 3 and all(map(is_uint, message[7])) and message[7][2] <= MAX_FRAME, "next")
-    need(len(message[8]) <= 3 * 1024, "troubles")
-    for log, code, place in pairs(message[8], 3):
+    message = decode(opened(frame, "desasync/answer/1", keys, bound=request))
+    need(isinstance(message, list) and len(message) in (12, 13), "items")
+    need(message[0] == 1 and is_uint(message[0]) and message[1] == request[:4], "version, request")
+    need(all(map(is_uint, message[2:6])) and message[5] <= MAX_FRAME, "time, next")
+    need(len(message[6]) <= 5 * 1024, "acknowledged")
+    for log, size, root_hash, time, signature in pairs(message[6], 5):
+        need(is_log(log) and is_uint(size, 0, MAX_COUNT) and (root_hash is None or is_bytes(root_hash, 32)), "acknowledged")
+        need(is_uint(time) and is_bytes(signature, 64), "acknowledged")
+    if message[7] is not None:
+        check_scopes(message[7], 3)
+    message[8] = read_runs(message[8])
+    need(isinstance(message[9], bool), "more")
+    need(len(message[10]) <= 3 * 1024, "troubles")
+    for log, code, place in pairs(message[10], 3):
         need(is_log(log) and is_uint(code, 1, 6) and is_uint(place, 0, MAX_COUNT), "trouble")
-    need(isinstance(message[9], list) and len(message[9]) <= 256 and all(isinstance(item, bytes) for item in message[9]), "key sets")
-    if 10 in message:
-        refusal = message[10]
+    need(isinstance(message[11], list) and len(message[11]) <= 256 and all(isinstance(item, bytes) for item in message[11]), "key sets")
+    if len(message) == 13:
+        refusal = message[12]
         need(isinstance(refusal, list) and len(refusal) > 0, "refusal")
         need((refusal[0] == 1 and len(refusal) == 2 and is_bytes(refusal[1], 16)) or (refusal[0] in (2, 3) and len(refusal) == 1), "refusal")
     return message
+
+
+# Packed runs: Docs/Protocol.md, part 9.
+
+DOUBTFUL, RECORD, CREATES, FIELDS, PAYLOAD, COMMITTED, REPLACED, BODY, GROWTH, TRANSACTION, SUBJECT, COMMITMENT, RAW_PAYLOAD = (1 << bit for bit in range(13))
+
+
+class Columns:
+    """Numbers of seven bits a byte, lowest first."""
+
+    def __init__(self, data):
+        self.data, self.place = data, 0
+
+    def take(self, count):
+        need(count <= len(self.data) - self.place, "cut")
+        self.place += count
+        return self.data[self.place - count : self.place]
+
+    def number(self, bound=2**64 - 1):
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                need(value <= bound and shift <= 70, "too large")
+                return value
+            need(shift < 70, "too large")
+
+    def string(self):
+        return self.take(self.number())
+
+
+class Shape:
+    def __init__(self, columns):
+        self.flags, self.kind = columns.number(8191), columns.number()
+        self.type = columns.number() if self.flags & CREATES else None
+        self.growth = columns.number() if self.flags & GROWTH else 0
+        self.fields = [field for field, _ in self.steps(columns, False)] if self.flags & FIELDS else []
+        self.replaced = self.steps(columns, True) if self.flags & REPLACED else []
+        self.transaction = columns.number(256) if self.flags & TRANSACTION else None
+        self.subject = form(columns) if self.flags & SUBJECT else None
+        self.body = form(columns) if self.flags & BODY else None
+        self.payload = form(columns) if self.flags & PAYLOAD else None
+
+    @staticmethod
+    def steps(columns, has_ranges):
+        result, last = [], -1
+        for _ in range(columns.number()):
+            last += columns.number() + 1
+            result.append((last, columns.number() if has_ranges else None))
+        need(result and last < 65536, "fields")
+        return result
+
+    def holes(self):
+        """Kind and column of each value: 0 number, 2 bytes, 3 text, 4 dot, 5 word."""
+        for section, item in enumerate((self.subject, self.body, self.payload)):
+            if item is not None:
+                yield from holes(item, section, None)
+
+
+def form(columns, depth=9):
+    need(depth > 0, "depth")
+    token = columns.take(1)[0]
+    if token <= 8:
+        return token
+    need(token in (9, 10) or 32 <= token < 128, "form")
+    if token == 9 or 32 <= token < 64:
+        return [form(columns, depth - 1) for _ in range(columns.number() if token == 9 else token - 32)]
+    return [(columns.number(), form(columns, depth - 1)) for _ in range(columns.number() if token == 10 else token - 64)], "map"
+
+
+def holes(item, section, field):
+    if isinstance(item, tuple):
+        for key, value in item[0]:
+            yield from holes(value, section, key if field is None else field)
+    elif isinstance(item, list):
+        for value in item:
+            yield from holes(value, section, field)
+    elif item < 6:
+        yield (0 if item == 1 else item), (section, field or 0)
+
+
+def fill(item, section, field, value):
+    """The item of a form, with value(kind, column) for each of its holes."""
+    if isinstance(item, tuple):
+        return {key: fill(inner, section, key if field is None else field, value) for key, inner in item[0]}
+    if isinstance(item, list):
+        return [fill(inner, section, field, value) for inner in item]
+    if item < 6:
+        return value(item, (section, field or 0))
+    return (False, True, None)[item - 6]
+
+
+def unpack(columns, random):
+    columns, random = Columns(columns), Columns(random)
+    shape_count = columns.number()
+    heads = []
+    for _ in range(columns.number(1024)):
+        log, start, count, hashes = columns.number(), columns.number(MAX_COUNT - 1), columns.number(65536), columns.number(64)
+        need(start + count <= MAX_COUNT, "log beyond its largest size")
+        size, secrets = columns.number(MAX_COUNT) if hashes else None, columns.number()
+        heads.append((log, start, count, hashes, size, [(columns.number(), columns.number(MAX_COUNT - 1)) for _ in range(secrets - 1)] if secrets else None))
+    rows = [columns.number(shape_count) for _ in range(sum(head[2] for head in heads))]
+    shapes = [Shape(columns) for _ in range(shape_count)]
+    used = [shapes[row - 1] for row in rows if row]
+    strings = []
+    for row in rows:
+        if row == 0:
+            strings += [columns.string(), columns.string() if columns.number(1) else None]
+        elif shapes[row - 1].flags & RAW_PAYLOAD:
+            strings.append(columns.string())
+    times = [columns.number() for _ in used]
+    authors = [columns.number() for _ in used]
+    values = [hole for shape in used for hole in shape.holes()]
+    count = {kind: sum(1 for hole, _ in values if hole == kind) for kind in range(6)}
+    references = []
+    for _ in range(count[4] + sum(1 for shape in used if shape.flags & RECORD)):
+        code = columns.number()
+        references.append((code, columns.number(), columns.number(MAX_COUNT - 1)) if code == 0 else (code,))
+    replacements = []
+    for _ in range(sum(ranges for shape in used for _, ranges in shape.replaced)):
+        replacements.append((columns.number() if columns.number(1) else None, columns.number(MAX_COUNT - 1), columns.number(MAX_COUNT - 1) + 1))
+    growths = [(columns.number(), columns.number()) for shape in used for _ in range(shape.growth)]
+    words = [columns.number() for _ in range(count[5])]
+    lengths = [columns.number() for _ in range(count[2])]
+    numbers = {key: [columns.number() for hole in values if hole == (0, key)] for key in sorted({key for hole, key in values if hole == 0})}
+    texts = {key: [columns.string() for hole in values if hole == (3, key)] for key in sorted({key for hole, key in values if hole == 3})}
+    need(columns.place == len(columns.data), "bytes behind the columns")
+    for column in (strings, times, authors, references, replacements, growths, words, lengths, *numbers.values(), *texts.values()):
+        column.reverse()
+
+    names, counts, recent, writers = [], [], [], {}
+    state = {"time": 0, "author": 0}
+
+    def log(number):
+        need(number <= len(names), "log")
+        if number == len(names):
+            names.append(random.take(8))
+            counts.append(0)
+        return names[number]
+
+    def touch(record):
+        if record in recent:
+            recent.remove(record)
+        recent.insert(0, record)
+        del recent[256:]
+
+    def reference(place):
+        code, *dot = references.pop()
+        need(code == 0 or code > 256 or code <= len(recent), "reference")
+        need(code <= 256 or code - 256 <= place[1], "reference")
+        record = (log(dot[0]), dot[1]) if code == 0 else recent[code - 1] if code <= 256 else (place[0], place[1] - code + 256)
+        touch(record)
+        return record
+
+    def time():
+        code = times.pop()
+        if code == 0:
+            state["time"] += 1
+        elif code == 1:
+            state["time"] = int.from_bytes(random.take(8), "big")
+        else:
+            state["time"] = (state["time"] >> 16) + ((code - 2) * 256 + random.take(1)[0]) << 16
+        return state["time"]
+
+    def own(record, place):
+        return place[1] - record[1] if record[0] == place[0] else list(record)
+
+    def value(place):
+        def take(kind, key):
+            if kind == 2:
+                return random.take(lengths.pop())
+            if kind == 3:
+                return texts[key].pop().decode()
+            if kind == 4:
+                return list(reference(place))
+            if kind == 5:
+                return log(words.pop())
+            number = numbers[key].pop()
+            return number if kind == 0 else -1 - number
+
+        return take
+
+    def entry(shape, place, secrets, are_implied):
+        words = {0: 1, 1: time(), 5: shape.kind}
+        if shape.flags & DOUBTFUL:
+            words[2] = True
+        step = authors.pop()
+        state["author"] += step >> 1 ^ -(step & 1)
+        need(0 <= state["author"] <= 1 << 32, "author")
+        words[4] = state["author"]
+        record = None
+        if shape.flags & CREATES:
+            record, words[7] = place, shape.type
+        elif shape.flags & RECORD:
+            record = reference(place)
+            words[6] = own(record, place)
+        if shape.fields:
+            words[8] = shape.fields
+        if shape.replaced:
+            words[9] = {}
+            for field, ranges in shape.replaced:
+                need(ranges or (record, field) in writers, "last writer")
+                stretches = [] if ranges else [(*writers[record, field], 1)]
+                for _ in range(ranges):
+                    other, start, length = replacements.pop()
+                    need(other is not None or start + length <= place[1], "replaced")
+                    stretches.append((log(other), start, length) if other is not None else (place[0], place[1] - start - length, length))
+                near = sorted(place[1] - start - step for name, start, length in stretches if name == place[0] for step in range(length))
+                far = {}
+                for name, start, length in stretches:
+                    if name != place[0]:
+                        far.setdefault(name, []).extend((start, length))
+                words[9][field] = near + [[name, *far[name]] for name in sorted(far)]
+        for _ in range(shape.growth):
+            number, step = growths.pop()
+            name = log(number)
+            counts[number] = counts[number] + step & 2**64 - 1
+            words.setdefault(3, []).extend((name, counts[number], random.take(8)))
+        if shape.transaction:
+            words[10] = shape.transaction
+        if shape.subject is not None:
+            words[11] = fill(shape.subject, 0, None, value(place))
+        if shape.body is not None:
+            words[12] = fill(shape.body, 1, None, value(place))
+        payload, about = None, record or place
+        if shape.flags & (PAYLOAD | RAW_PAYLOAD):
+            if are_implied and about not in secrets:
+                secrets[about] = random.take(16)
+            payload = encode(fill(shape.payload, 2, None, value(place))) if shape.flags & PAYLOAD else strings.pop()
+        if shape.flags & COMMITTED:
+            words[13] = commitment(payload, secrets[about], place)
+        if shape.flags & COMMITMENT:
+            words[13] = random.take(32)
+        if record:
+            if shape.flags & CREATES:
+                touch(record)
+            writers.update({(record, field): place for field in shape.fields})
+        return encode(dict(sorted(words.items()))), payload
+
+    runs, row = [], 0
+    for number, start, count, hashes, size, records in heads:
+        name = log(number)
+        larger = random.take(32) if hashes else None
+        signature = random.take(64)
+        proof = [size, larger, signature, [random.take(32) for _ in range(hashes - 1)]] if hashes else [signature]
+        secrets = {}
+        for record_log, sequence in records or []:
+            record = (log(record_log), sequence)
+            secrets[record] = random.take(16)
+        entries, payloads = [], []
+        for index in range(count):
+            if rows[row] == 0:
+                item = strings.pop(), strings.pop()
+            else:
+                item = entry(shapes[rows[row] - 1], (name, start + index), secrets, records is None)
+            entries.append(item[0])
+            payloads.append(item[1])
+            row += 1
+        runs.append([name, start, entries, payloads, [part for record, secret in secrets.items() for part in (*record, secret)], proof])
+    need(random.place == len(random.data), "bytes behind the random ones")
+    return runs
 
 
 # Key sets.
@@ -253,9 +508,9 @@ def read_code(text):
 def read_enrolment_request(data, secret):
     need(len(data) <= 1024, "too large")
     message, code = decode(data)
-    need(is_bytes(code, 32) and hmac.compare_digest(code, mac("desasync/enrol-request/0", message, secret)), "MAC")
+    need(is_bytes(code, 32) and hmac.compare_digest(code, mac("desasync/enrol-request/1", message, secret)), "MAC")
     words = decode(message)
-    need(isinstance(words, list) and len(words) == 4 and words[0] == 0 and is_bytes(words[1], 16) and is_bytes(words[2], 33), "request")
+    need(isinstance(words, list) and len(words) == 4 and words[0] == 1 and is_bytes(words[1], 16) and is_bytes(words[2], 33), "request")
     need(words[2][0] == 1 and isinstance(words[3], str) and len(words[3].encode()) <= 64, "request")
     point(words[2][1:])
     return words
@@ -265,16 +520,16 @@ def read_enrolment_answer(data, nonce, fingerprint, secret):
     need(len(data) <= 1 << 20, "too large")
     frame, code = decode(data)
     message = decode(frame)[0]
-    need(is_bytes(code, 32) and hmac.compare_digest(code, mac("desasync/enrol-answer/0", message, secret)), "MAC")
+    need(is_bytes(code, 32) and hmac.compare_digest(code, mac("desasync/enrol-answer/1", message, secret)), "MAC")
     words = decode(message)
-    need(isinstance(words, list) and len(words) == 9 and words[0] == 0 and is_uint(words[2]), "answer")
+    need(isinstance(words, list) and len(words) == 9 and words[0] == 1 and is_uint(words[2]), "answer")
     need(is_bytes(words[3], 33) and sha(words[3])[:20] == fingerprint, "root")
     newest, answer_keys = 0, []
     for signed in words[5]:
         keys = read_key_set(signed, words[3], words[4], newest)
         newest = keys[0]
         answer_keys += [keys[2][2]] if 2 in keys[2] else []
-    opened(frame, "desasync/enrolled/0", answer_keys)
+    opened(frame, "desasync/enrolled/1", answer_keys)
     need(words[1] == nonce, "nonce")
     need(is_uint(words[6]) and is_uint(words[7]) and len(words[8]) <= 256 and all(map(is_uint, words[8])), "numbers")
     return words
@@ -287,8 +542,12 @@ def unhex(value):
     return bytes.fromhex(value)
 
 
+def words_frontier(item):
+    return [part for log in item["frontier"] for part in (unhex(log["log"]), log["count"])]
+
+
 def words_scopes(scopes):
-    return [part for item in scopes for part in (item["scope"], [part for log in item["frontier"] for part in (unhex(log["log"]), log["count"])], unhex(item["digest"]))]
+    return [part for item in scopes for part in (item["scope"], words_frontier(item), unhex(item["digest"]))]
 
 
 def words_run(run):
@@ -305,29 +564,32 @@ def words_run(run):
 
 
 def words_request(item):
-    message = {
-        0: 0, 1: item["node"], 2: item["run"], 3: item["number"], 4: unhex(item["id"]), 5: item["key_set"], 6: words_scopes(item["scopes"]),
-        7: [words_run(run) for run in item["runs"]], 8: item["wanted"], 9: item["clock"], 10: [item["pending"], item["oldest"], item["software"]],
-    }  # fmt: skip
-    if item.get("nonce"):
-        message[11] = unhex(item["nonce"])
-    return encode(message)
+    """All but the runs, which can be packed in more than one way."""
+    scopes = [part for held in item["scopes"] for part in (held["scope"], words_frontier(held))]
+    message = [1, item["node"], item["run"], item["number"], item["key_set"], scopes, unhex(item["state"]), None, item["wanted"], item["clock"], item["pending"], item["oldest"]]
+    return message + ([unhex(item["nonce"]), item["software"]] if item.get("nonce") else [])
 
 
 def words_answer(item):
     acknowledged = []
     for held in item["acknowledged"]:
-        acknowledged += [unhex(held["log"]), [held["size"], unhex(held["root"]), held["time"], unhex(held["signature"])]]
-    message = {
-        0: 0, 1: unhex(item["request"]), 2: item["time"], 3: acknowledged, 4: words_scopes(item["scopes"]), 5: [words_run(run) for run in item["runs"]],
-        6: item["more"], 7: [item["next"]["earliest"], item["next"]["spread"], item["next"]["max_bytes"]],
-        8: [part for trouble in item["troubles"] for part in (unhex(trouble["log"]), trouble["code"], trouble["place"])],
-        9: [unhex(signed) for signed in item["key_sets"]],
-    }  # fmt: skip
+        acknowledged += [unhex(held["log"]), held["size"], unhex(held["root"]) if held.get("root") else None, held["time"], unhex(held["signature"])]
+    scopes = words_scopes(item["scopes"]) if item.get("scopes") is not None else None
+    message = [
+        1, unhex(item["request"])[:4], item["time"], item["next"]["earliest"], item["next"]["spread"], item["next"]["max_bytes"], acknowledged, scopes, None,
+        item["more"], [part for trouble in item["troubles"] for part in (unhex(trouble["log"]), trouble["code"], trouble["place"])],
+        [unhex(signed) for signed in item["key_sets"]],
+    ]  # fmt: skip
     if item.get("refusal"):
         refusal = item["refusal"]
-        message[10] = [refusal["code"]] + ([unhex(refusal["nonce"])] if refusal.get("nonce") else [])
-    return encode(message)
+        message.append([refusal["code"]] + ([unhex(refusal["nonce"])] if refusal.get("nonce") else []))
+    return message
+
+
+def made(words, place, frame):
+    """The message of words, with the runs of a frame."""
+    words[place] = decode(decode(frame)[0])[place]
+    return encode(words)
 
 
 # Logs: what a receiver proves before it stores anything.
@@ -397,7 +659,7 @@ def prove(run, entries):
 def refused(what, read):
     try:
         read()
-    except (Malformed, KeyError, TypeError, ValueError):
+    except (Malformed, IndexError, KeyError, TypeError, ValueError):
         return
     sys.exit(f"{what} was taken")
 
@@ -428,43 +690,58 @@ def main():
         same(read_code(text), None, text)
 
     request, answer = vectors["enrolment_request"], vectors["enrolment_answer"]
-    message = encode([0, unhex(request["nonce"]), unhex(request["key"]), request["software"]])
-    same(encode([message, mac("desasync/enrol-request/0", message, secret)]).hex(), request["bytes"], "enrolment request")
+    message = encode([1, unhex(request["nonce"]), unhex(request["key"]), request["software"]])
+    same(encode([message, mac("desasync/enrol-request/1", message, secret)]).hex(), request["bytes"], "enrolment request")
     read_enrolment_request(unhex(request["bytes"]), secret)
     message = encode(
-        [0, unhex(answer["nonce"]), answer["time"], unhex(answer["root"]), answer["deployment"], [unhex(item) for item in answer["key_sets"]],
+        [1, unhex(answer["nonce"]), answer["time"], unhex(answer["root"]), answer["deployment"], [unhex(item) for item in answer["key_sets"]],
          answer["node"], answer["centre"], answer["upper_scopes"]]
     )  # fmt: skip
-    sealed = seal(message, "desasync/enrolled/0", seeds["answers"])
-    same(encode([sealed, mac("desasync/enrol-answer/0", message, secret)]).hex(), answer["bytes"], "enrolment answer")
+    sealed = seal(message, "desasync/enrolled/1", seeds["answers"])
+    same(encode([sealed, mac("desasync/enrol-answer/1", message, secret)]).hex(), answer["bytes"], "enrolment answer")
     read_enrolment_answer(unhex(answer["bytes"]), unhex(request["nonce"]), fingerprint, secret)
 
     proven = 0
     for item in vectors["requests"]:
-        message = words_request(item)
-        same(seal(message, "desasync/request/0", seeds["12"]).hex(), item["bytes"], item["name"])
-        for run in read_request(unhex(item["bytes"]), keys["12"])[7]:
+        frame = unhex(item["bytes"])
+        same(seal(made(words_request(item), 7, frame), "desasync/request/1", seeds["12"]).hex(), item["bytes"], item["name"])
+        same(sha(frame)[:16].hex(), item["id"], "id of " + item["name"])
+        held = [scope for scope in item["summed_up"] if scope["frontier"]]
+        same(sha(encode(words_scopes(held)))[:8].hex(), item["state"], "state of " + item["name"])
+        runs = read_request(frame, keys["12"])[7]
+        same(runs, [words_run(run) for run in item["runs"]], "runs of " + item["name"])
+        for run in runs:
             prove(run, entries)
             proven += 1
     for item in vectors["answers"]:
-        message = words_answer(item)
-        same(seal(message, "desasync/answer/0", seeds["answers"]).hex(), item["bytes"], item["name"])
-        words = read_answer(unhex(item["bytes"]), unhex(item["request"]), [keys["answers"]])
-        for run in words[5]:
+        frame, request_id = unhex(item["bytes"]), unhex(item["request"])
+        same(seal(made(words_answer(item), 8, frame), "desasync/answer/1", seeds["answers"], bound=request_id).hex(), item["bytes"], item["name"])
+        words = read_answer(frame, request_id, [keys["answers"]])
+        same(words[8], [words_run(run) for run in item["runs"]], "runs of " + item["name"])
+        for run in words[8]:
             prove(run, entries)
             proven += 1
-        for log, (size, root_hash, time, signature) in pairs(words[3], 2):
+        for log, size, root_hash, time, signature in pairs(words[6], 5):
             held = next(known for known in entries["logs"] if known["id"] == log.hex())
-            same(root_hash.hex(), held["roots"][size - 1], "root of an acknowledgement")
-            text = f"cosignature/v1\ntime {time}\n".encode() + checkpoint_text(held["origin"], size, root_hash)
+            own = unhex(held["roots"][size - 1])
+            need(root_hash in (None, own), "root of an acknowledgement")
+            text = f"cosignature/v1\ntime {time}\n".encode() + checkpoint_text(held["origin"], size, own)
             need(is_signed(keys["stored"], signature, text), "cosignature")
         newest = 1
-        for signed in words[9]:
+        for signed in words[11]:
             newest = read_key_set(signed, keys["root"], "sampang.example", newest)[0]
+
+    for item in vectors["packings"]:
+        same(unpack(unhex(item["columns"]), unhex(item["random"])), [words_run(run) for run in item["runs"]], "packing")
+
+    for item in vectors["compressed"]:
+        frame = unhex(item["bytes"])
+        words = read_request(frame, keys["12"]) if item["what"] == "request" else read_answer(frame, unhex(item["request"]), [keys["answers"]])
+        need(None in words[7:9], "not compressed")
 
     idle = next(item for item in vectors["requests"] if item["name"] == "idle")
     readers = {
-        "request": lambda data: read_request(data, keys["12"]),
+        "request": lambda data: need(read_request(data, keys["12"])[7] is not None, "compressed"),
         "answer": lambda data: read_answer(data, unhex(idle["id"]), [keys["answers"]]),
         "key set after 2": lambda data: read_key_set(data, keys["root"], "sampang.example", 2),
         "enrolment request": lambda data: read_enrolment_request(data, secret),
@@ -474,7 +751,7 @@ def main():
         refused(f"{item['what']}: {item['name']}", lambda: readers[item["what"]](unhex(item["bytes"])))
 
     print(
-        f"{len(vectors['requests'])} requests, {len(vectors['answers'])} answers, {proven} runs, {len(vectors['key_sets'])} key sets, "
+        f"{len(vectors['requests'])} requests, {len(vectors['answers'])} answers, {proven} runs, {len(vectors['packings'])} packings, {len(vectors['key_sets'])} key sets, "
         f"{len(vectors['must_fail'])} that must fail: all agree"
     )
 

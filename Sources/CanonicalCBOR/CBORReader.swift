@@ -57,7 +57,7 @@ package struct CBORReader: Sendable {
     }
 
     /// The n of a negative integer -1 - n.
-    mutating func negative() throws(CBORError) -> UInt64 { try argument(ofMajor: 1) }
+    package mutating func negative() throws(CBORError) -> UInt64 { try argument(ofMajor: 1) }
 
     var nextIsBool: Bool { position < end && (bytes[position] == 0xF4 || bytes[position] == 0xF5) }
 
@@ -153,6 +153,9 @@ package struct CBORReader: Sendable {
         let range = try stringRange(major: 3)
         do { _ = try UTF8Span(validating: bytes.span.extracting(range)) } catch { throw CBORError(.invalidText, at: start) }
     }
+
+    /// The range in `bytes` of a text string's content, which is not looked at.
+    package mutating func textRange() throws(CBORError) -> Range<Int> { try stringRange(major: 3) }
 
     private mutating func stringRange(major: UInt8) throws(CBORError) -> Range<Int> {
         let start = position

@@ -48,7 +48,7 @@ package indirect enum CBORValue: Sendable, Equatable, Hashable {
     package func write(to writer: inout CBORWriter) {
         switch self {
         case .unsigned(let value): writer.uint(value)
-        case .negative(let value): value <= UInt64(Int64.max) ? writer.int(-1 - Int64(value)) : writer.bigNegative(value)
+        case .negative(let value): value <= UInt64(Int64.max) ? writer.int(-1 - Int64(value)) : writer.negative(value)
         case .bytes(let value): writer.byteString(value)
         case .text(let value): writer.text(value)
         case .array(let items):

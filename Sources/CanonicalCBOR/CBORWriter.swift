@@ -14,8 +14,8 @@ package struct CBORWriter: Sendable {
         if value >= 0 { head(major: 0, UInt64(value)) } else { head(major: 1, UInt64(-1 - value)) }
     }
 
-    /// -1 - value for values beyond Int64.
-    mutating func bigNegative(_ value: UInt64) { head(major: 1, value) }
+    /// -1 - value, also for values beyond Int64.
+    package mutating func negative(_ value: UInt64) { head(major: 1, value) }
 
     package mutating func byteString(_ value: [UInt8]) {
         head(major: 2, UInt64(value.count))
@@ -44,6 +44,12 @@ package struct CBORWriter: Sendable {
             head(major: 3, UInt64(utf8.count))
             bytes.append(contentsOf: utf8)
         }
+    }
+
+    /// Text as its bytes; that they are UTF-8 is the caller's to know.
+    package mutating func text(utf8: ArraySlice<UInt8>) {
+        head(major: 3, UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
     }
 
     package mutating func array(count: Int) { head(major: 4, UInt64(count)) }

@@ -9,7 +9,7 @@ enum CentralRoutes {
 
     static func routes(_ node: CentralNode, _ logger: Logger) -> [Route] {
         [
-            Route(.post, "/v0/exchange", maxBody: ProtocolLimits.maxFrameBytes) { head in
+            Route(.post, "/v1/exchange", maxBody: ProtocolLimits.maxFrameBytes) { head in
                 let length = head.header("content-length").flatMap { Int($0) } ?? ProtocolLimits.preferredBytes
                 return node.refusal(lane: lane(head.header(SignedRefusal.laneField)), bytes: length).map { busy($0, head.header(SignedRefusal.idField), node) }
             } handler: { request in
@@ -18,7 +18,7 @@ enum CentralRoutes {
                 if case .busy(let next) = reply { return busy(next, request.header(SignedRefusal.idField), node) }
                 return answer(reply)
             },
-            Route(.post, "/v0/enrol", maxBody: 1024) { request in
+            Route(.post, "/v1/enrol", maxBody: 1024) { request in
                 guard isFrame(request) else { return wrongType }
                 let reply = await node.enrol(request: request.body, from: request.host)
                 switch reply {
@@ -30,10 +30,10 @@ enum CentralRoutes {
                 return answer(reply)
             },
             // What everybody may know and nobody can forge: no node is named by whoever asks.
-            Route(.get, "/v0/keys") { request in
+            Route(.get, "/v1/keys") { request in
                 .bytes(await node.publishedKeys(newerThan: request.queryValue("after").flatMap { UInt64($0) } ?? 0), contentType: contentType)
             },
-            Route(.get, "/v0/health") { _ in
+            Route(.get, "/v1/health") { _ in
                 .bytes(Array(JSON.object([("status", .string("ok")), ("frames", .number(ProtocolLimits.version))]).text().utf8), contentType: "application/json")
             },
         ]

@@ -64,7 +64,7 @@ struct CentreLine: Sendable {
 
     /// The centre's keys as it publishes them, from whoever answers: they prove themselves. A look at a login page, else.
     func publishedKeys(newerThan known: UInt64) async throws(Failure) -> PublishedKeys {
-        var request = request("/v0/keys?after=\(known)", nil, address.isPlain ? .plain : .anyone, maxAnswerBytes: PublishedKeys.maxBytes, totalTimeout: 60_000, isRetry: true)
+        var request = request("/v1/keys?after=\(known)", nil, address.isPlain ? .plain : .anyone, maxAnswerBytes: PublishedKeys.maxBytes, totalTimeout: 60_000, isRetry: true)
         request.stallTimeout = 20_000
         let answer: TransportAnswer
         do throws(TransportError) { answer = try await send(request) } catch { throw failure(error) }

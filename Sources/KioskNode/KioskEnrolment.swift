@@ -58,7 +58,7 @@ package enum KioskEnrolment {
         let answer: TransportAnswer
         do throws(CentreLine.Failure) {
             let trust = try line.trust(try await tlsRoot(code, line))
-            let request = line.request("/v0/enrol", body, trust, maxAnswerBytes: 1 << 20, totalTimeout: 60_000, isRetry: false)
+            let request = line.request("/v1/enrol", body, trust, maxAnswerBytes: 1 << 20, totalTimeout: 60_000, isRetry: false)
             do throws(TransportError) { answer = try await line.send(request) } catch { throw line.failure(error) }
             // 403 and 429 mean other things here than at an exchange.
             if let trouble = LinkTrouble(answer), trouble != .unknownNode, trouble != .busy { throw line.failure(trouble, answer) }

@@ -24,7 +24,7 @@ extension KioskNode {
         while true {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
             var request = line.request(
-                "/v0/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
+                "/v1/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
             request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self)))
             if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()

@@ -48,7 +48,7 @@ extension LinkTrouble {
         switch error {
         case .otherRequest: self = .stale
         case .version: self = .version
-        case .encoding, .tooLarge, .signature, .unexpected: self = .altered
+        case .encoding, .tooLarge, .runs, .signature, .unexpected: self = .altered
         }
     }
 

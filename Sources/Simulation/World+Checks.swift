@@ -76,8 +76,8 @@ extension World {
     // MARK: What leaves the centre
 
     func checkAnswer(_ bytes: [UInt8], to frame: [UInt8]) throws {
-        guard let request = try? ExchangeRequest.Unverified(frame).request,
-            let answer = try? ExchangeAnswer.open(bytes, request: request.id, keys: centre.keys.everyKey(.answers))
+        guard let request = try? ExchangeRequest.Unverified(frame).request(),
+            let answer = try? ExchangeAnswer.open(bytes, request: ExchangeRequest.id(of: frame), keys: centre.keys.everyKey(.answers))
         else { throw Violation("An answer opens", "an answer of \(bytes.count) bytes does not") }
         if case .challenge? = answer.refusal { counters.add(.challenges) }
         // After a restore the centre has forgotten what it took away, until somebody brings it back.
@@ -93,7 +93,7 @@ extension World {
             default: break
             }
         }
-        for item in answer.acknowledged { try checkPayloads(item.log, below: item.cosignature.size) }
+        for item in answer.acknowledged { try checkPayloads(item.log, below: item.size) }
         if answer.more { counters.add(.answersCut) }
         counters.add(.acknowledgements, answer.acknowledged.count)
         for run in request.runs where centre.peer?.replica.head.logs[run.log].map({ $0.node != request.node }) ?? false { counters.add(.reoffers) }

@@ -80,6 +80,7 @@ package struct CentrePeer<Store: ReplicaStore> {
 
     private struct Accepted {
         let index: Int
+        let id: [UInt8]
         let request: ExchangeRequest
         let facts: NodeFacts
         let readable: [ScopeID]
@@ -127,16 +128,18 @@ package struct CentrePeer<Store: ReplicaStore> {
     private mutating func admit(_ frame: [UInt8], index: Int, _ supplies: Supplies) -> Result<Accepted, Turned> {
         let unverified: ExchangeRequest.Unverified
         do throws(ProtocolError) { unverified = try ExchangeRequest.Unverified(frame) } catch { return .failure(Turned(reply: .refused(.malformed(error)))) }
-        let request = unverified.request
         let membership = replica.head.rules.membership
-        guard let facts = membership.node(request.node, at: nil), unverified.isSigned(by: facts.key) else {
+        guard let facts = membership.node(unverified.node, at: nil), unverified.isSigned(by: facts.key) else {
             return .failure(Turned(reply: .refused(.unknownNode)))
         }
+        let request: ExchangeRequest
+        do throws(ProtocolError) { request = try unverified.request() } catch { return .failure(Turned(reply: .refused(.malformed(error)))) }
+        let id = ExchangeRequest.id(of: frame)
         var contact = contacts[request.node] ?? Contact(time: 0, status: request.status, run: 0, number: 0, isKnown: false, nonce: nil)
         let key = signers.answers
         let newer = keys.newer(than: request.keySet).map { $0.encoded() }
         let refuse: (ExchangeAnswer.Refusal) -> Result<Accepted, Turned> = { refusal in
-            var answer = ExchangeAnswer(request: request.id, time: supplies.wall, next: supplies.next)
+            var answer = ExchangeAnswer(request: id, time: supplies.wall, next: supplies.next)
             answer.refusal = refusal
             // A node that was away knows the key under which this is signed by them alone.
             answer.keySets = newer
@@ -157,19 +160,20 @@ package struct CentrePeer<Store: ReplicaStore> {
         contact.run = request.run
         contact.number = request.number
         contact.time = supplies.wall
-        contact.status = request.status
+        contact.status = request.nonce == nil ? request.status.withSoftware(contact.status.software) : request.status
         contacts[request.node] = contact
-        return .success(Accepted(index: index, request: request, facts: facts, readable: membership.scopes(of: request.node, at: nil)))
+        return .success(Accepted(index: index, id: id, request: request, facts: facts, readable: membership.scopes(of: request.node, at: nil)))
     }
 
     private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
-        var answer = ExchangeAnswer(request: item.request.id, time: supplies.wall, next: supplies.next)
+        var answer = ExchangeAnswer(request: item.id, time: supplies.wall, next: supplies.next)
         answer.keySets = keys.newer(than: item.request.keySet).map { $0.encoded() }
         for (run, outcome) in zip(item.request.runs, outcomes) {
             if let trouble = ExchangeAnswer.Trouble(run.log, outcome) { answer.troubles.append(trouble) }
             guard let log = replica.head.logs[run.log], log.node == item.request.node else { continue }
             if let note = try replica.store.note(NoteKey.cosigned(run.log)), let held = try? HeldCosignature(note) {
-                answer.acknowledged.append(ExchangeAnswer.Acknowledgement(log: run.log, cosignature: held))
+                let known = item.request.scopes.first { $0.scope == log.scope }?.frontier.count(of: run.log) ?? 0
+                answer.acknowledged.append(ExchangeAnswer.Acknowledgement(run.log, held, held: known))
             }
             if let lacking = try replica.lacking(run.log).first {
                 answer.troubles.append(ExchangeAnswer.Trouble(log: run.log, code: .lacksPayload, place: lacking))
@@ -209,9 +213,11 @@ package struct CentrePeer<Store: ReplicaStore> {
                 left = 0
             }
         }
-        answer.scopes = item.readable.sorted().map {
+        let reports = item.readable.sorted().map {
             ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))
         }
+        answer.isStateSame = StateSummary(reports) == item.request.state
+        if !answer.isStateSame { answer.scopes = reports }
         if !answer.more { answer.safe = try safeWords(known: item.request.backup, in: item.readable) }
         return answer
     }

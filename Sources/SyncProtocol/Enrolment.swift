@@ -47,7 +47,7 @@ package struct EnrolmentRequest: Sendable, Equatable {
             mac = try outer.byteString(count: 32)
             try outer.finish()
         } catch { throw .encoding(error) }
-        try SealedFrame.checkVersion(list: message)
+        try SealedFrame.checkVersion(message)
         do throws(CBORError) {
             var reader = CBORReader(message)
             guard try reader.array() == 4 else { throw CBORError(.unexpectedType, at: 0) }
@@ -127,7 +127,7 @@ package struct EnrolmentAnswer: Sendable, Equatable {
             frame = opened
         } catch { throw .encoding(error) }
         // Says what to do, and moves nothing: another version has other tags.
-        try SealedFrame.checkVersion(list: frame.message)
+        try SealedFrame.checkVersion(frame.message)
         guard EnrolmentMAC.isValid(mac, EnrolmentMAC.answer, frame.message, secret: code.secret) else { throw .signature }
         let answer = try EnrolmentAnswer(message: frame.message)
         guard answer.keys.root.fingerprint == code.fingerprint else { throw .signature }
@@ -164,8 +164,8 @@ package struct EnrolmentAnswer: Sendable, Equatable {
 
 /// HMAC-SHA256 (RFC 2104) over `tag ‖ 0x00 ‖ message` under the code's secret.
 private enum EnrolmentMAC {
-    static let request = "desasync/enrol-request/0"
-    static let answer = "desasync/enrol-answer/0"
+    static let request = "desasync/enrol-request/1"
+    static let answer = "desasync/enrol-answer/1"
 
     static func compute(_ tag: String, _ message: [UInt8], secret: [UInt8]) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: Array(tag.utf8) + [0] + message, using: SymmetricKey(data: secret))

@@ -7,7 +7,7 @@ import OperationLog
 
 /// The centre's answer, signed over the request's id and content: a 2xx from a portal, a replayed or a cut answer moves nothing.
 package struct ExchangeAnswer: Sendable, Equatable {
-    /// The id of the request that this answers.
+    /// The id of the request that this answers, 16 bytes.
     package let request: [UInt8]
     /// Milliseconds since 1970 by the centre's clock.
     package let time: UInt64
@@ -15,6 +15,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
     package var acknowledged: [Acknowledgement] = []
     /// Frontier and digest of each scope after the merge, of one commit of the centre. Sorted by scope.
     package var scopes: [ScopeReport] = []
+    /// They are what the request summed up; then ``scopes`` is empty.
+    package var isStateSame = false
     package var runs: [LogRun] = []
     /// There is more to fetch: ask again at once.
     package var more = false
@@ -24,22 +26,38 @@ package struct ExchangeAnswer: Sendable, Equatable {
     /// Signed key sets that are newer than the node's.
     package var keySets: [[UInt8]] = []
     package var refusal: Refusal?
-    /// What backups of the centre hold, when the node does not know it yet.
+    /// What backups of the centre hold, when the node does not know it yet; in no refusal.
     package var safe: SafeWords?
 
     package init(request: [UInt8], time: UInt64, next: NextContact) {
+        precondition(request.count == 16, "a request id has 16 bytes, not \(request.count)")
         self.request = request
         self.time = time
         self.next = next
     }
 
+    /// The centre's word that it has stored a log up to `size` with its payloads (design D6).
     package struct Acknowledgement: Sendable, Equatable {
         package let log: LogID
-        package let cosignature: HeldCosignature
+        package let size: UInt64
+        /// Nil when the node holds the log up to there, and so has the root itself: the cosignature is over that one or over nothing.
+        package let root: Hash?
+        /// Seconds since 1970 by the centre's clock.
+        package let time: UInt64
+        package let signature: [UInt8]
 
-        package init(log: LogID, cosignature: HeldCosignature) {
+        package init(log: LogID, size: UInt64, root: Hash?, time: UInt64, signature: [UInt8]) {
             self.log = log
-            self.cosignature = cosignature
+            self.size = size
+            self.root = root
+            self.time = time
+            self.signature = signature
+        }
+
+        /// - Parameter held: what the node said it holds of the log.
+        package init(_ log: LogID, _ cosignature: HeldCosignature, held: UInt64) {
+            self.init(
+                log: log, size: cosignature.size, root: cosignature.size > held ? cosignature.root : nil, time: cosignature.time, signature: cosignature.signature)
         }
     }
 
@@ -89,47 +107,41 @@ package struct ExchangeAnswer: Sendable, Equatable {
         case busy
     }
 
-    package func sealed(by key: SigningKey) -> [UInt8] { SealedFrame.seal(message(), tag: SigningTag.answer, key: key) }
+    /// - Parameter isCompressed: false for runs in their plain form.
+    package func sealed(by key: SigningKey, isCompressed: Bool = true) -> [UInt8] {
+        SealedFrame.seal(message(isCompressed), bound: request, tag: SigningTag.answer, key: key)
+    }
 
-    private func message() -> [UInt8] {
-        var writer = CBORWriter(reserving: 4096)
-        writer.map(count: 10 + (refusal == nil ? 0 : 1) + (safe == nil ? 0 : 1))
-        writer.uint(0)
+    private func message(_ isCompressed: Bool) -> [UInt8] {
+        var writer = CBORWriter(reserving: 1024)
+        writer.array(count: safe != nil ? 14 : refusal == nil ? 12 : 13)
         writer.uint(ProtocolLimits.version)
-        writer.uint(1)
-        writer.byteString(request)
-        writer.uint(2)
+        // The whole id is under the signature; four bytes tell a stale answer from a forged one.
+        writer.byteString(request[..<Self.echoCount])
         writer.uint(time)
-        writer.uint(3)
-        writer.array(count: acknowledged.count * 2)
-        for item in acknowledged {
-            writer.byteString8(item.log.rawValue)
-            writer.raw(item.cosignature.encoded())
-        }
-        writer.uint(4)
-        writer.scopes(scopes)
-        writer.uint(5)
-        writer.array(count: runs.count)
-        for run in runs { writer.run(run) }
-        writer.uint(6)
-        writer.bool(more)
-        writer.uint(7)
-        writer.array(count: 3)
         writer.uint(next.earliest)
         writer.uint(next.spread)
         writer.uint(UInt64(next.maxBytes))
-        writer.uint(8)
+        writer.array(count: acknowledged.count * 5)
+        for item in acknowledged {
+            writer.byteString8(item.log.rawValue)
+            writer.uint(item.size)
+            if let root = item.root { writer.byteString(root.bytes) } else { writer.null() }
+            writer.uint(item.time)
+            writer.byteString(item.signature)
+        }
+        if isStateSame { writer.null() } else { writer.scopes(scopes) }
+        PackedRuns.write(runs, isCompressed: isCompressed, to: &writer)
+        writer.bool(more)
         writer.array(count: troubles.count * 3)
         for trouble in troubles {
             writer.byteString8(trouble.log.rawValue)
             writer.uint(trouble.code.rawValue)
             writer.uint(trouble.place)
         }
-        writer.uint(9)
         writer.array(count: keySets.count)
         for keySet in keySets { writer.byteString(keySet) }
         if let refusal {
-            writer.uint(10)
             switch refusal {
             case .challenge(let nonce):
                 writer.array(count: 2)
@@ -141,19 +153,21 @@ package struct ExchangeAnswer: Sendable, Equatable {
             }
         }
         if let safe {
-            writer.uint(11)
+            precondition(refusal == nil, "a refusal says nothing about backups")
+            writer.null()
             safe.write(to: &writer)
         }
         return writer.bytes
     }
 
+    private static let echoCount = 4
+
     /// Opens an answer to the request `id` under one of the centre's answer keys.
     package static func open(_ bytes: [UInt8], request id: [UInt8], keys: [PublicKey]) throws(ProtocolError) -> ExchangeAnswer {
         let frame = try SealedFrame(bytes)
-        guard keys.contains(where: { frame.isSigned(tag: SigningTag.answer, by: $0) }) else { throw .signature }
-        let answer = try ExchangeAnswer(message: frame.message)
-        guard answer.request == id else { throw .otherRequest }
-        return answer
+        let (answer, packed) = try read(frame.message, request: id)
+        guard keys.contains(where: { frame.isSigned(bound: id, tag: SigningTag.answer, by: $0) }) else { throw .signature }
+        return try answer.unpacked(packed)
     }
 
     /// Opens an answer under the newest certified answer key. The answer itself may bring the key sets that certify it, so a kiosk that was
@@ -162,75 +176,68 @@ package struct ExchangeAnswer: Sendable, Equatable {
         _ bytes: [UInt8], request id: [UInt8], chain: KeySetChain
     ) throws(ProtocolError) -> (answer: ExchangeAnswer, chain: KeySetChain) {
         let frame = try SealedFrame(bytes)
-        let answer = try ExchangeAnswer(message: frame.message)
+        let (answer, packed) = try read(frame.message, request: id)
         var newer = chain
         for bytes in answer.keySets {
             guard let signed = try? SignedKeySet(decoding: bytes), (try? newer.extend(by: [signed])) != nil else { throw .signature }
         }
-        guard let key = newer.key(.answers), frame.isSigned(tag: SigningTag.answer, by: key) else { throw .signature }
-        guard answer.request == id else { throw .otherRequest }
-        return (answer, newer)
+        guard let key = newer.key(.answers), frame.isSigned(bound: id, tag: SigningTag.answer, by: key) else { throw .signature }
+        return (try answer.unpacked(packed), newer)
     }
 
-    private init(message: [UInt8]) throws(ProtocolError) {
+    private func unpacked(_ packed: PackedRuns?) throws(ProtocolError) -> ExchangeAnswer {
+        var answer = self
+        guard let packed else { return answer }
+        do throws(PackError) { answer.runs = try packed.runs() } catch { throw .runs(error) }
+        return answer
+    }
+
+    private static func read(_ message: [UInt8], request id: [UInt8]) throws(ProtocolError) -> (ExchangeAnswer, PackedRuns?) {
         try SealedFrame.checkVersion(message)
+        let echo: [UInt8]
+        let result: (ExchangeAnswer, PackedRuns?)
         do throws(CBORError) {
             var reader = CBORReader(message)
-            let count = try reader.map()
-            guard (10...12).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
-            try reader.expect(key: 0)
+            let count = try reader.array()
+            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
-            try reader.expect(key: 1)
-            request = try reader.byteString(count: 16)
-            try reader.expect(key: 2)
-            time = try reader.uint()
-            try reader.expect(key: 3)
-            let acknowledgements = try reader.groups(of: 2, max: ProtocolLimits.maxRuns)
-            for _ in 0..<acknowledgements {
-                let log = LogID(try reader.byteString8())
-                let item = try reader.skip()
-                acknowledged.append(Acknowledgement(log: log, cosignature: try HeldCosignature(Array(message[item]))))
-            }
-            try reader.expect(key: 4)
-            scopes = try reader.scopes()
-            try reader.expect(key: 5)
-            for _ in 0..<(try reader.bounded(try reader.array(), ProtocolLimits.maxRuns)) { runs.append(try reader.run()) }
-            try reader.expect(key: 6)
-            more = try reader.bool()
-            try reader.expect(key: 7)
-            guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: reader.position) }
-            next = NextContact(
+            echo = try reader.byteString(count: echoCount)
+            let time = try reader.uint()
+            let next = NextContact(
                 earliest: try reader.uint(), spread: try reader.uint(), maxBytes: Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes))))
-            try reader.expect(key: 8)
+            var answer = ExchangeAnswer(request: id, time: time, next: next)
+            for _ in 0..<(try reader.groups(of: 5, max: ProtocolLimits.maxRuns)) {
+                answer.acknowledged.append(
+                    Acknowledgement(
+                        log: LogID(try reader.byteString8()), size: try reader.uint(max: Limits.maxLogSize), root: reader.nullIfPresent() ? nil : try reader.hash(),
+                        time: try reader.uint(), signature: try reader.byteString(count: 64)))
+            }
+            if reader.nullIfPresent() { answer.isStateSame = true } else { answer.scopes = try reader.scopes() }
+            let packed = try PackedRuns.read(&reader)
+            answer.more = try reader.bool()
             for _ in 0..<(try reader.groups(of: 3, max: ProtocolLimits.maxRuns)) {
                 let log = LogID(try reader.byteString8())
                 guard let code = Trouble.Code(rawValue: try reader.uint()) else { throw CBORError(.unexpectedType, at: reader.position) }
-                troubles.append(Trouble(log: log, code: code, place: try reader.uint(max: Limits.maxLogSize)))
+                answer.troubles.append(Trouble(log: log, code: code, place: try reader.uint(max: Limits.maxLogSize)))
             }
-            try reader.expect(key: 9)
-            for _ in 0..<(try reader.bounded(try reader.array(), 256)) { keySets.append(try reader.byteString()) }
-            var last: UInt64 = 9
-            for _ in 10..<count {
-                last = try reader.key(after: last)
-                switch last {
-                case 10: refusal = try Refusal(&reader)
-                case 11: safe = try SafeWords(&reader)
+            for _ in 0..<(try reader.bounded(try reader.array(), 256)) { answer.keySets.append(try reader.byteString()) }
+            if count == 13 {
+                let items = try reader.array()
+                switch try reader.uint() {
+                case 1 where items == 2: answer.refusal = .challenge(try reader.byteString(count: 16))
+                case 2 where items == 1: answer.refusal = .compromised
+                case 3 where items == 1: answer.refusal = .busy
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
             }
+            if count == 14 {
+                guard reader.nullIfPresent() else { throw CBORError(.unexpectedType, at: reader.position) }
+                answer.safe = try SafeWords(&reader)
+            }
             try reader.finish()
+            result = (answer, packed)
         } catch { throw .encoding(error) }
-    }
-}
-
-extension ExchangeAnswer.Refusal {
-    fileprivate init(_ reader: inout CBORReader) throws(CBORError) {
-        let items = try reader.array()
-        switch try reader.uint() {
-        case 1 where items == 2: self = .challenge(try reader.byteString(count: 16))
-        case 2 where items == 1: self = .compromised
-        case 3 where items == 1: self = .busy
-        default: throw CBORError(.unexpectedType, at: reader.position)
-        }
+        guard echo.elementsEqual(id.prefix(echoCount)) else { throw .otherRequest }
+        return result
     }
 }

@@ -4,7 +4,7 @@ package import MerkleLog
 package import Replica
 package import RecordMerge
 
-/// What a node holds of a scope; in an answer, what the centre holds after the merge.
+/// What the centre holds of a scope after the merge; of a node, what its own state is summed up from.
 package struct ScopeReport: Sendable, Equatable {
     package let scope: ScopeID
     package let frontier: VersionVector
@@ -17,6 +17,17 @@ package struct ScopeReport: Sendable, Equatable {
     }
 }
 
+/// What a node holds of a scope.
+package struct ScopeHolding: Sendable, Equatable {
+    package let scope: ScopeID
+    package let frontier: VersionVector
+
+    package init(scope: ScopeID, frontier: VersionVector) {
+        self.scope = scope
+        self.frontier = frontier
+    }
+}
+
 /// One POST: everything the node has to say (design D14). Scopes and rights come from the enrolment; those named here are only what the
 /// node wants to hear about.
 package struct ExchangeRequest: Sendable, Equatable {
@@ -24,15 +35,16 @@ package struct ExchangeRequest: Sendable, Equatable {
     /// Raised and synced once a start, so that (run, number) never repeats; no clock takes part (design D15).
     package let run: UInt64
     package let number: UInt64
-    /// 16 random bytes; the answer is bound to them.
-    package let id: [UInt8]
     /// Version of the newest key set that the node knows.
     package let keySet: UInt64
     /// Sorted by scope.
-    package let scopes: [ScopeReport]
-    package let runs: [LogRun]
+    package let scopes: [ScopeHolding]
+    /// Sums up what the node holds and what it merged to: a centre with the same need not say so at length.
+    package let state: StateSummary
+    package private(set) var runs: [LogRun]
     /// Bytes of entries and payloads that the node wants at most in the answer.
     package let wanted: Int
+    /// Which software it is, is said only in answer to a challenge, that is once a start.
     package let status: NodeStatus
     /// Answers a challenge: the 16 bytes of the centre's nonce.
     package let nonce: [UInt8]?
@@ -40,117 +52,141 @@ package struct ExchangeRequest: Sendable, Equatable {
     package var backup: UInt64 = 0
 
     package init(
-        node: NodeID, run: UInt64, number: UInt64, id: [UInt8], keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int,
-        status: NodeStatus, nonce: [UInt8]?
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeHolding], state: StateSummary, runs: [LogRun], wanted: Int, status: NodeStatus,
+        nonce: [UInt8]?
     ) {
-        precondition(id.count == 16, "a request id has 16 bytes, not \(id.count)")
         self.node = node
         self.run = run
         self.number = number
-        self.id = id
         self.keySet = keySet
         self.scopes = scopes
+        self.state = state
         self.runs = runs
         self.wanted = wanted
-        self.status = status
+        self.status = nonce == nil ? status.withSoftware("") : status
         self.nonce = nonce
     }
 
-    package func sealed(by key: SigningKey) -> [UInt8] { SealedFrame.seal(message(), tag: SigningTag.request, key: key) }
+    /// - Parameter scopes: sorted; what the node holds, and has merged it to.
+    package init(
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?
+    ) {
+        self.init(
+            node: node, run: run, number: number, keySet: keySet, scopes: scopes.map { ScopeHolding(scope: $0.scope, frontier: $0.frontier) },
+            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce)
+    }
 
-    private func message() -> [UInt8] {
-        var writer = CBORWriter(reserving: 4096)
-        writer.map(count: 11 + (nonce == nil ? 0 : 1) + (backup == 0 ? 0 : 1))
-        writer.uint(0)
+    /// The id of a request, 16 bytes, by its frame as it is sent: its answer is bound to it, and it needs no place in either.
+    package static func id(of frame: [UInt8]) -> [UInt8] { Array(Hash.sha256(frame).bytes[..<16]) }
+
+    /// - Parameter isCompressed: false for runs in their plain form, which other programs can read without a decompressor.
+    package func sealed(by key: SigningKey, isCompressed: Bool = true) -> [UInt8] {
+        SealedFrame.seal(message(isCompressed), tag: SigningTag.request, key: key)
+    }
+
+    private func message(_ isCompressed: Bool) -> [UInt8] {
+        var writer = CBORWriter(reserving: 1024)
+        writer.array(count: 12 + (nonce == nil ? 0 : 2) + (backup == 0 ? 0 : 1))
         writer.uint(ProtocolLimits.version)
-        writer.uint(1)
         writer.uint(node.rawValue)
-        writer.uint(2)
         writer.uint(run)
-        writer.uint(3)
         writer.uint(number)
-        writer.uint(4)
-        writer.byteString(id)
-        writer.uint(5)
         writer.uint(keySet)
-        writer.uint(6)
-        writer.scopes(scopes)
-        writer.uint(7)
-        writer.array(count: runs.count)
-        for run in runs { writer.run(run) }
-        writer.uint(8)
+        writer.array(count: scopes.count * 2)
+        for holding in scopes {
+            writer.uint(holding.scope.rawValue)
+            writer.frontier(holding.frontier)
+        }
+        writer.byteString8(state.rawValue)
+        PackedRuns.write(runs, isCompressed: isCompressed, to: &writer)
         writer.uint(UInt64(wanted))
-        writer.uint(9)
         writer.uint(status.clock)
-        writer.uint(10)
-        status.write(to: &writer)
+        writer.uint(status.pending)
+        writer.uint(status.oldest)
         if let nonce {
-            writer.uint(11)
             writer.byteString(nonce)
+            writer.text(status.software)
         }
-        if backup != 0 {
-            writer.uint(12)
-            writer.uint(backup)
-        }
+        if backup != 0 { writer.uint(backup) }
         return writer.bytes
     }
 
-    /// A request with its signature not yet checked: whose it is decides the key.
+    /// A request with its signature not yet checked: whose it says to be decides the key. Its runs stay packed until then: a stranger must not
+    /// keep us busy.
     package struct Unverified: Sendable {
-        package let request: ExchangeRequest
+        private let head: ExchangeRequest
+        private let packed: PackedRuns?
         private let frame: SealedFrame
+
+        package var node: NodeID { head.node }
 
         package init(_ bytes: [UInt8]) throws(ProtocolError) {
             frame = try SealedFrame(bytes)
-            request = try ExchangeRequest(message: frame.message)
+            (head, packed) = try ExchangeRequest.read(frame.message)
         }
 
         package func isSigned(by key: PublicKey) -> Bool { frame.isSigned(tag: SigningTag.request, by: key) }
+
+        /// Unpacks the runs.
+        package func request() throws(ProtocolError) -> ExchangeRequest {
+            var request = head
+            guard let packed else { return request }
+            do throws(PackError) { request.runs = try packed.runs() } catch { throw .runs(error) }
+            return request
+        }
     }
 
-    private init(message: [UInt8]) throws(ProtocolError) {
+    private static func read(_ message: [UInt8]) throws(ProtocolError) -> (ExchangeRequest, PackedRuns?) {
         try SealedFrame.checkVersion(message)
         do throws(CBORError) {
             var reader = CBORReader(message)
-            let count = try reader.map()
-            guard (11...13).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
-            try reader.expect(key: 0)
+            let count = try reader.array()
+            guard (12...15).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
-            try reader.expect(key: 1)
-            node = NodeID(try reader.uint())
-            try reader.expect(key: 2)
-            run = try reader.uint(max: Limits.maxLogSize)
-            try reader.expect(key: 3)
-            number = try reader.uint(max: Limits.maxLogSize)
-            try reader.expect(key: 4)
-            id = try reader.byteString(count: 16)
-            try reader.expect(key: 5)
-            keySet = try reader.uint(max: Limits.maxLogSize)
-            try reader.expect(key: 6)
-            scopes = try reader.scopes()
-            try reader.expect(key: 7)
-            let runCount = try reader.bounded(try reader.array(), ProtocolLimits.maxRuns)
-            var runs: [LogRun] = []
-            for _ in 0..<runCount { runs.append(try reader.run()) }
-            self.runs = runs
-            try reader.expect(key: 8)
-            wanted = Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes)))
-            try reader.expect(key: 9)
-            let clock = try reader.uint()
-            try reader.expect(key: 10)
-            status = try NodeStatus(&reader, clock: clock)
-            var (nonce, last) = ([UInt8]?.none, UInt64(10))
-            for _ in 11..<count {
-                last = try reader.key(after: last)
-                switch last {
-                case 11: nonce = try reader.byteString(count: 16)
-                case 12: backup = try reader.positive()
-                default: throw CBORError(.unexpectedType, at: reader.position)
-                }
+            let node = NodeID(try reader.uint())
+            let run = try reader.uint(max: Limits.maxLogSize)
+            let number = try reader.uint(max: Limits.maxLogSize)
+            let keySet = try reader.uint(max: Limits.maxLogSize)
+            let scopes = try reader.holdings()
+            let state = StateSummary(rawValue: try reader.byteString8())
+            let packed = try PackedRuns.read(&reader)
+            let wanted = Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes)))
+            let (clock, pending, oldest) = (try reader.uint(), try reader.uint(), try reader.uint())
+            var nonce: [UInt8]?
+            var software = ""
+            if count >= 14 {
+                nonce = try reader.byteString(count: 16)
+                software = try reader.software()
             }
-            self.nonce = nonce
+            let backup = count % 2 == 1 ? try reader.positive() : 0
             try reader.finish()
+            let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
+            var request = ExchangeRequest(
+                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce)
+            request.backup = backup
+            return (request, packed)
         } catch { throw .encoding(error) }
+    }
+}
+
+/// Eight bytes of a hash over frontiers and digests of all scopes of which something is held: equal for two sides that hold and have merged
+/// the same. It saves saying it; nothing is proven by it.
+package struct StateSummary: Sendable, Equatable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// - Parameter scopes: sorted.
+    package init(_ scopes: [ScopeReport]) {
+        let held = scopes.filter { !$0.frontier.items.isEmpty }
+        var writer = CBORWriter(reserving: 256)
+        writer.array(count: held.count * 3)
+        for report in held {
+            writer.uint(report.scope.rawValue)
+            writer.frontier(report.frontier)
+            writer.byteString(report.digest.bytes)
+        }
+        rawValue = Hash.sha256(writer.bytes).prefix
     }
 }
 
@@ -162,6 +198,7 @@ package struct NodeStatus: Sendable, Equatable {
     package let pending: UInt64
     /// Time of the oldest of them, milliseconds since 1970; 0 when there are none.
     package let oldest: UInt64
+    /// Empty when it was not said.
     package let software: String
 
     package init(clock: UInt64, pending: UInt64, oldest: UInt64, software: String) {
@@ -171,21 +208,7 @@ package struct NodeStatus: Sendable, Equatable {
         self.software = software
     }
 
-    fileprivate func write(to writer: inout CBORWriter) {
-        writer.array(count: 3)
-        writer.uint(pending)
-        writer.uint(oldest)
-        writer.text(software)
-    }
-
-    fileprivate init(_ reader: inout CBORReader, clock: UInt64) throws(CBORError) {
-        let place = reader.position
-        guard try reader.array() == 3 else { throw CBORError(.unexpectedType, at: place) }
-        self.clock = clock
-        pending = try reader.uint()
-        oldest = try reader.uint()
-        software = try reader.software()
-    }
+    package func withSoftware(_ software: String) -> NodeStatus { NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software) }
 }
 
 extension CBORWriter {
@@ -207,6 +230,17 @@ extension CBORReader {
         guard text.utf8.count <= 64 else { throw CBORError(.tooLarge, at: place) }
         guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.invalidText, at: place) }
         return text
+    }
+
+    mutating func holdings() throws(CBORError) -> [ScopeHolding] {
+        let place = position
+        var scopes: [ScopeHolding] = []
+        for _ in 0..<(try groups(of: 2, max: ProtocolLimits.maxScopes)) {
+            let holding = ScopeHolding(scope: ScopeID(try uint()), frontier: try frontier())
+            if let last = scopes.last, holding.scope <= last.scope { throw CBORError(.keyOrder, at: place) }
+            scopes.append(holding)
+        }
+        return scopes
     }
 
     mutating func scopes() throws(CBORError) -> [ScopeReport] {

@@ -15,8 +15,11 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var centreKeys: KeySetChain
     private let run: UInt64
     private var number: UInt64 = 0
-    /// Of the last request; the header field that makes a refusal before its body can be signed has it too.
+    /// Of the last request: its id, which the header field that makes a refusal before its body can be signed has too, what it summed up, and the
+    /// random bytes that came with it.
     package private(set) var requestID: [UInt8] = []
+    private var reported: [ScopeReport] = []
+    private var random: [UInt8] = []
     private var packingUp = FramePacking(permille: 2000)
     private var packingDown = FramePacking(permille: 1000)
     /// Own logs: size up to which the centre has acknowledged.
@@ -73,7 +76,7 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     /// What the shell of a peer supplies from outside for one step.
     package struct Supplies {
-        /// 16 random bytes for a request that the step may make.
+        /// 16 random bytes that go with a request that the step may make: a log that its answer makes begin is named by them.
         package let requestID: [UInt8]
         package let status: NodeStatus
         /// What the link is good for; the centre's word bounds it further.
@@ -112,8 +115,9 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// Takes the centre's answer. A frame that is no valid answer to the last request throws and changes nothing.
     package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
         guard session.isWaiting else { throw .protocol(.unexpected) }
-        let answer: ExchangeAnswer
+        var answer: ExchangeAnswer
         do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, chain: centreKeys).answer } catch { throw .protocol(error) }
+        if answer.isStateSame { answer.scopes = reported }
         lastAnswerTime = answer.time
         wasRefused = answer.refusal == .busy
         if !wasRefused { isCompromised = answer.refusal == .compromised }
@@ -129,17 +133,19 @@ package struct KioskPeer<Store: ReplicaStore> {
                 switch directive {
                 case .compose(let pushes, let nonce, let maxBytes, let interleaved):
                     number += 1
-                    requestID = supplies.requestID
-                    // A second request of the same step must not carry the first one's id.
-                    for index in 0..<8 { requestID[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
+                    random = supplies.requestID
+                    // Two requests of one step begin logs of two names.
+                    for index in 0..<8 { random[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
+                    reported = view.scopes
                     let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies)
+                    requestID = ExchangeRequest.id(of: frame)
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(frame)
                 case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
                 case .learn(let keySets): try learn(keySets)
                 case .apply(let runs):
                     // A log that must begin gets its name from the random bytes of the request, which nothing else was named by.
-                    let nonce = requestID.map { ~$0 }
+                    let nonce = random.map { ~$0 }
                     let outcomes = runs.isEmpty ? [] : try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce)
                     directives += session.handle(.applied(outcomes, view))
                 case .compare(let reports):
@@ -165,8 +171,8 @@ package struct KioskPeer<Store: ReplicaStore> {
             let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
             let runs = try gather(pushes, ends, maxBytes: content, supplies)
             var request = ExchangeRequest(
-                node: replica.identity.node, run: run, number: number, id: requestID, keySet: centreKeys.version, scopes: view.scopes, runs: runs,
-                wanted: wanted, status: supplies.status, nonce: nonce)
+                node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
+                status: supplies.status, nonce: nonce)
             request.backup = try replica.newestBackup()?.time ?? 0
             let frame = request.sealed(by: key)
             let gathered = runs.reduce(0) { $0 + $1.contentBytes }
@@ -202,28 +208,29 @@ package struct KioskPeer<Store: ReplicaStore> {
     private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ same: [KioskSession.Sent]) throws(StoreFailure) {
         var batch = CommitBatch()
         var sizes = acknowledged
-        for item in acknowledgements {
-            let said = item.cosignature
-            guard let log = replica.head.logs[item.log], said.size > sizes[item.log] ?? 0 else { continue }
+        for said in acknowledgements {
+            guard let log = replica.head.logs[said.log], said.size > sizes[said.log] ?? 0 else { continue }
             if said.size > log.size {
-                if let sent = same.first(where: { $0.log == item.log }), sent.end > acknowledgedSize(item.log), isCosigned(log, said) { acknowledged[item.log] = sent.end }
+                if let sent = same.first(where: { $0.log == said.log }), sent.end > acknowledgedSize(said.log), cosignature(log, said, over: said.root) != nil { acknowledged[said.log] = sent.end }
                 continue
             }
-            guard let root = try? replica.root(of: item.log, at: said.size), root == said.root, isCosigned(log, said) else { continue }
-            sizes[item.log] = said.size
-            batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(item.log), value: said.encoded()))
-            if let proof = replica.ownProof(item.log) { batch.notes.append(CommitBatch.Note(key: NoteKey.signed(item.log), value: proof.encoded())) }
+            guard let root = try? replica.root(of: said.log, at: said.size), said.root ?? root == root, let held = cosignature(log, said, over: root) else { continue }
+            sizes[said.log] = said.size
+            batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(said.log), value: held.encoded()))
+            if let proof = replica.ownProof(said.log) { batch.notes.append(CommitBatch.Note(key: NoteKey.signed(said.log), value: proof.encoded())) }
         }
         guard !batch.isEmpty else { return }
         try replica.commit(notes: batch.notes)
         acknowledged.merge(sizes) { max($0, $1) }
     }
 
-    private func isCosigned(_ log: LogState, _ said: HeldCosignature) -> Bool {
-        guard let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: said.root),
-            let cosignature = try? Cosignature(time: said.time, signature: said.signature)
-        else { return false }
-        return centreKeys.everyKey(.stored).contains { cosignature.isValid(for: checkpoint, by: $0) }
+    /// The cosignature when it is the centre's, over this root of the log.
+    private func cosignature(_ log: LogState, _ said: ExchangeAnswer.Acknowledgement, over root: Hash?) -> HeldCosignature? {
+        guard let root, let checkpoint = try? Checkpoint(origin: log.origin, size: said.size, root: root),
+            let cosignature = try? Cosignature(time: said.time, signature: said.signature),
+            centreKeys.everyKey(.stored).contains(where: { cosignature.isValid(for: checkpoint, by: $0) })
+        else { return nil }
+        return HeldCosignature(size: said.size, root: root, time: said.time, signature: said.signature)
     }
 
     /// Takes newer key sets, from an answer or as the centre publishes them; one that the root did not sign, and all after it, count for nothing.

@@ -176,7 +176,7 @@ package struct KioskSession: Sendable {
         // Where the centre does not report a scope, to a node without the right or with a compromised key, its word over a log still says so much.
         for item in answer.acknowledged {
             guard let scope = view.logs.first(where: { $0.log == item.log })?.scope else { continue }
-            held[scope]?.advance(item.log, to: item.cosignature.size)
+            held[scope]?.advance(item.log, to: item.size)
         }
         centre = held
         let searched = restarts

@@ -7,11 +7,12 @@ struct SealedFrame {
     let message: [UInt8]
     let signature: [UInt8]
 
-    static func seal(_ message: [UInt8], tag: String, key: SigningKey) -> [UInt8] {
+    /// - Parameter bound: signed before the message and not sent: what the receiver must know by itself.
+    static func seal(_ message: [UInt8], bound: [UInt8] = [], tag: String, key: SigningKey) -> [UInt8] {
         var writer = CBORWriter(reserving: message.count + 80)
         writer.array(count: 2)
         writer.byteString(message)
-        writer.byteString(key.sign(tag: tag, message: message))
+        writer.byteString(key.sign(tag: tag, message: bound + message))
         return writer.bytes
     }
 
@@ -26,20 +27,9 @@ struct SealedFrame {
         } catch { throw .encoding(error) }
     }
 
-    /// A message of another version says so before anything else of it is read: its form may be another one. Those of the exchange are maps with
-    /// the version under 0.
+    /// A message of another version says so before anything else of it is read: its form may be another one. The version
+    /// stands in front.
     static func checkVersion(_ message: [UInt8]) throws(ProtocolError) {
-        let version: UInt64
-        do throws(CBORError) {
-            var reader = CBORReader(message)
-            guard try reader.map() > 0, try reader.uint() == 0 else { throw CBORError(.unexpectedType, at: 0) }
-            version = try reader.uint()
-        } catch { throw .encoding(error) }
-        guard version == ProtocolLimits.version else { throw .version(version) }
-    }
-
-    /// Those of the enrolment are lists with the version in front.
-    static func checkVersion(list message: [UInt8]) throws(ProtocolError) {
         let version: UInt64
         do throws(CBORError) {
             var reader = CBORReader(message)
@@ -49,5 +39,5 @@ struct SealedFrame {
         guard version == ProtocolLimits.version else { throw .version(version) }
     }
 
-    func isSigned(tag: String, by key: PublicKey) -> Bool { key.isValidSignature(signature, tag: tag, message: message) }
+    func isSigned(bound: [UInt8] = [], tag: String, by key: PublicKey) -> Bool { key.isValidSignature(signature, tag: tag, message: bound + message) }
 }

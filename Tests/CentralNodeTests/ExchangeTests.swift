@@ -91,7 +91,7 @@ import Testing
         let key = try SigningKey(seed: Entropy.bytes(32))
         for node in [desk.node, NodeID(77), NodeID(1)] {
             let request = ExchangeRequest(
-                node: node, run: 1, number: 1, id: Entropy.bytes(16), keySet: 1, scopes: [], runs: [], wanted: 1000,
+                node: node, run: 1, number: 1, keySet: 1, scopes: [], runs: [], wanted: 1000,
                 status: NodeStatus(clock: 0, pending: 0, oldest: 0, software: "uji"), nonce: nil)
             guard case .refused(.unknownNode) = await office.centre.exchange(request.sealed(by: key)) else { throw Trouble("node \(node) was answered") }
         }

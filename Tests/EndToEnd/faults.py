@@ -327,12 +327,12 @@ def http(world):
     frame = "application/x-desasync"
     before = centre.counts
     cases = [
-        ("POST", "/v0/exchange", frame, b"", 400), ("POST", "/v0/exchange", frame, b"\0" * 100, 400), ("POST", "/v0/enrol", frame, b"\xff" * 200, 400),
-        ("POST", "/v0/exchange", "text/plain", b"x", 415), ("POST", "/v0/enrol", "application/json", b"{}", 415), ("GET", "/v0/exchange", None, None, 405),
-        ("GET", "/", None, None, 404), ("GET", "/../../etc/passwd", None, None, 404), ("DELETE", "/v0/health", None, None, 405),
-        ("POST", "/v0/enrol", frame, b"x" * 2000, 413), ("POST", "/v0/exchange", frame, b"x" * (5 << 20), 413),
+        ("POST", "/v1/exchange", frame, b"", 400), ("POST", "/v1/exchange", frame, b"\0" * 100, 400), ("POST", "/v1/enrol", frame, b"\xff" * 200, 400),
+        ("POST", "/v1/exchange", "text/plain", b"x", 415), ("POST", "/v1/enrol", "application/json", b"{}", 415), ("GET", "/v1/exchange", None, None, 405),
+        ("GET", "/", None, None, 404), ("GET", "/../../etc/passwd", None, None, 404), ("DELETE", "/v1/health", None, None, 405),
+        ("POST", "/v1/enrol", frame, b"x" * 2000, 413), ("POST", "/v1/exchange", frame, b"x" * (5 << 20), 413),
     ]
-    cases += [("POST", world.random.choice(["/v0/exchange", "/v0/enrol"]), frame, world.random.randbytes(world.random.randrange(1, 900)), 400) for _ in range(40)]
+    cases += [("POST", world.random.choice(["/v1/exchange", "/v1/enrol"]), frame, world.random.randbytes(world.random.randrange(1, 900)), 400) for _ in range(40)]
     for method, path, kind, body, expected in cases:
         status, headers, answer = ask(centre, method, path, kind, body)
         what = f"{method} {path} with {len(body or b'')} bytes of {kind}"
@@ -341,7 +341,7 @@ def http(world):
         problem = json.loads(answer)
         check({"type", "title", "status"} <= set(problem) and problem["status"] == status, f"the answer to {what} is no problem: {problem}")
         check("x" * 20 not in answer.decode(), f"the answer to {what} repeats the request")
-    equal(json.loads(ask(centre, "GET", "/v0/health", None, None)[2])["status"], "ok", "the centre's health")
+    equal(json.loads(ask(centre, "GET", "/v1/health", None, None)[2])["status"], "ok", "the centre's health")
     equal(centre.counts, before, "entries of the centre after all of this")
     settle(centre, kiosk)
 

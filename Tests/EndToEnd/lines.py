@@ -168,7 +168,7 @@ def tls(world):
     centre = world.office()
     refused("plain HTTP for other machines", USAGE, Centre(world, "open").init(), "serve", "--listen", "0.0.0.0:0", "--plain", keeps=False)
     with socket.create_connection(("127.0.0.1", centre.port), timeout=10) as bare:
-        bare.sendall(b"GET /v0/health HTTP/1.1\r\nHost: x\r\n\r\n")
+        bare.sendall(b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
         check(b"HTTP" not in bare.recv(1000), "plain HTTP is answered on the port of TLS")
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode, old.maximum_version = False, ssl.CERT_NONE, ssl.TLSVersion.TLSv1_2

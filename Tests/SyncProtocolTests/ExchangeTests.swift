@@ -126,10 +126,10 @@ import Testing
         try seven.save(request("A-1"))
         let frame = try seven.begin()
         let held = town.centre.replica.head.frontiers
-        var stranger = try ExchangeRequest.Unverified(frame).request
+        var stranger = try ExchangeRequest.Unverified(frame).request()
         stranger = ExchangeRequest(
-            node: NodeID(99), run: 1, number: 1, id: stranger.id, keySet: 1, scopes: [], runs: stranger.runs, wanted: 10, status: stranger.status, nonce: nil)
-        let wrongKey = try ExchangeRequest.Unverified(frame).request.sealed(by: key(8))
+            node: NodeID(99), run: 1, number: 1, keySet: 1, scopes: [], runs: stranger.runs, wanted: 10, status: stranger.status, nonce: nil)
+        let wrongKey = try ExchangeRequest.Unverified(frame).request().sealed(by: key(8))
         #expect(try town.answer([stranger.sealed(by: seven.key), wrongKey]) == [.refused(.unknownNode), .refused(.unknownNode)])
         var frames: [[UInt8]] = [[], Array("GET / HTTP/1.1".utf8)]
         for bit in stride(from: 0, to: frame.count * 8, by: 13) {

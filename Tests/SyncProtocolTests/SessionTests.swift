@@ -22,7 +22,7 @@ import Testing
     }
 
     static func answer(own: UInt64, other: UInt64, troubles: [(LogID, ExchangeAnswer.Trouble.Code, UInt64)] = [], more: Bool = false) throws -> ExchangeAnswer {
-        var answer = ExchangeAnswer(request: [], time: 0, next: ExchangeAnswer.NextContact(earliest: 9, spread: 1, maxBytes: 5000))
+        var answer = ExchangeAnswer(request: [UInt8](repeating: 0, count: 16), time: 0, next: ExchangeAnswer.NextContact(earliest: 9, spread: 1, maxBytes: 5000))
         var items: [VersionVector.Item] = []
         if own > 0 { items.append(VersionVector.Item(log: Self.own, count: own)) }
         if other > 0 { items.append(VersionVector.Item(log: Self.other, count: other)) }
@@ -86,7 +86,7 @@ import Testing
         var (session, _) = try Self.begun(view)
         var rounds = 0
         while !session.isIdle {
-            var answer = ExchangeAnswer(request: [], time: 0, next: ExchangeAnswer.NextContact(earliest: 0, spread: 0, maxBytes: 0))
+            var answer = ExchangeAnswer(request: [UInt8](repeating: 0, count: 16), time: 0, next: ExchangeAnswer.NextContact(earliest: 0, spread: 0, maxBytes: 0))
             answer.refusal = .challenge([UInt8](repeating: 3, count: 16))
             let directives = session.handle(.answered(answer))
             rounds += 1
@@ -101,7 +101,7 @@ import Testing
     func ends() throws {
         let view = try Self.view()
         var (session, _) = try Self.begun(view)
-        var busy = ExchangeAnswer(request: [], time: 0, next: ExchangeAnswer.NextContact(earliest: 7, spread: 0, maxBytes: 0))
+        var busy = ExchangeAnswer(request: [UInt8](repeating: 0, count: 16), time: 0, next: ExchangeAnswer.NextContact(earliest: 7, spread: 0, maxBytes: 0))
         busy.refusal = .busy
         #expect(session.handle(.answered(busy)) == [.rest(busy.next)])
         for stop in 0..<4 {

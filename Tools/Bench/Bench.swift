@@ -42,7 +42,7 @@ struct Everything: ParsableCommand {
         one.report.print()
         for (kiosks, operations) in [(20, 1000), (186, 200)] { try merge(kiosks, operations, comparedWith: one.cost).report.print() }
         try ReplayBench.run(kiosks: 20, operations: quick ? 1000 : 5000, folder: folder)
-        try WireBench.run(counts: [1, 10, 100, 1000] + (quick ? [] : [10_000]))
+        try WireBench.run(counts: [1, 10, 50, 100, 1000] + (quick ? [] : [10_000]))
         for operations in quick ? [100_000] : [100_000, 1_000_000] { try MemoryBench.run(operations: operations, folder: folder) }
     }
 }
@@ -82,11 +82,13 @@ struct Replay: ParsableCommand {
 }
 
 struct Wire: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Bytes of the frames of an exchange.")
+    static let configuration = CommandConfiguration(abstract: "Bytes of an exchange over HTTP.")
 
-    @Argument(help: "Operations to bring at once.") var counts = [1, 10, 100, 1000, 10_000]
+    @Argument(help: "Operations to bring at once.") var counts = [1, 10, 50, 100, 1000, 10_000]
 
-    func run() throws { try WireBench.run(counts: counts) }
+    @Flag(help: "The mixture of the other measurements instead of working days.") var mixture = false
+
+    func run() throws { try WireBench.run(counts: counts, isMixture: mixture) }
 }
 
 struct Memory: ParsableCommand {

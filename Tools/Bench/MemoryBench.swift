@@ -48,7 +48,7 @@ enum MemoryBench {
         defer { fclose(file) }
         func write(_ kiosk: Office.Kiosk, number: Int, _ runs: [LogRun], nonce: [UInt8]?) {
             let request = ExchangeRequest(
-                node: kiosk.node, run: 1, number: UInt64(number), id: [UInt8](repeating: 6, count: 16), keySet: 1, scopes: [], runs: runs, wanted: 0,
+                node: kiosk.node, run: 1, number: UInt64(number), keySet: 1, scopes: [], runs: runs, wanted: 0,
                 status: NodeStatus(clock: Office.receivedAt, pending: 0, oldest: 0, software: "desa-kiosk/1.0"), nonce: nonce)
             let bytes = request.sealed(by: kiosk.key)
             var length = UInt32(bytes.count).bigEndian
@@ -102,7 +102,7 @@ enum MemoryBench {
         let table = try PlainTable(folder)
         var first = 0
         try forEachFrame(path) { frame in
-            let rows = plainRows(try ExchangeRequest.Unverified(frame).request.runs)
+            let rows = plainRows(try ExchangeRequest.Unverified(frame).request().runs)
             try table.write(rows[...], from: first)
             first += rows.count
         }

@@ -19,6 +19,16 @@ struct Bound {
     /// Replayed and wholly verified, a second of one processor.
     static let replay = [atLeast(.aim, 100_000)]
 
+    /// Bytes of an exchange in both directions, heads and signatures included, an operation.
+    static func onWireAnOperation(_ operations: Int) -> [Bound] {
+        switch operations {
+        case ..<20: []
+        case ..<100: [atMost(.aim, 70)]
+        case ..<10_000: [atMost(.aim, 45)]
+        default: [atMost(.aim, 28)]
+        }
+    }
+
     func isMet(by figure: Double) -> Bool { isUpper ? figure <= value : figure >= value }
 }
 

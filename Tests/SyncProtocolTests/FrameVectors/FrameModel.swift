@@ -82,24 +82,33 @@ struct FrameFile: Codable, Equatable {
         let digest: String
     }
 
+    struct Holding: Codable, Equatable {
+        let scope: UInt64
+        let frontier: [Count]
+    }
+
     struct Request: Codable, Equatable {
         let name, why: String
         let node, run, number: UInt64
-        let id: String
         let key_set: UInt64
-        let scopes: [Scope]
+        let scopes: [Holding]
+        /// What the state sums up, which does not stand in the frame.
+        let summed_up: [Scope]
+        let state: String
         let runs: [Run]
         let wanted: Int
         let clock, pending, oldest: UInt64
         let software: String
         let nonce: String?
+        /// Of the frame, not in it.
+        let id: String
         let bytes: String
     }
 
     struct Acknowledged: Codable, Equatable {
         let log: String
         let size: UInt64
-        let root: String
+        let root: String?
         let time: UInt64
         let signature: String
     }
@@ -124,7 +133,8 @@ struct FrameFile: Codable, Equatable {
         let request: String
         let time: UInt64
         let acknowledged: [Acknowledged]
-        let scopes: [Scope]
+        /// Null: what the request summed up.
+        let scopes: [Scope]?
         let runs: [Run]
         let more: Bool
         let next: Next
@@ -132,6 +142,20 @@ struct FrameFile: Codable, Equatable {
         let key_sets: [String]
         let refusal: Refusal?
         let bytes: String
+    }
+
+    /// The same as another frame, with its runs compressed.
+    struct Compressed: Codable, Equatable {
+        let same_as, what: String
+        /// The id of the request that an answer is to.
+        let request: String?
+        let bytes: String
+    }
+
+    /// Runs of anything, packed: nobody's log.
+    struct Packing: Codable, Equatable {
+        let columns, random: String
+        let runs: [Run]
     }
 
     struct MustFail: Codable, Equatable {
@@ -147,6 +171,8 @@ struct FrameFile: Codable, Equatable {
     let enrolment_answer: EnrolAnswer
     let requests: [Request]
     let answers: [Answer]
+    let compressed: [Compressed]
+    let packings: [Packing]
     let must_fail: [MustFail]
     let not_codes: [String]
 
@@ -213,16 +239,24 @@ extension FrameFile.Scope {
 extension FrameFile.Request {
     var request: ExchangeRequest {
         ExchangeRequest(
-            node: NodeID(node), run: run, number: number, id: unhexed(id), keySet: key_set, scopes: scopes.map(\.report), runs: runs.map(\.run), wanted: wanted,
+            node: NodeID(node), run: run, number: number, keySet: key_set,
+            scopes: scopes.map { item in
+                ScopeHolding(scope: ScopeID(item.scope), frontier: VersionVector(sorted: item.frontier.map { VersionVector.Item(log: LogID($0.log)!, count: $0.count) })!)
+            },
+            state: StateSummary(rawValue: LogID(state)!.rawValue), runs: runs.map(\.run), wanted: wanted,
             status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software), nonce: nonce.map(unhexed))
     }
 
-    init(_ name: String, _ why: String, _ request: ExchangeRequest, _ key: SigningKey) {
+    init(_ name: String, _ why: String, _ request: ExchangeRequest, _ summedUp: [FrameFile.Scope], _ key: SigningKey) {
+        let frame = request.sealed(by: key, isCompressed: false)
         self.init(
-            name: name, why: why, node: request.node.rawValue, run: request.run, number: request.number, id: hexed(request.id), key_set: request.keySet,
-            scopes: request.scopes.map { FrameFile.Scope($0) }, runs: request.runs.map { FrameFile.Run($0) }, wanted: request.wanted, clock: request.status.clock,
-            pending: request.status.pending, oldest: request.status.oldest, software: request.status.software, nonce: request.nonce.map(hexed),
-            bytes: hexed(request.sealed(by: key)))
+            name: name, why: why, node: request.node.rawValue, run: request.run, number: request.number, key_set: request.keySet,
+            scopes: request.scopes.map { item in
+                FrameFile.Holding(scope: item.scope.rawValue, frontier: item.frontier.items.map { FrameFile.Count(log: $0.log.description, count: $0.count) })
+            },
+            summed_up: summedUp, state: LogID(request.state.rawValue).description, runs: request.runs.map { FrameFile.Run($0) }, wanted: request.wanted,
+            clock: request.status.clock, pending: request.status.pending, oldest: request.status.oldest, software: request.status.software,
+            nonce: request.nonce.map(hexed), id: hexed(ExchangeRequest.id(of: frame)), bytes: hexed(frame))
     }
 }
 
@@ -232,9 +266,10 @@ extension FrameFile.Answer {
             request: unhexed(request), time: time, next: ExchangeAnswer.NextContact(earliest: next.earliest, spread: next.spread, maxBytes: next.max_bytes))
         answer.acknowledged = acknowledged.map {
             ExchangeAnswer.Acknowledgement(
-                log: LogID($0.log)!, cosignature: HeldCosignature(size: $0.size, root: Hash(unhexed($0.root))!, time: $0.time, signature: unhexed($0.signature)))
+                log: LogID($0.log)!, size: $0.size, root: $0.root.map { Hash(unhexed($0))! }, time: $0.time, signature: unhexed($0.signature))
         }
-        answer.scopes = scopes.map(\.report)
+        answer.isStateSame = scopes == nil
+        answer.scopes = (scopes ?? []).map(\.report)
         answer.runs = runs.map(\.run)
         answer.more = more
         answer.troubles = troubles.map { ExchangeAnswer.Trouble(log: LogID($0.log)!, code: ExchangeAnswer.Trouble.Code(rawValue: $0.code)!, place: $0.place) }
@@ -261,12 +296,11 @@ extension FrameFile.Answer {
             name: name, why: why, request: hexed(answer.request), time: answer.time,
             acknowledged: answer.acknowledged.map {
                 FrameFile.Acknowledged(
-                    log: $0.log.description, size: $0.cosignature.size, root: hexed($0.cosignature.root.bytes), time: $0.cosignature.time,
-                    signature: hexed($0.cosignature.signature))
+                    log: $0.log.description, size: $0.size, root: $0.root.map { hexed($0.bytes) }, time: $0.time, signature: hexed($0.signature))
             },
-            scopes: answer.scopes.map { FrameFile.Scope($0) }, runs: answer.runs.map { FrameFile.Run($0) }, more: answer.more,
+            scopes: answer.isStateSame ? nil : answer.scopes.map { FrameFile.Scope($0) }, runs: answer.runs.map { FrameFile.Run($0) }, more: answer.more,
             next: FrameFile.Next(earliest: answer.next.earliest, spread: answer.next.spread, max_bytes: answer.next.maxBytes),
             troubles: answer.troubles.map { FrameFile.Trouble(log: $0.log.description, code: $0.code.rawValue, place: $0.place) },
-            key_sets: answer.keySets.map(hexed), refusal: refusal, bytes: hexed(answer.sealed(by: key)))
+            key_sets: answer.keySets.map(hexed), refusal: refusal, bytes: hexed(answer.sealed(by: key, isCompressed: false)))
     }
 }

@@ -9,7 +9,7 @@ struct FrameMustFail {
     let requests: [FrameFile.Request]
     let answers: [FrameFile.Answer]
 
-    static let answerTag = "desasync/answer/0"
+    static let answerTag = "desasync/answer/1"
 
     func list() -> [FrameFile.MustFail] { badRequests() + badAnswers() + badKeySets() + badEnrolments() }
 
@@ -18,45 +18,48 @@ struct FrameMustFail {
         return message
     }
 
-    private func seal(_ message: [UInt8], _ tag: String, _ key: String) -> [UInt8] {
-        CBORValue.array([.bytes(message), .bytes(FrameStory.key(key).sign(tag: tag, message: message))]).encoded()
+    /// - Parameter bound: the id of the request, for an answer.
+    private func seal(_ message: [UInt8], _ tag: String, _ key: String, bound: [UInt8] = []) -> [UInt8] {
+        CBORValue.array([.bytes(message), .bytes(FrameStory.key(key).sign(tag: tag, message: bound + message))]).encoded()
     }
 
-    /// A message with the value of one key changed, or left out.
-    private func changed(_ message: [UInt8], _ key: UInt64, _ value: CBORValue?) -> [UInt8] {
-        guard case .map(let pairs)? = try? CBORValue.decode(message) else { preconditionFailure("a good message") }
-        var result = pairs.filter { $0.key != key }
-        if let value { result.append(CBORValue.Pair(key, value)) }
-        return CBORValue.map(result.sorted { $0.key < $1.key }).encoded()
-    }
-
-    private func value(_ message: [UInt8], _ key: UInt64) -> [CBORValue] {
-        guard case .map(let pairs)? = try? CBORValue.decode(message), case .array(let items)? = pairs.first(where: { $0.key == key })?.value else { preconditionFailure("a list under \(key)") }
+    private func items(_ message: [UInt8]) -> [CBORValue] {
+        guard case .array(let items)? = try? CBORValue.decode(message) else { preconditionFailure("a good message") }
         return items
     }
+
+    /// A message with the value at one place changed, or left out; behind the last place it is added.
+    private func changed(_ message: [UInt8], _ place: Int, _ value: CBORValue?) -> [UInt8] {
+        var items = items(message)
+        if let value {
+            if place < items.count { items[place] = value } else { items.append(value) }
+        } else {
+            items.remove(at: place)
+        }
+        return CBORValue.array(items).encoded()
+    }
+
+    private func list(_ value: CBORValue) -> [CBORValue] { if case .array(let items) = value { items } else { [] } }
+    private func string(_ value: CBORValue) -> [UInt8] { if case .bytes(let bytes) = value { bytes } else { [] } }
 
     // MARK: Requests
 
     private func badRequests() -> [FrameFile.MustFail] {
         let plain = message(requests[2].bytes)
         let full = message(requests[0].bytes)
-        let relay = message(requests[3].bytes)
-        func bad(_ name: String, _ why: String, _ message: [UInt8], tag: String = "desasync/request/0", key: String = "12") -> FrameFile.MustFail {
+        let challenged = message(requests[1].bytes)
+        func bad(_ name: String, _ why: String, _ message: [UInt8], tag: String = "desasync/request/1", key: String = "12") -> FrameFile.MustFail {
             FrameFile.MustFail(name: name, what: "request", why: why, bytes: hexed(seal(message, tag, key)))
         }
-        func bad(_ name: String, _ why: String, key: UInt64, _ value: CBORValue?) -> FrameFile.MustFail { bad(name, why, changed(plain, key, value)) }
-        func run(_ name: String, _ why: String, item: Int, in message: [UInt8], at index: Int = 0, _ change: (CBORValue) -> CBORValue) -> FrameFile.MustFail {
-            var runs = value(message, 7)
-            guard case .array(var parts) = runs[index] else { preconditionFailure("a run") }
-            parts[item] = change(parts[item])
-            runs[index] = .array(parts)
-            return bad(name, why, changed(message, 7, .array(runs)))
+        func bad(_ name: String, _ why: String, at place: Int, _ value: CBORValue?) -> FrameFile.MustFail { bad(name, why, changed(plain, place, value)) }
+        let packed = list(items(full)[7])
+        let (columns, random) = (string(packed[1]), string(packed[2]))
+        func runs(_ name: String, _ why: String, form: UInt64 = 0, columns other: [UInt8]? = nil, random otherRandom: [UInt8]? = nil) -> FrameFile.MustFail {
+            bad(name, why, changed(full, 7, .array([.unsigned(form), .bytes(other ?? columns), .bytes(otherRandom ?? random)])))
         }
-        func items(_ value: CBORValue) -> [CBORValue] { if case .array(let items) = value { items } else { [] } }
         let frame = unhexed(requests[2].bytes)
-        let scopes = value(plain, 6)
-        var shuffled = Array(scopes[3...]) + Array(scopes[..<3])
-        shuffled[1] = .array([])
+        let scopes = list(items(plain)[5])
+        let eight: [UInt8] = [8, 0, 0, 0, 0, 0, 0, 0], nine: [UInt8] = [9, 0, 0, 0, 0, 0, 0, 0]
         return [
             bad("other key", "Signed by another node's key.", plain, key: "13"),
             bad("answer's tag", "Signed under the tag of another kind of message.", plain, tag: Self.answerTag),
@@ -65,27 +68,31 @@ struct FrameMustFail {
                 bytes: hexed(CBORValue.array([.bytes(plain), .bytes(FrameStory.key("12").sign(plain))]).encoded())),
             FrameFile.MustFail(name: "trailing byte", what: "request", why: "A byte follows the frame.", bytes: hexed(frame + [0])),
             FrameFile.MustFail(name: "cut", what: "request", why: "The last byte of the signature is missing.", bytes: hexed(Array(frame.dropLast()))),
-            bad("version 1", "A version that is not spoken here.", key: 0, .unsigned(1)),
-            bad("no status", "A key is missing.", key: 10, nil),
-            bad("unknown key", "A key that version 0 does not have.", key: 12, .null),
-            bad("short id", "An id of 15 bytes.", key: 4, .bytes(Array(repeating: 1, count: 15))),
-            bad("short nonce", "A nonce of 15 bytes.", key: 11, .bytes(Array(repeating: 1, count: 15))),
-            bad("wants too much", "More than the largest frame.", key: 8, .unsigned(4 << 20 | 1)),
-            bad("run beyond 2^53", "A number above 2^53.", key: 2, .unsigned(1 << 53 | 1)),
-            bad("software not ASCII", "Only printable ASCII.", key: 10, .array([.unsigned(0), .unsigned(0), .text("désa")])),
-            bad("software too long", "65 bytes.", key: 10, .array([.unsigned(0), .unsigned(0), .text(String(repeating: "x", count: 65))])),
-            bad("scopes out of order", "Scopes ascend.", key: 6, .array(shuffled)),
-            bad("scope twice", "No scope stands twice.", key: 6, .array(Array(scopes[..<3]) + Array(scopes[..<3]))),
-            bad("frontier out of order", "Logs ascend.", key: 6, .array([.unsigned(1), .array([.bytes([9, 0, 0, 0, 0, 0, 0, 0]), .unsigned(1), .bytes([8, 0, 0, 0, 0, 0, 0, 0]), .unsigned(1)]), scopes[2]])),
-            bad("frontier with zero", "A log of which nothing is held is not named.", key: 6, .array([.unsigned(1), .array([.bytes([9, 0, 0, 0, 0, 0, 0, 0]), .unsigned(0)]), scopes[2]])),
-            bad("short digest", "31 bytes.", key: 6, .array([.unsigned(1), .array([]), .bytes(Array(repeating: 0, count: 31))])),
-            run("payload missing", "One payload, or null, an entry.", item: 3, in: full) { .array(Array(items($0).dropLast())) },
-            run("more secrets than entries", "A run has no more secrets than entries.", item: 4, in: relay, at: 1) { .array(items($0) + items($0) + items($0)) },
-            run("short secret", "15 bytes.", item: 4, in: relay, at: 1) { .array(Array(items($0)[..<2]) + [.bytes(Array(repeating: 0, count: 15))]) },
-            run("proof of another form", "A signature alone, or with size, root and consistency.", item: 5, in: full) { .array(items($0) + [.unsigned(7)]) },
-            run("short signature", "63 bytes.", item: 5, in: full) { _ in .array([.bytes(Array(repeating: 0, count: 63))]) },
-            run("proof too long", "64 hashes.", item: 5, in: relay) { .array(Array(items($0)[..<3]) + [.array(Array(repeating: .bytes(Array(repeating: 0, count: 32)), count: 64))]) },
-            bad("longer form of a number", "Not canonical: the version in two bytes.", [plain[0], 0x00, 0x18, 0x00] + plain[3...]),
+            bad("version 0", "A version that is not spoken any more.", at: 0, .unsigned(0)),
+            bad("version 2", "A version that is not spoken yet.", at: 0, .unsigned(2)),
+            bad("no last item", "An item is missing.", at: 11, nil),
+            bad("item too many", "An item that version 1 does not have.", at: 12, .null),
+            bad("short state", "7 bytes.", at: 6, .bytes(Array(repeating: 1, count: 7))),
+            bad("short nonce", "A nonce of 15 bytes.", changed(challenged, 12, .bytes(Array(repeating: 1, count: 15)))),
+            bad("wants too much", "More than the largest frame.", at: 8, .unsigned(4 << 20 | 1)),
+            bad("run beyond 2^53", "A number above 2^53.", at: 2, .unsigned(1 << 53 | 1)),
+            bad("software not ASCII", "Only printable ASCII.", changed(challenged, 13, .text("désa"))),
+            bad("software too long", "65 bytes.", changed(challenged, 13, .text(String(repeating: "x", count: 65)))),
+            bad("scopes out of order", "Scopes ascend.", at: 5, .array(Array(scopes[2...]) + Array(scopes[..<2]))),
+            bad("scope twice", "No scope stands twice.", at: 5, .array(Array(scopes[..<2]) + Array(scopes[..<2]))),
+            bad("frontier out of order", "Logs ascend.", at: 5, .array([.unsigned(1), .array([.bytes(nine), .unsigned(1), .bytes(eight), .unsigned(1)])])),
+            bad("frontier with zero", "A log of which nothing is held is not named.", at: 5, .array([.unsigned(1), .array([.bytes(nine), .unsigned(0)])])),
+            bad("runs of another form", "Null, or three items.", changed(full, 7, .array([.unsigned(0), .bytes(columns)]))),
+            runs("unknown dictionary", "A form that version 1 does not have.", form: 2),
+            runs("not compressed", "The columns are plain, and said to be compressed.", form: 1),
+            runs("columns cut", "The last byte of the columns is missing.", columns: Array(columns.dropLast())),
+            runs("columns too long", "A byte follows the columns.", columns: columns + [0]),
+            runs("random bytes cut", "The last byte of the random bytes is missing.", random: Array(random.dropLast())),
+            runs("random bytes too long", "A byte follows the random bytes.", random: random + [0]),
+            runs("no columns", "Not even a count.", columns: []),
+            runs("too many runs", "More runs than there are bytes.", columns: [columns[0], 0xFF, 0x07] + columns[2...]),
+            runs("number beyond 64 bits", "A number of ten bytes with more than 64 bits.", columns: Array(repeating: 0xFF, count: 9) + [0x02]),
+            bad("longer form of a number", "Not canonical: the version in two bytes.", [plain[0], 0x18, 0x01] + plain[2...]),
         ]
     }
 
@@ -93,19 +100,23 @@ struct FrameMustFail {
 
     private func badAnswers() -> [FrameFile.MustFail] {
         let plain = message(answers[2].bytes)
-        func bad(_ name: String, _ why: String, _ message: [UInt8], key: String = "answers") -> FrameFile.MustFail {
-            FrameFile.MustFail(name: name, what: "answer", why: why, bytes: hexed(seal(message, Self.answerTag, key)))
+        let id = unhexed(requests[2].id), other = unhexed(requests[0].id)
+        func bad(_ name: String, _ why: String, _ message: [UInt8], key: String = "answers", bound: [UInt8]? = nil) -> FrameFile.MustFail {
+            FrameFile.MustFail(name: name, what: "answer", why: why, bytes: hexed(seal(message, Self.answerTag, key, bound: bound ?? id)))
         }
-        func bad(_ name: String, _ why: String, key: UInt64, _ value: CBORValue?) -> FrameFile.MustFail { bad(name, why, changed(plain, key, value)) }
+        func bad(_ name: String, _ why: String, at place: Int, _ value: CBORValue?) -> FrameFile.MustFail { bad(name, why, changed(plain, place, value)) }
         return [
             bad("another key of the centre", "Signed by the key that signs the centre's logs.", plain, key: "1"),
-            bad("other request", "The answer to another request: kept from yesterday, say.", key: 1, .bytes(unhexed(requests[0].id))),
-            bad("unknown trouble", "A code that version 0 does not have.", key: 8, .array([.bytes([1, 2, 3, 4, 5, 6, 7, 8]), .unsigned(7), .unsigned(0)])),
-            bad("unknown refusal", "A code that version 0 does not have.", key: 10, .array([.unsigned(4)])),
-            bad("challenge without nonce", "The nonce is missing.", key: 10, .array([.unsigned(1)])),
-            bad("more is no boolean", "True or false.", key: 6, .unsigned(1)),
-            bad("asks for too much", "More than the largest frame.", key: 7, .array([.unsigned(0), .unsigned(0), .unsigned(4 << 20 | 1)])),
-            bad("no next contact", "A key is missing.", key: 7, nil),
+            bad("other request", "The answer to another request: kept from yesterday, say.", changed(plain, 1, .bytes(Array(other[..<4]))), bound: other),
+            bad("other request with the same beginning", "The whole id is signed, not its first bytes only.", plain, bound: Array(id[..<4] + other[4...])),
+            bad("unbound", "Signed without the id of the request.", plain, bound: []),
+            bad("unknown trouble", "A code that version 1 does not have.", at: 10, .array([.bytes([1, 2, 3, 4, 5, 6, 7, 8]), .unsigned(7), .unsigned(0)])),
+            bad("unknown refusal", "A code that version 1 does not have.", at: 12, .array([.unsigned(4)])),
+            bad("challenge without nonce", "The nonce is missing.", at: 12, .array([.unsigned(1)])),
+            bad("more is no boolean", "True or false.", at: 9, .unsigned(1)),
+            bad("asks for too much", "More than the largest frame.", at: 5, .unsigned(4 << 20 | 1)),
+            bad("short digest", "31 bytes.", at: 7, .array([.unsigned(1), .array([]), .bytes(Array(repeating: 0, count: 31))])),
+            bad("no troubles", "An item is missing.", at: 10, nil),
         ]
     }
 

@@ -21,7 +21,7 @@ extension FrameStory {
         let groups = String(text[slash...])
         let typed = [groups.lowercased(), groups.replacing("-", with: ""), groups.replacing("-", with: " "), groups.replacing("0", with: "o").replacing("1", with: "l")]
         return FrameFile(
-            about: "Golden vectors of DesaSync's exchange frames, version 0, which is not frozen yet: see Schemas/exchange.cddl, keyset.cddl and Docs/Protocol.md. Keys and secrets are public: test use only.",
+            about: "Golden vectors of DesaSync's exchange frames, version 1: see Schemas/exchange.cddl, keyset.cddl and Docs/Protocol.md. Keys and secrets are public: test use only.",
             keys: Self.keyNames.map { FrameFile.Key(name: $0.0, use: $0.1, seed: hexed(Self.seed($0.0)), public: hexed(Self.key($0.0).publicKey.serialized)) },
             key_sets: Self.keySets.map { signed in
                 FrameFile.KeySetItem(
@@ -36,7 +36,20 @@ extension FrameStory {
             enrolment_answer: FrameFile.EnrolAnswer(
                 nonce: hexed(nonce), time: enrolled.time, root: hexed(chain.root.serialized), deployment: chain.deployment, key_sets: chain.sets.map { hexed($0.encoded()) },
                 node: 12, centre: 1, upper_scopes: [1], bytes: hexed(enrolled.sealed(by: Self.key("answers"), secret: Self.code.secret))),
-            requests: requests, answers: answers, must_fail: FrameMustFail(requests: requests, answers: answers).list(), not_codes: FrameMustFail.codes(text))
+            requests: requests, answers: answers,
+            compressed: [
+                FrameFile.Compressed(
+                    same_as: requests[0].name, what: "request", request: nil, bytes: hexed(requests[0].request.sealed(by: Self.key("12")))),
+                FrameFile.Compressed(
+                    same_as: answers[1].name, what: "answer", request: answers[1].request, bytes: hexed(answers[1].answer.sealed(by: Self.key("answers")))),
+            ],
+            packings: (1...4 as ClosedRange<UInt64>).map { seed in
+                var generator = RunGenerator(seed: seed)
+                let runs = [generator.run(), generator.run()]
+                let packed = PackedRuns(runs, isCompressed: false)
+                return FrameFile.Packing(columns: hexed(packed.columns), random: hexed(packed.random), runs: runs.map { FrameFile.Run($0) })
+            },
+            must_fail: FrameMustFail(requests: requests, answers: answers).list(), not_codes: FrameMustFail.codes(text))
     }
 
     private func request(
@@ -44,8 +57,8 @@ extension FrameStory {
     ) -> FrameFile.Request {
         let status = NodeStatus(clock: Self.time - 1_500, pending: pending, oldest: pending == 0 ? 0 : 1_790_000_003_000, software: Self.software)
         let request = ExchangeRequest(
-            node: NodeID(12), run: 3, number: number, id: Self.bytes("request \(name)", 16), keySet: keySet, scopes: scopes, runs: runs, wanted: 262_144, status: status, nonce: nonce)
-        return FrameFile.Request(name, why, request, Self.key("12"))
+            node: NodeID(12), run: 3, number: number, keySet: keySet, scopes: scopes, runs: runs, wanted: 262_144, status: status, nonce: nonce)
+        return FrameFile.Request(name, why, request, scopes.map { FrameFile.Scope($0) }, Self.key("12"))
     }
 
     private func requests() -> [FrameFile.Request] {
@@ -81,7 +94,7 @@ extension FrameStory {
                 $0.more = true
                 $0.keySets = [Self.keySets[1].encoded()]
             },
-            answer("idle", "Both sides hold the same.", to: 2) { $0.scopes = [upper, all] },
+            answer("idle", "Both sides hold the same: it need not be said.", to: 2) { $0.isStateSame = true },
             answer("troubles", "One of each: what could not be stored, and why.", to: 3) {
                 $0.scopes = [upper, all]
                 $0.troubles = [
@@ -90,8 +103,8 @@ extension FrameStory {
                     ExchangeAnswer.Trouble(log: kiosk, code: .fork, place: 6), ExchangeAnswer.Trouble(log: kiosk, code: .lacksPayload, place: 2),
                 ]
             },
-            answer("compromised", "What the node brought is stored, and it is told nothing more.", to: 1) {
-                $0.acknowledged = [acknowledged("kiosk", 7)]
+            answer("compromised", "What the node brought is stored, and it is told nothing more. The root stands there as if the node were not known to hold so much.", to: 1) {
+                $0.acknowledged = [acknowledged("kiosk", 7, hasRoot: true)]
                 $0.refusal = .compromised
             },
             answer("busy", "Come again later.", to: 2) { $0.refusal = .busy },

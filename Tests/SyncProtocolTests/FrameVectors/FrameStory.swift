@@ -122,14 +122,14 @@ struct FrameStory {
         return ScopeReport(scope: ScopeID(1), frontier: frontier, digest: StateDigest())
     }
 
-    func acknowledged(_ name: String, _ size: Int) -> ExchangeAnswer.Acknowledgement {
+    func acknowledged(_ name: String, _ size: Int, hasRoot: Bool = false) -> ExchangeAnswer.Acknowledgement {
         let log = entries.log(name)
         let root = Hash(unhexed(log.roots[size - 1]))!
         do {
             let checkpoint = try Checkpoint(origin: NoteName(log.origin), size: UInt64(size), root: root)
             let cosignature = Cosignature(of: checkpoint, time: Self.time / 1000, by: Self.key("stored"))
             return ExchangeAnswer.Acknowledgement(
-                log: LogID(log.id)!, cosignature: HeldCosignature(size: UInt64(size), root: root, time: cosignature.time, signature: cosignature.signature))
+                log: LogID(log.id)!, size: UInt64(size), root: hasRoot ? root : nil, time: cosignature.time, signature: cosignature.signature)
         } catch { preconditionFailure("\(error)") }
     }
 }
