@@ -52,6 +52,7 @@ package struct AuditReport {
         if let time = log.cosignedAt {
             parts.append("\(log.cosigned) stored at the centre by \(HybridTime(milliseconds: Auditor.milliseconds(time)).text)")
         }
+        if log.safe > 0 { parts.append("\(log.safe) in the centre's backup \(Hex.text(log.backup.prefix(4)))") }
         if log.payloads > 0 { parts.append("\(log.payloads) payloads right") }
         if log.erased > 0 { parts.append("\(log.erased) with erased values") }
         if log.setAside > 0 { parts.append("\(log.setAside) set aside") }
@@ -118,7 +119,8 @@ package struct AuditReport {
                         "id": .string(log.id.description), "scope": .number(log.scope.rawValue), "node": .number(log.node.rawValue),
                         "centre": .bool(log.isCentre), "predecessor": log.predecessor.map { .string($0.description) }, "stated": .number(log.stated),
                         "entries": .number(log.entries), "signed": .number(log.signed), "cosigned": .number(log.cosigned),
-                        "cosigned_at": log.cosignedAt.map { .number($0) }, "payloads": .number(log.payloads), "erased": .number(log.erased),
+                        "cosigned_at": log.cosignedAt.map { .number($0) }, "safe": .number(log.safe),
+                        "backup": log.safe > 0 ? .string(Hex.text(log.backup)) : nil, "payloads": .number(log.payloads), "erased": .number(log.erased),
                         "malformed": .number(log.malformed), "set_aside": .number(log.setAside), "judged": .number(log.judged),
                         "bytes": .number(log.byteCount),
                     ])

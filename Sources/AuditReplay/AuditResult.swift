@@ -37,6 +37,10 @@ package struct AuditResult: Sendable {
         package let cosigned: UInt64
         /// Seconds since 1970 by the centre's clock.
         package let cosignedAt: UInt64?
+        /// Entries that a backup of the centre holds, as it says; 0 if it says nothing.
+        package let safe: UInt64
+        /// 16 bytes: which backup; empty without one.
+        package let backup: [UInt8]
         package let lastTime: HybridTime
         /// Payloads that were compared with their entries.
         package let payloads: UInt64

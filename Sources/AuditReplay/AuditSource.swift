@@ -55,6 +55,7 @@ package struct AuditLog: Sendable {
     package var payloadCount: UInt64?
     package var proof: AuthorProof?
     package var cosignatures: [LogCosignature] = []
+    package var safe: StatedSafe?
     /// Of a data folder: the node that owns it writes this log, or wrote it.
     package var isOwn = false
     /// Of a data folder: what the fence says that this node signed.

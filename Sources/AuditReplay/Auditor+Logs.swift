@@ -25,6 +25,7 @@ extension Auditor {
         }
         checkSignature(index, state, isWhole: isWhole)
         checkCosignatures(index, state)
+        checkSafe(index, state)
         if isWhole { source.checkTree(work.id, blocks: work.blocks, &findings) }
         reportPayloads(work)
         reportViolations(work)

@@ -74,7 +74,8 @@ extension Auditor {
                 AuditResult.Log(
                     id: work.id, scope: work.genesis.scope, node: work.genesis.node, isCentre: work.isCentre, predecessor: work.genesis.predecessor?.log,
                     stated: work.stated.entries, entries: work.applied, signed: work.signed, cosigned: work.cosigned?.size ?? 0,
-                    cosignedAt: work.cosigned?.time, lastTime: work.state?.lastTime ?? HybridTime(rawValue: 0), payloads: work.counts.checkedPayloads,
+                    cosignedAt: work.cosigned?.time, safe: work.safe?.size ?? 0, backup: work.safe?.backup ?? [],
+                    lastTime: work.state?.lastTime ?? HybridTime(rawValue: 0), payloads: work.counts.checkedPayloads,
                     erased: work.counts.erased.count, malformed: work.counts.malformed.count, setAside: work.counts.setAside,
                     judged: work.isCentre ? work.applied : work.counts.judgedEntries, byteCount: work.counts.bytes)
             }.sorted { $0.id < $1.id },

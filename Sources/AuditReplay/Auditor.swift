@@ -138,6 +138,7 @@ package struct Auditor {
         var wanted = stated.cosignatures.map(\.size) + [stated.entries]
         if let proof = stated.proof { wanted.append(proof.size) }
         if let fence = stated.fence { wanted.append(fence.size) }
+        if let safe = stated.safe { wanted.append(safe.word.size) }
         works[index].wanted = Set(wanted).sorted()
     }
 

@@ -14,6 +14,8 @@ enum ExportLayout {
     static func checkpoint(_ id: LogID) -> String { log(id) + "checkpoint" }
     /// A note with a cosignature over another size than the author's checkpoint has.
     static func cosigned(_ id: LogID) -> String { log(id) + "cosigned" }
+    /// The centre's word that a backup of it holds the log: ``SafeNote``.
+    static func safe(_ id: LogID) -> String { log(id) + "safe" }
     /// The proof from the entries here to an author's checkpoint of more.
     static func consistency(_ id: LogID) -> String { log(id) + "consistency" }
     static func evidence(_ index: Int) -> String { "evidence/\(index)/" }
@@ -67,6 +69,8 @@ package struct ExportManifest: Sendable, Equatable {
         package let signed: UInt64
         /// Entries that the centre's cosignature covers; 0 without one.
         package let cosigned: UInt64
+        /// Entries that `safe` is over; 0 without it, and then not written.
+        package let safe: UInt64
         /// At `entries`.
         package let root: [UInt8]
         /// Of all entries.
@@ -99,7 +103,8 @@ extension ExportManifest {
                 logs.map { log in
                     .dictionary([
                         "id": .string(log.id.description), "scope": .number(log.scope.rawValue), "node": .number(log.node.rawValue),
-                        "entries": .number(log.entries), "signed": .number(log.signed), "cosigned": .number(log.cosigned), "root": .string(Hex.text(log.root)),
+                        "entries": .number(log.entries), "signed": .number(log.signed), "cosigned": .number(log.cosigned),
+                        "safe": log.safe > 0 ? .number(log.safe) : nil, "root": .string(Hex.text(log.root)),
                         "bytes": .number(log.byteCount), "payloads": .number(log.payloads),
                     ])
                 }),
@@ -157,7 +162,7 @@ extension ExportManifest.Log {
             root.count == 32, let byteCount = json["bytes"]?.count, let payloads = json["payloads"]?.count, entries > 0, payloads <= entries
         else { return nil }
         self.init(
-            id: id, scope: ScopeID(scope), node: NodeID(node), entries: entries, signed: signed, cosigned: cosigned, root: root, byteCount: byteCount,
+            id: id, scope: ScopeID(scope), node: NodeID(node), entries: entries, signed: signed, cosigned: cosigned, safe: json["safe"]?.size ?? 0, root: root, byteCount: byteCount,
             payloads: payloads)
     }
 }

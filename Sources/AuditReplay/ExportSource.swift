@@ -116,6 +116,7 @@ package struct ExportSource: AuditSource {
             findings.add(
                 Finding(.manifestDiffers, log: stated.id, file: ExportLayout.checkpoint(stated.id), "The checkpoint of log \(stated.id) has a cosignature of which \(ExportLayout.manifest) does not know."))
         }
+        if stated.safe > 0, let manifest { readSafe(stated, origin, manifest.deployment, &log, &findings) }
         if stated.signed > stated.entries {
             let name = ExportLayout.consistency(stated.id)
             expect(name)
@@ -128,6 +129,17 @@ package struct ExportSource: AuditSource {
             }
         }
         return log
+    }
+
+    private mutating func readSafe(_ stated: ExportManifest.Log, _ origin: NoteName, _ deployment: String, _ log: inout AuditLog, _ findings: inout FindingList) {
+        let name = ExportLayout.safe(stated.id)
+        expect(name)
+        guard let bytes = attempt(&findings, { () throws(AuditFailure) in try folder.read(name, limit: SignedNote.maximumByteCount) }) else { return }
+        guard let safe = SafeNote.read(bytes, origin: origin, deployment: deployment), safe.word.size == stated.safe else {
+            findings.add(Finding(.fileForm, log: stated.id, file: name, "\(name) is not the centre's word over \(stated.safe) entries of the log."))
+            return
+        }
+        log.safe = safe
     }
 
     /// A note with the lines it must have and no others, in their order.

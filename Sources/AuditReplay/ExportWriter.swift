@@ -130,15 +130,25 @@ private struct ExportPass {
             try writer.write(stored.map(\.bytes), index: index)
             progress(tree.size)
         }
+        let safe = try writeSafe(log, store)
         let cosignedSize = try writeNotes(log, proof, author: author, rootWhenSigned, cosigned)
         manifest.logs.append(
             ExportManifest.Log(
-                id: log.id, scope: log.scope, node: log.node, entries: log.size, signed: author, cosigned: cosignedSize, root: tree.root().bytes, byteCount: row.bytes,
+                id: log.id, scope: log.scope, node: log.node, entries: log.size, signed: author, cosigned: cosignedSize, safe: safe, root: tree.root().bytes, byteCount: row.bytes,
                 payloads: row.payloads))
         summary.logs += 1
         summary.entries += log.size
         summary.payloads += row.payloads
         if tiled < log.size { summary.unsignedLogs.append(log.id) }
+    }
+
+    /// - Returns: how many entries the word is over; 0 without one.
+    private func writeSafe<Store: EvidenceStore>(_ log: LogState, _ store: Store) throws -> UInt64 {
+        guard let chain, let note = try store.note(NoteKey.safe(log.id)), let word = try? HeldSafeWord(note),
+            let bytes = SafeNote.bytes(word, origin: log.origin, deployment: chain.deployment, keys: chain.everyKey(.safe))
+        else { return 0 }
+        try folder.write(bytes, to: ExportLayout.safe(log.id))
+        return word.size
     }
 
     private static func bundle<Store: EvidenceStore>(_ log: LogID, _ index: UInt64, _ width: Int, _ store: Store) throws -> [StoredEntry] {

@@ -2,6 +2,7 @@ import Causality
 import MerkleLog
 import OperationLog
 import RecordMerge
+import Replica
 
 /// One log on its way through an audit: a page of its entries, the entries that wait for their context, and what was counted so far.
 struct LogWork {
@@ -57,6 +58,8 @@ struct LogWork {
     var signed: UInt64 = 0
     /// The centre's word that was checked; seconds since 1970.
     var cosigned: (size: UInt64, time: UInt64)?
+    /// The centre's word about a backup, that was checked.
+    var safe: HeldSafeWord?
     var counts = Counts()
     var missingPayloads: [EntryRange] = []
     var lost: [EntryRange] = []

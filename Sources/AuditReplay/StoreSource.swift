@@ -65,6 +65,7 @@ package struct StoreSource<Store: EvidenceStore>: AuditSource {
         {
             log.cosignatures.append(LogCosignature(size: held.size, root: held.root, cosignature: cosignature, keyID: nil))
         }
+        if let note = try store.note(NoteKey.safe(state.id)), let word = try? HeldSafeWord(note) { log.safe = StatedSafe(word: word, keyID: nil) }
         log.fence = fence.first { $0.log == state.id }
         return log
     }

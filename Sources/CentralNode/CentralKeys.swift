@@ -13,6 +13,28 @@ enum CentralKeys {
 
     /// The secret of the TLS root.
     static func tls(_ folder: DataFolder) -> String { folder.path + "/key.tls" }
+    static func safe(_ folder: DataFolder) -> String { folder.path + "/key.safe" }
+
+    /// The key for the word *safe*; nil where none is certified: the deployment is older than it.
+    static func safe(_ folder: DataFolder, keys: KeySetChain) throws(NodeFault) -> SigningKey? {
+        guard let certified = keys.key(.safe) else { return nil }
+        let path = safe(folder)
+        let next: [UInt8]?
+        do throws(StoreError) {
+            next = try folder.readSecret(path, limit: SigningKey.seedByteCount) == nil ? try folder.readSecret(NextKey.path(path), limit: SigningKey.seedByteCount) : nil
+        } catch { throw NodeFault(error) }
+        let key: SigningKey
+        if let next, let first = try? SigningKey(seed: next) {
+            // The first of its kind has none in whose place it comes.
+            key = try NextKey.settle(path, in: folder, present: first) { certified }
+        } else {
+            key = try read(path, folder, certified)
+        }
+        guard key.publicKey == certified else {
+            throw NodeFault(.storage, "The key file for the word safe is not the one that the deployment's root key has certified. Make another with \"desa-central publish keys --only safe\".")
+        }
+        return key
+    }
 
     static func read(_ folder: DataFolder, log: SigningKey, keys: KeySetChain) throws(NodeFault) -> CentreSigners {
         let signers = CentreSigners(log: log, answers: try read(answers(folder), folder, keys.key(.answers)), stored: try read(stored(folder), folder, keys.key(.stored)))

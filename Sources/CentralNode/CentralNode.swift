@@ -111,6 +111,7 @@ package actor CentralNode: DeskNode {
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "export": return try export(command, emit)
+            case "backup": return try await backup(command, emit)
             default: throw NodeFault(.usage, "The centre has no command \"\(command.name.prefix(32))\". The program that serves this folder may be of an older version.")
             }
         } catch {

@@ -87,12 +87,14 @@ package enum CentralSetup {
         }
         let answers = try key(CentralKeys.answers(work))
         let stored = try key(CentralKeys.stored(work))
+        let safe = try key(CentralKeys.safe(work))
         let tls = TLSRoot()
         try work.writeSecret(tls.seed, to: CentralKeys.tls(work))
         let seed = Entropy.bytes(SigningKey.seedByteCount)
         let log = try SigningKey(seed: seed)
         let set = KeySet(
-            version: 1, deployment: deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)],
+            version: 1, deployment: deployment,
+            keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey), (.safe, safe.publicKey)],
             others: [KeySet.Item(purpose: .tlsRoot, bytes: tls.publicKey.bytes)])
         let keys = try KeySetChain(root: root.publicKey, deployment: deployment, sets: [SignedKeySet(set, signedBy: root)])
         let profile = NodeProfile(
@@ -125,7 +127,7 @@ package enum CentralSetup {
         unlink(work.lock)
         let pairs = [
             (CentralKeys.answers(work), CentralKeys.answers(folder)), (CentralKeys.stored(work), CentralKeys.stored(folder)),
-            (CentralKeys.tls(work), CentralKeys.tls(folder)), (work.fence, folder.fence),
+            (CentralKeys.safe(work), CentralKeys.safe(folder)), (CentralKeys.tls(work), CentralKeys.tls(folder)), (work.fence, folder.fence),
             (work.database, folder.database), (work.key, folder.key),
         ]
         for (from, to) in pairs {

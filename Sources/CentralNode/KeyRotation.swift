@@ -10,14 +10,14 @@ import TLSIdentity
 /// `publish keys`: other keys for the centre, certified by the deployment's root key (design D16). Nodes learn of it with their next answer, also
 /// after years. The node must be stopped: a daemon never sees the root key.
 package enum KeyRotation {
-    private static let purposes: [(code: String, purpose: KeyPurpose)] = [("log", .log), ("answers", .answers), ("stored", .stored), ("tls", .tlsRoot)]
+    private static let purposes: [(code: String, purpose: KeyPurpose)] = [("log", .log), ("answers", .answers), ("stored", .stored), ("safe", .safe), ("tls", .tlsRoot)]
 
     /// - Parameters:
     ///   - rootKey: the file `root.key`, wherever it is kept.
     ///   - only: codes of the keys to change; empty for all.
     package static func run(data path: String, rootKey: String, only: [String], wantsJSON: Bool) throws(NodeFault) -> CommandOutput {
         for code in only where !purposes.contains(where: { $0.code == code }) {
-            throw NodeFault(.usage, "--only needs log, answers, stored or tls; \"\(code.prefix(32))\" is none of them.")
+            throw NodeFault(.usage, "--only needs log, answers, stored, safe or tls; \"\(code.prefix(32))\" is none of them.")
         }
         let seed = try ProgramRun.readInput(rootKey, limit: 1 << 20)
         guard let root = try? SigningKey(seed: seed) else {
@@ -50,6 +50,7 @@ package enum KeyRotation {
         let folder = opened.folder
         // Completes a change that was cut off, and checks that the present keys are the certified ones.
         _ = try CentralKeys.read(folder, log: opened.key, keys: opened.keys)
+        _ = try CentralKeys.safe(folder, keys: opened.keys)
         var (replica, keys) = (opened.replica, opened.keys)
         var items: [KeySet.Item] = []
         do throws(StoreError) {
@@ -85,6 +86,7 @@ package enum KeyRotation {
         case .log: folder.key
         case .answers: CentralKeys.answers(folder)
         case .tlsRoot: CentralKeys.tls(folder)
+        case .safe: CentralKeys.safe(folder)
         default: CentralKeys.stored(folder)
         }
     }

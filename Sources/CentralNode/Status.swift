@@ -16,9 +16,10 @@ extension CentralNode {
             if count > 0 { disputed[scope] = count }
         }
         let findings = try findings()
+        let backup = try backupJSON()
         let pairs: [(String, JSON)] = [
             ("deployment", .string(profile.deployment)), ("node", .number(profile.node.rawValue)),
-            ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)),
+            ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)), ("backup", backup),
             ("listening", listenAddress.map { .string($0) } ?? .null), ("clockDoubtful", .bool(WallClock.isDoubtful(WallClock.milliseconds()))),
             ("nodes", .integer(Int64(membership.nodes(at: nil).count - 1))),
             ("scopes", .array(replica.head.scopeIDs.map { scope in
@@ -41,6 +42,7 @@ extension CentralNode {
         var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
         if WallClock.isDoubtful(WallClock.milliseconds()) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         if let first = newEpochs.first { lines.append("new logs were begun at this start in \(newEpochs.count) scope(s), because \(first.reason.rawValue)") }
+        lines.append(try backupSentence())
         for scope in replica.head.scopeIDs {
             let facts = membership.scope(scope, at: nil)
             let kind = [facts?.kind.code, facts?.region, names[scope.rawValue].map { "\"\($0)\"" }].compactMap { $0 }.joined(separator: " ")

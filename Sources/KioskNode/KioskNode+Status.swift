@@ -53,6 +53,7 @@ extension KioskNode {
             ])
         }
         let oldest = oldestPending()
+        let work = try stages()
         let now = WallClock.milliseconds()
         let clock = link.clock.map { clock in
             let steady = WallClock.monotonic()
@@ -61,6 +62,8 @@ extension KioskNode {
         let nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, WallClock.monotonic()))
         let pairs: [(String, JSON)] = [
             ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
+            ("saved", .number(work.saved)), ("sent", .number(work.sent)), ("safe", .number(work.safe)),
+            ("backup", work.backup.map { .string(WallClock.text($0)) } ?? .null),
             ("pending", .number(peer.pending)), ("oldestPending", oldest.map { .string(WallClock.text($0)) } ?? .null),
             ("lastTry", link.lastTry.map { .string(WallClock.text($0)) } ?? .null),
             ("lastComplete", link.lastComplete.map { .string(WallClock.text($0)) } ?? .null),
@@ -80,6 +83,7 @@ extension KioskNode {
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
+        lines.append(work.sentence)
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
         if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {

@@ -21,9 +21,13 @@ package struct Cosignature: Hashable, Sendable {
 
     /// Signs `checkpoint` at `time` (seconds since 1970). The caller has checked that the checkpoint continues what it saw.
     package init(of checkpoint: Checkpoint, time: UInt64, by key: SigningKey) {
+        self.init(over: checkpoint.text, time: time, by: key)
+    }
+
+    init(over text: [UInt8], time: UInt64, by key: SigningKey) {
         precondition(time <= Self.maximumTime, "cosignature at \(time)")
         self.time = time
-        signature = key.sign(Self.message(time: time, text: checkpoint.text))
+        signature = key.sign(Self.message(time: time, text: text))
     }
 
     /// The 72 bytes of a signature line: time, 8 bytes big endian ‖ signature.

@@ -198,21 +198,19 @@ package struct CentrePeer<Store: ReplicaStore> {
             var known = item.request.scopes.first { $0.scope == scope }?.frontier ?? VersionVector()
             // What the node itself has just brought, or holds beyond us, is not sent back.
             for run in item.request.runs where replica.head.logs[run.log]?.scope == scope { known.advance(run.log, to: run.end) }
-            for range in try replica.missing(scope, beyond: known) {
-                guard left > 0, answer.runs.count < ProtocolLimits.maxRuns else {
-                    answer.more = true
-                    break
-                }
+            let portion = try replica.portion(
+                try replica.missing(scope, beyond: known), maxBytes: left, maxLogs: ProtocolLimits.maxRuns - answer.runs.count)
+            for range in portion.ranges {
                 let isOwn = replica.head.logs[range.log]?.node == replica.identity.node
                 guard let item = try replica.run(
-                    range.log, from: range.start, to: range.end, maxBytes: left, signer: isOwn ? signers.log : nil, fence: supplies.fence)
+                    range.log, from: range.start, to: range.end, maxBytes: ProtocolLimits.maxFrameBytes / 2, signer: isOwn ? signers.log : nil, fence: supplies.fence)
                 else { continue }
                 answer.runs.append(item.run)
                 left -= item.byteCount
-                if item.run.end < range.end {
-                    answer.more = true
-                    left = 0
-                }
+            }
+            if !portion.isAll {
+                answer.more = true
+                left = 0
             }
         }
         let reports = item.readable.sorted().map {
@@ -220,6 +218,7 @@ package struct CentrePeer<Store: ReplicaStore> {
         }
         answer.isStateSame = StateSummary(reports) == item.request.state
         if !answer.isStateSame { answer.scopes = reports }
+        if !answer.more { answer.safe = try safeWords(known: item.request.backup, in: item.readable) }
         return answer
     }
 }

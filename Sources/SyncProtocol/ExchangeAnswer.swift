@@ -26,6 +26,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
     /// Signed key sets that are newer than the node's.
     package var keySets: [[UInt8]] = []
     package var refusal: Refusal?
+    /// What backups of the centre hold, when the node does not know it yet; in no refusal.
+    package var safe: SafeWords?
 
     package init(request: [UInt8], time: UInt64, next: NextContact) {
         precondition(request.count == 16, "a request id has 16 bytes, not \(request.count)")
@@ -112,7 +114,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: refusal == nil ? 12 : 13)
+        writer.array(count: safe != nil ? 14 : refusal == nil ? 12 : 13)
         writer.uint(ProtocolLimits.version)
         // The whole id is under the signature; four bytes tell a stale answer from a forged one.
         writer.byteString(request[..<Self.echoCount])
@@ -149,6 +151,11 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 writer.array(count: 1)
                 writer.uint(refusal == .compromised ? 2 : 3)
             }
+        }
+        if let safe {
+            precondition(refusal == nil, "a refusal says nothing about backups")
+            writer.null()
+            safe.write(to: &writer)
         }
         return writer.bytes
     }
@@ -192,7 +199,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.array()
-            guard count == 12 || count == 13 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
             echo = try reader.byteString(count: echoCount)
             let time = try reader.uint()
@@ -222,6 +229,10 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 case 3 where items == 1: answer.refusal = .busy
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
+            }
+            if count == 14 {
+                guard reader.nullIfPresent() else { throw CBORError(.unexpectedType, at: reader.position) }
+                answer.safe = try SafeWords(&reader)
             }
             try reader.finish()
             result = (answer, packed)

@@ -48,6 +48,8 @@ package struct ExchangeRequest: Sendable, Equatable {
     package let status: NodeStatus
     /// Answers a challenge: the 16 bytes of the centre's nonce.
     package let nonce: [UInt8]?
+    /// Time of the newest backup of the centre that the node knows of: ``SafeWords``. 0 for none.
+    package var backup: UInt64 = 0
 
     package init(
         node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeHolding], state: StateSummary, runs: [LogRun], wanted: Int, status: NodeStatus,
@@ -84,7 +86,7 @@ package struct ExchangeRequest: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: nonce == nil ? 12 : 14)
+        writer.array(count: 12 + (nonce == nil ? 0 : 2) + (backup == 0 ? 0 : 1))
         writer.uint(ProtocolLimits.version)
         writer.uint(node.rawValue)
         writer.uint(run)
@@ -105,6 +107,7 @@ package struct ExchangeRequest: Sendable, Equatable {
             writer.byteString(nonce)
             writer.text(status.software)
         }
+        if backup != 0 { writer.uint(backup) }
         return writer.bytes
     }
 
@@ -138,7 +141,7 @@ package struct ExchangeRequest: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.array()
-            guard count == 12 || count == 14 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (12...15).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
             let node = NodeID(try reader.uint())
             let run = try reader.uint(max: Limits.maxLogSize)
@@ -151,14 +154,16 @@ package struct ExchangeRequest: Sendable, Equatable {
             let (clock, pending, oldest) = (try reader.uint(), try reader.uint(), try reader.uint())
             var nonce: [UInt8]?
             var software = ""
-            if count == 14 {
+            if count >= 14 {
                 nonce = try reader.byteString(count: 16)
                 software = try reader.software()
             }
+            let backup = count % 2 == 1 ? try reader.positive() : 0
             try reader.finish()
             let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
-            let request = ExchangeRequest(
+            var request = ExchangeRequest(
                 node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce)
+            request.backup = backup
             return (request, packed)
         } catch { throw .encoding(error) }
     }

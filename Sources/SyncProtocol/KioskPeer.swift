@@ -34,6 +34,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var isCompromised = false
     /// The last answer was a refusal because the centre is full.
     package private(set) var wasRefused = false
+    /// Of the last answer: kept when what came with it is durable.
+    private var safeWords: SafeWords?
 
     package init(replica: Replica<Store>, key: SigningKey, centreKeys: KeySetChain, run: UInt64) throws(StoreFailure) {
         self.replica = replica
@@ -120,6 +122,7 @@ package struct KioskPeer<Store: ReplicaStore> {
         wasRefused = answer.refusal == .busy
         if !wasRefused { isCompromised = answer.refusal == .compromised }
         packingDown.learn(content: answer.runs.reduce(0) { $0 + $1.contentBytes }, frame: bytes.count)
+        safeWords = answer.safe
         return try carryOut(session.handle(.answered(answer)), supplies, wall: wall)
     }
 
@@ -145,7 +148,9 @@ package struct KioskPeer<Store: ReplicaStore> {
                     let nonce = random.map { ~$0 }
                     let outcomes = runs.isEmpty ? [] : try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce)
                     directives += session.handle(.applied(outcomes, view))
-                case .compare(let reports): try compare(reports)
+                case .compare(let reports):
+                    try compare(reports)
+                    if let words = safeWords { try keep(words) }
                 case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
                 case .trouble(let trouble): troubles.append(trouble)
                 case .rest(let next): return .rest(next)
@@ -165,10 +170,11 @@ package struct KioskPeer<Store: ReplicaStore> {
         for attempt in 1... {
             let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
             let runs = try gather(pushes, ends, maxBytes: content, supplies)
-            let frame = ExchangeRequest(
+            var request = ExchangeRequest(
                 node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
-                status: supplies.status, nonce: nonce
-            ).sealed(by: key)
+                status: supplies.status, nonce: nonce)
+            request.backup = try replica.newestBackup()?.time ?? 0
+            let frame = request.sealed(by: key)
             let gathered = runs.reduce(0) { $0 + $1.contentBytes }
             packingUp.learn(content: gathered, frame: frame.count)
             // One transaction goes whole, however large.

@@ -185,6 +185,7 @@ extension World {
         try world.atKiosk(0, [.request("3527012002-AAAA-000001-X"), .rename(ani, "Any", replacing: [ani])])
         try world.sync(0)
         try world.sync(0)
+        try world.backUp()
         return world
     }
 }

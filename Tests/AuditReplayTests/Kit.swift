@@ -19,6 +19,7 @@ struct World {
     let root = World.key(1)
     let centreKey = World.key(2)
     let storedKey = World.key(3)
+    let safeKey = World.key(60)
     var kioskKeys = [World.key(4), World.key(5)]
     let keys: KeySetChain
     var centre: Replica<MemoryStore>
@@ -31,7 +32,7 @@ struct World {
 
     init(schemas: Bool = true) throws {
         let centreKey = self.centreKey
-        let set = KeySet(version: 1, deployment: World.deployment, keys: [(.log, centreKey.publicKey), (.stored, storedKey.publicKey)])
+        let set = KeySet(version: 1, deployment: World.deployment, keys: [(.log, centreKey.publicKey), (.stored, storedKey.publicKey), (.safe, safeKey.publicKey)])
         keys = try KeySetChain(root: root.publicKey, deployment: World.deployment, sets: [SignedKeySet(set, signedBy: root)])
         func replica(_ node: UInt64, _ key: SigningKey) throws -> Replica<MemoryStore> {
             try Replica(
@@ -137,6 +138,17 @@ struct World {
         for log in kiosks[index].head.logs.keys.sorted() {
             guard let note = centre.store.note(NoteKey.cosigned(log)) else { continue }
             try kiosks[index].commit(notes: [CommitBatch.Note(key: NoteKey.cosigned(log), value: note)])
+        }
+    }
+
+    /// The centre's word that a backup of it holds all logs as they are.
+    mutating func backUp(_ id: [UInt8] = Array(0..<16)) throws {
+        let time = tick() / 1000
+        for log in centre.head.logs.values.sorted(by: { $0.id < $1.id }) {
+            let (checkpoint, root) = (try Checkpoint(origin: log.origin, size: log.size, root: log.tree.root()), log.tree.root())
+            let signature = Cosignature(of: SafeCheckpoint(checkpoint, backup: id), time: time, by: safeKey).signature
+            let word = HeldSafeWord(size: log.size, root: root, time: time, backup: id, signature: signature)
+            try centre.commit(notes: [CommitBatch.Note(key: NoteKey.safe(log.id), value: word.encoded())])
         }
     }
 

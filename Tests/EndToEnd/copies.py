@@ -254,20 +254,25 @@ def centre_restore(world):
     papers.write(first, 2)
     papers.write(second, 2)
     settle(centre, first, second)
-    for same_inode in (True, False):
+    for number, how in enumerate(("with the same inode", "as another file", "from a backup, over the centre that is there")):
         centre.stop()
         old = world.folder / "yesterday.sqlite3"
         shutil.copyfile(centre.database, old)
         centre.serve()
+        backups = world.folder / f"backups-{number}"
+        centre("backup", backups, "--same-disk")
         papers.write(first, 3)
         papers.write(second, 3)
         note = centre.create("announcement", {"title": [["Listrik padam", "Power cut"]]}, "--scope", "1")
         settle(centre, first, second)
         before = centre.counts
         centre.stop()
-        put_back(old, centre.database, same_inode)
+        if number < 2:
+            put_back(old, centre.database, number == 0)
+        else:
+            equal(world.run("desa-central", "restore", centre.data, "--from", backups, "--yes").code, DONE, "exit code of the restore")
         centre.serve()
-        check(centre.status["newLogs"], "the restored centre opens no new log")
+        check(centre.status["newLogs"], f"the centre, restored {how}, opens no new log")
         settle(centre, first, second)
         after = centre.counts
         shared = set(first.counts) | set(second.counts)
@@ -280,14 +285,12 @@ def centre_restore(world):
         equal(first.show(note), centre.show(note), "the announcement of today")
 
 
-@scenario("centre-folder", "the same with the whole folder of the centre from a backup, and a kiosk that was enrolled since")
+@scenario("centre-folder", "the same with the whole folder of the centre lost and restored from its backup, and a kiosk that was enrolled since")
 def centre_folder(world):
     centre, first, second = world.village()
     settle(centre, first, second)
-    centre.stop()
-    backup = world.folder / "backup"
-    shutil.copytree(centre.data, backup, copy_function=shutil.copy2)
-    centre.serve()
+    backups = world.folder / "backups"
+    centre("backup", backups, "--same-disk")
     # All of this is in no backup: a village, its operator, its kiosk.
     new = centre.scope("village", "35.27.01.2010", "Desa Baru")
     centre.operator(new, 1, "Kartinah Baru")
@@ -296,7 +299,7 @@ def centre_folder(world):
     settle(centre, first, second, third)
     centre.stop()
     shutil.rmtree(centre.data)
-    shutil.copytree(backup, centre.data, copy_function=shutil.copy2)
+    equal(world.run("desa-central", "restore", centre.data, "--from", backups).code, DONE, "exit code of the restore")
     centre.serve()
     # The centre of yesterday does not know the new kiosk, until somebody who knows it comes by.
     third.sync(code=REFUSED)

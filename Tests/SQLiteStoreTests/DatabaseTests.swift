@@ -309,6 +309,8 @@ private func rows(_ database: Database) throws(StoreError) -> Int64 {
         #expect(try backup.step(pages: 10))
         try append(database, 2000..<2500)
         while try backup.step(pages: 50) { #expect(!folder.names.contains("copy")) }
+        #expect(!folder.names.contains("copy"))
+        try Backup.complete(folder("copy"))
         let copy = try Database(path: folder("copy"), mode: .readOnly)
         #expect(try rows(copy) == 2500)
         #expect(try copy.integrityCheck(quick: false) == [])
