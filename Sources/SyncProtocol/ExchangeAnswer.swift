@@ -26,6 +26,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
     /// Signed key sets that are newer than the node's.
     package var keySets: [[UInt8]] = []
     package var refusal: Refusal?
+    package var attachments: AttachmentAnswer?
 
     package init(request: [UInt8], time: UInt64, next: NextContact) {
         precondition(request.count == 16, "a request id has 16 bytes, not \(request.count)")
@@ -105,6 +106,9 @@ package struct ExchangeAnswer: Sendable, Equatable {
         case busy
     }
 
+    /// The request is to be sent again with a nonce.
+    var isChallenge: Bool { if case .challenge? = refusal { true } else { false } }
+
     /// - Parameter isCompressed: false for runs in their plain form.
     package func sealed(by key: SigningKey, isCompressed: Bool = true) -> [UInt8] {
         SealedFrame.seal(message(isCompressed), bound: request, tag: SigningTag.answer, key: key)
@@ -112,7 +116,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: refusal == nil ? 12 : 13)
+        writer.array(count: attachments != nil ? 14 : refusal != nil ? 13 : 12)
         writer.uint(ProtocolLimits.version)
         // The whole id is under the signature; four bytes tell a stale answer from a forged one.
         writer.byteString(request[..<Self.echoCount])
@@ -149,7 +153,10 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 writer.array(count: 1)
                 writer.uint(refusal == .compromised ? 2 : 3)
             }
+        } else if attachments != nil {
+            writer.null()
         }
+        if let attachments { writer.attachments(attachments) }
         return writer.bytes
     }
 
@@ -192,7 +199,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.array()
-            guard count == 12 || count == 13 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
             echo = try reader.byteString(count: echoCount)
             let time = try reader.uint()
@@ -214,7 +221,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 answer.troubles.append(Trouble(log: log, code: code, place: try reader.uint(max: Limits.maxLogSize)))
             }
             for _ in 0..<(try reader.bounded(try reader.array(), 256)) { answer.keySets.append(try reader.byteString()) }
-            if count == 13 {
+            if count == 13 || (count == 14 && !reader.nullIfPresent()) {
                 let items = try reader.array()
                 switch try reader.uint() {
                 case 1 where items == 2: answer.refusal = .challenge(try reader.byteString(count: 16))
@@ -223,6 +230,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
             }
+            if count == 14 { answer.attachments = try reader.attachmentAnswer() }
             try reader.finish()
             result = (answer, packed)
         } catch { throw .encoding(error) }

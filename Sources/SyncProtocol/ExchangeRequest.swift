@@ -48,10 +48,12 @@ package struct ExchangeRequest: Sendable, Equatable {
     package let status: NodeStatus
     /// Answers a challenge: the 16 bytes of the centre's nonce.
     package let nonce: [UInt8]?
+    /// Parts of attachments, and what is wanted of others; nil for nothing.
+    package let attachments: AttachmentRequest?
 
     package init(
         node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeHolding], state: StateSummary, runs: [LogRun], wanted: Int, status: NodeStatus,
-        nonce: [UInt8]?
+        nonce: [UInt8]?, attachments: AttachmentRequest? = nil
     ) {
         self.node = node
         self.run = run
@@ -63,15 +65,17 @@ package struct ExchangeRequest: Sendable, Equatable {
         self.wanted = wanted
         self.status = nonce == nil ? status.withSoftware("") : status
         self.nonce = nonce
+        self.attachments = attachments
     }
 
     /// - Parameter scopes: sorted; what the node holds, and has merged it to.
     package init(
-        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?,
+        attachments: AttachmentRequest? = nil
     ) {
         self.init(
             node: node, run: run, number: number, keySet: keySet, scopes: scopes.map { ScopeHolding(scope: $0.scope, frontier: $0.frontier) },
-            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce)
+            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce, attachments: attachments)
     }
 
     /// The id of a request, 16 bytes, by its frame as it is sent: its answer is bound to it, and it needs no place in either.
@@ -84,7 +88,7 @@ package struct ExchangeRequest: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: nonce == nil ? 12 : 14)
+        writer.array(count: 12 + (nonce == nil ? 0 : 2) + (attachments == nil ? 0 : 1))
         writer.uint(ProtocolLimits.version)
         writer.uint(node.rawValue)
         writer.uint(run)
@@ -105,6 +109,7 @@ package struct ExchangeRequest: Sendable, Equatable {
             writer.byteString(nonce)
             writer.text(status.software)
         }
+        if let attachments { writer.attachments(attachments) }
         return writer.bytes
     }
 
@@ -138,7 +143,7 @@ package struct ExchangeRequest: Sendable, Equatable {
         do throws(CBORError) {
             var reader = CBORReader(message)
             let count = try reader.array()
-            guard count == 12 || count == 14 else { throw CBORError(.unexpectedType, at: 0) }
+            guard (12...15).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
             let node = NodeID(try reader.uint())
             let run = try reader.uint(max: Limits.maxLogSize)
@@ -151,14 +156,16 @@ package struct ExchangeRequest: Sendable, Equatable {
             let (clock, pending, oldest) = (try reader.uint(), try reader.uint(), try reader.uint())
             var nonce: [UInt8]?
             var software = ""
-            if count == 14 {
+            if count >= 14 {
                 nonce = try reader.byteString(count: 16)
                 software = try reader.software()
             }
+            let attachments = count % 2 == 1 ? try reader.attachmentRequest() : nil
             try reader.finish()
             let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
             let request = ExchangeRequest(
-                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce)
+                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce,
+                attachments: attachments)
             return (request, packed)
         } catch { throw .encoding(error) }
     }
