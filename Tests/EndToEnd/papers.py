@@ -160,6 +160,7 @@ def papers(world):
     elsewhere(world, centre, second, stranger, request, record, saved, page, small)
     refusals(world, kiosk, request)
     erase(world, centre, kiosk, second, record, request)
+    damage(centre)
     wire.listener.close()
 
 
@@ -204,6 +205,20 @@ def erase(world, centre, kiosk, second, record, request):
         equal(len(files(node)), held[node.name] - 2, f"files of attachments at {node.name} after the erasure")
     check(not (world.folder / "gone.jpg").exists(), "something was written of an erased attachment")
     equal(kiosk.show(request)["papers"]["of"], 2, "papers of the request, without the erased one")
+
+
+def damage(centre):
+    """The auditor says what became of the files, and needs none of them."""
+    centre.stop()
+    whole = centre.verify()["attachments"]
+    equal((int(whole["missing"]), whole["broken"], int(whole["erased"])), (0, [], 2), "attachments in the audit")
+    first, second = sorted(files(centre))[:2]
+    content = bytearray(first.read_bytes())
+    content[len(content) // 2] ^= 1
+    first.write_bytes(content)
+    second.unlink()
+    report = centre.verify()["attachments"]
+    equal((int(report["missing"]), report["broken"]), (1, [first.name.split("-")[0]]), "attachments in the audit after damage")
 
 
 @scenario("papers-kill", "whatever attach said was saved is there after kill -9, whole, and reaches the centre")
