@@ -1,10 +1,10 @@
--- The tables of a node's database, version 1 (design D12). The program makes exactly these: a test compares this file with the code.
+-- The tables of a node's database, version 2 (design D12). The program makes exactly these: a test compares this file with the code.
 --
 -- SQLite 3.40 or later, page size 4096, WAL, synchronous FULL. One process opens a database for writing, with one connection.
 -- Integers that are names or hashes (LogID, leaf) hold 64 bits without a sign: SQLite shows the upper half as negative numbers.
 
 -- PRAGMA application_id = 1145393985;  "DESA"
--- PRAGMA user_version = 1;
+-- PRAGMA user_version = 2;
 
 -- Small local numbers for names of 64 bits: a log number takes one byte in a row, a LogID nine. They mean something in this file only, are given
 -- out from 1 on without gaps, and stay. Also logs that are only referred to have one.
@@ -116,3 +116,48 @@ CREATE TRIGGER branch_is_fixed BEFORE UPDATE ON branch BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER evidence_is_kept BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is kept'); END;
 CREATE TRIGGER evidence_is_fixed BEFORE UPDATE OF log, seq, branch, bytes ON evidence
 BEGIN SELECT RAISE(ABORT, 'evidence is kept'); END;
+
+-- Version 2: attachments. The bytes are files beside the database (Docs/Store.md); these tables say how much of them counts. References follow
+-- from the logs, and LogIDs and scopes are themselves here, all 64 bits.
+CREATE TABLE attachment(
+    number INTEGER PRIMARY KEY, -- in the order in which they became known
+    address BLOB NOT NULL,      -- root of the RFC 6962 tree over the ciphertext's blocks of 4,096 bytes
+    size INTEGER NOT NULL,      -- bytes of the ciphertext
+    held INTEGER NOT NULL,      -- bytes from the start that are proven and on the disk; size: all
+    tree BLOB,                  -- over the blocks held, while there are some and not all (CompactTree)
+    sent INTEGER NOT NULL,      -- bytes that the centre said it holds; size: all
+    preview INTEGER NOT NULL,   -- 1: goes before whole scans
+    wanted INTEGER NOT NULL,    -- 1: asked for here
+    erased INTEGER NOT NULL,    -- 1: no key is left, the file is gone
+    UNIQUE(address, size)
+) STRICT;
+
+-- What is still to be moved: few among many.
+CREATE INDEX attachment_open ON attachment(preview DESC, number) WHERE erased = 0 AND (held < size OR sent < size);
+
+-- Entries that name an attachment.
+CREATE TABLE attachment_reference(
+    log INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    preview INTEGER NOT NULL,
+    address BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    scope INTEGER NOT NULL,
+    record_log INTEGER NOT NULL, -- the attachment's record
+    record_seq INTEGER NOT NULL,
+    request_log INTEGER,        -- the request that the entry says it belongs to
+    request_seq INTEGER,
+    erased INTEGER NOT NULL,    -- 1: the key beside this entry is destroyed
+    PRIMARY KEY(log, seq, preview)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attachment_named ON attachment_reference(address, size);
+CREATE INDEX attachment_record ON attachment_reference(record_log, record_seq);
+CREATE INDEX attachment_request ON attachment_reference(request_log, request_seq) WHERE request_log IS NOT NULL;
+
+-- How far each log was read for references.
+CREATE TABLE attachment_log(
+    log INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    evidence BLOB NOT NULL      -- the note of the log's evidence then: with another one the log is read anew
+) STRICT;

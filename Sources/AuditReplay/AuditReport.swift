@@ -4,8 +4,13 @@ import RecordMerge
 /// The result of an audit for people and for programs. No values, names or keys of persons stand in it.
 package struct AuditReport {
     private let result: AuditResult
+    private let attachments: AttachmentCheck?
 
-    package init(_ result: AuditResult) { self.result = result }
+    /// - Parameter attachments: nil where nobody looked at them.
+    package init(_ result: AuditResult, attachments: AttachmentCheck? = nil) {
+        self.result = result
+        self.attachments = attachments
+    }
 
     private var verdict: String {
         switch result.exitCode {
@@ -86,7 +91,7 @@ package struct AuditReport {
             let count = log.entries - log.judged
             lines.append("Log \(log.id): the permission of \(count) entries was not judged: \(log.malformed > 0 ? "malformed ones are applied nowhere" : "what they build on is not here, or they are of a kind that needs none").")
         }
-        lines.append("Not checked: contents of attachments; only their hashes stand in payloads.")
+        lines.append(attachments?.line ?? "Not checked: contents of attachments; the operations name them by hash.")
         lines.append("No audit can show: that what an author signed is true, that an author wrote down everything, or at which moment between the bounds an entry was made.")
         return lines
     }
@@ -125,6 +130,7 @@ package struct AuditReport {
                         "bytes": .number(log.byteCount),
                     ])
                 }),
+            "attachments": attachments?.json,
             "coverage": .array(coverage.map { .string($0) }),
         ])
     }

@@ -1,3 +1,4 @@
+package import Attachments
 package import Causality
 package import Membership
 package import RecordMerge
@@ -18,6 +19,8 @@ package struct AuditResult: Sendable {
     package let keySets: Int
     package let branches: Int
     package let membership: Membership?
+    /// What effective entries name, each once, by address.
+    package let attachments: [NamedAttachment]
     let watched: [Watched]
 
     /// 0 only if every entry, commitment, tree, signature, predecessor and permission was checked and right.
@@ -50,6 +53,12 @@ package struct AuditResult: Sendable {
         /// Entries whose permission was judged; all of the centre's.
         package let judged: UInt64
         package let byteCount: UInt64
+    }
+
+    package struct NamedAttachment: Sendable, Equatable {
+        package let id: AttachmentID
+        /// No entry that names it has its key any more.
+        package let isErased: Bool
     }
 
     package struct Scope: Sendable {

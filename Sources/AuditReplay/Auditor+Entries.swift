@@ -1,3 +1,4 @@
+import Attachments
 import CanonicalCBOR
 import Causality
 import Membership
@@ -61,11 +62,20 @@ extension Auditor {
             if let type { folds[fold].name(slot, type: type) } else { type = folds[fold].type(slot) }
             if isFolded { folds[fold].fold(entry, leaf: taken.leaf.prefix, slot: slot) }
             if type == RecordType.request, segment?.standing == nil { checkNumber(entry, record) }
+            if type == RecordType.attachment, segment?.standing == nil { noteAttachments(entry, taken) }
             if record == options.watch, taken.dot.sequence < works[index].limit { watch(entry, taken, index, atLimit) }
         }
         if isUpper || type == nil || type == RecordType.operator, !(segment?.isOutOfRules ?? false) {
             rules.fold(entry, scope: scope, recordType: type)
         }
+    }
+
+    private mutating func noteAttachments(_ entry: Entry, _ taken: LogWork.Taken) {
+        let named = AttachmentID.named(by: entry)
+        guard !named.isEmpty else { return }
+        let payload = taken.payload.flatMap { try? Payload.decode($0) }
+        let isErased = payload?.masked.contains { $0.field == AttachmentField.key } ?? false
+        for item in named { attachments[item.id] = (attachments[item.id] ?? false) || !isErased }
     }
 
     // MARK: Permission

@@ -81,6 +81,9 @@ extension Auditor {
             }.sorted { $0.id < $1.id },
             scopes: scopes.sorted { $0.id < $1.id }, upperScopes: upperScopes, rootFingerprint: chain?.root.fingerprint,
             isRootTrusted: options.trustedRoot != nil && !findings.contains(.otherRootKey) && chain != nil, keySets: chain?.sets.count ?? 0,
-            branches: contents.branches.count, membership: options.keepsStates || options.watch != nil ? rules.membership : nil, watched: watched)
+            branches: contents.branches.count, membership: options.keepsStates || options.watch != nil ? rules.membership : nil,
+            attachments: attachments.sorted { ($0.key.address, $0.key.size) < ($1.key.address, $1.key.size) }
+                .map { AuditResult.NamedAttachment(id: $0.key, isErased: !$0.value) },
+            watched: watched)
     }
 }

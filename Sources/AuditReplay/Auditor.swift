@@ -1,3 +1,4 @@
+import Attachments
 package import Causality
 import Membership
 import MerkleLog
@@ -72,6 +73,8 @@ package struct Auditor {
     /// For explanations: the centre knew `count` entries of a log at a time of its own clock.
     var sightings: [LogID: [(count: UInt64, milliseconds: UInt64)]] = [:]
     var deployment: String?
+    /// Whether a key stands beside any of the entries that name it.
+    var attachments: [AttachmentID: Bool] = [:]
     var done: UInt64 = 0
     var total: UInt64 = 0
 

@@ -1,3 +1,4 @@
+package import Attachments
 import Causality
 package import Membership
 package import NodeHost
@@ -44,6 +45,10 @@ package actor CentralNode: DeskNode {
     let serverTLS: ServerTLS?
 
     package let role = NodeRole.centre
+    package var attachments: AttachmentLibrary? {
+        get { peer.attachments }
+        set { peer.attachments = newValue }
+    }
     package var replica: Replica<SQLiteStore> {
         get { peer.replica }
         _modify { yield &peer.replica }
@@ -72,15 +77,19 @@ package actor CentralNode: DeskNode {
         newEpochs = opened.newEpochs
         let signers = try CentralKeys.read(opened.folder, log: opened.key, keys: opened.keys)
         var replica = opened.replica
+        let attachments: AttachmentLibrary
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
             load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
+            let store = try SQLiteAttachments(replica.store, folder: opened.folder.attachments)
+            attachments = try AttachmentLibrary(store: store, isCentre: true)
         } catch { throw NodeFault(error) }
         refusals = SignedRefusal(key: signers.answers)
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
         serverTLS = try CentralKeys.readTLS(opened.folder, keys: opened.keys).map { root throws(NodeFault) in try ServerTLS(under: root) }
+        peer.attachments = attachments
     }
 
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
@@ -91,6 +100,7 @@ package actor CentralNode: DeskNode {
     }
 
     private func perform(_ command: NodeCommand, _ emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
+        do throws(NodeFault) { try followAttachments() } catch { return CommandOutput(error) }
         if let output = await runDesk(command, emit: emit) { return output }
         do throws(NodeFault) {
             switch command.name {
@@ -105,11 +115,15 @@ package actor CentralNode: DeskNode {
             case "verdicts": return try verdicts(command, emit)
             case "readmit": return try readmit(command)
             case "setaside": return try setAside(command)
-            case "erase": return try eraseValues(command)
+            case "erase":
+                let output = try eraseValues(command)
+                try followAttachments()
+                return output
             case "link": return try link(command)
             case "halves": return try await openHalves(command, emit)
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
+            case "fetch": return try fetch(command, emit)
             case "export": return try export(command, emit)
             case "backup": return try await backup(command, emit)
             default: throw NodeFault(.usage, "The centre has no command \"\(command.name.prefix(32))\". The program that serves this folder may be of an older version.")

@@ -11,11 +11,13 @@ extension CentralNode {
     func nodes(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         let names = try nodeNames()
         let now = WallClock.milliseconds()
+        let awaited = try papersAwaited()
         for facts in membership.nodes(at: nil) where facts.number != profile.centre {
             let contact = lastContact(facts.number)
             let logs = replica.head.logs.values.filter { $0.node == facts.number }.sorted { ($0.scope, $0.id) < ($1.scope, $1.id) }
             let name = names[facts.number.rawValue] ?? ""
-            emit(command.wantsJSON ? json(facts, name, contact, logs, now).text() : text(facts, name, contact, logs, now))
+            let papers = awaited[facts.number] ?? 0
+            emit(command.wantsJSON ? json(facts, name, contact, logs, papers, now).text() : text(facts, name, contact, logs, papers, now))
         }
         let codes = try stored { () throws(StoreFailure) in try PendingCode.read(replica.store) }.filter { $0.usedBy == nil && $0.expires > now }
         for code in codes {
@@ -28,7 +30,7 @@ extension CentralNode {
         return CommandOutput("")
     }
 
-    private func json(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ now: UInt64) -> JSON {
+    private func json(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ papers: Int, _ now: UInt64) -> JSON {
         let rights = membership.rights(of: facts.number, at: nil)
         let scopes: [JSON] = rights.map { .object([("scope", .number($0.scope.rawValue)), ("mode", .string($0.mode.word))]) }
         let held: [JSON] = logs.map { .object([("log", .string($0.id.description)), ("scope", .number($0.scope.rawValue)), ("entries", .number($0.size))]) }
@@ -40,16 +42,18 @@ extension CentralNode {
             ("clockOffsetMilliseconds", offset), ("software", .optional(contact?.status.software)), ("scopes", .array(scopes)),
             ("privateScope", .optional(facts.privateScope?.rawValue)), ("logs", .array(held)),
             ("waitsForUnheld", .array((peer.contacts[facts.number]?.unheld ?? []).map { .string($0.description) })),
+            ("papersAwaited", .integer(Int64(papers))),
         ]
         return .object(pairs)
     }
 
-    private func text(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ now: UInt64) -> String {
+    private func text(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ papers: Int, _ now: UInt64) -> String {
         let state = facts.state == .active ? "" : ", \(facts.state.code ?? "state \(facts.state.rawValue)")"
         var line = "node \(facts.number)  \(name) (\(facts.role.code ?? "?")\(state)): "
         if let contact {
             line += "last contact \(WallClock.text(contact.time)), "
             line += contact.status.pending == 0 ? "nothing waits" : "\(contact.status.pending) operation(s) wait"
+            if papers > 0 { line += ", \(papers) paper(s) have not arrived" }
             if let age = age(contact, now) { line += ", the oldest for \(Self.words(seconds: age))" }
             let offset = offset(contact)
             if abs(offset) >= 5_000 { line += ", clock \(Self.words(seconds: UInt64(abs(offset)) / 1000)) \(offset > 0 ? "fast" : "slow")" }

@@ -17,6 +17,7 @@ extension CentralNode {
         }
         let findings = try findings()
         let backup = try backupJSON()
+        let papers = try attachmentStatus()
         let pairs: [(String, JSON)] = [
             ("deployment", .string(profile.deployment)), ("node", .number(profile.node.rawValue)),
             ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)), ("backup", backup),
@@ -36,7 +37,7 @@ extension CentralNode {
             ("reissued", .array(reissued.map { item in
                 .object([("log", .string(item.log.description)), ("entries", .integer(Int64(item.done.pairs.count))), ("into", .optional(item.done.log?.description))])
             })), ("findings", .array(findings.map(\.json))),
-        ]
+        ] + papers.json
         let exit: ExitCode = findings.isEmpty ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
@@ -53,6 +54,7 @@ extension CentralNode {
         for item in reissued where !item.done.pairs.isEmpty {
             lines.append("! Another copy of this centre wrote to the log \(item.log). \(item.done.pairs.count) entries of ours are issued anew.")
         }
+        lines += papers.lines
         for finding in findings { lines.append("! " + finding.sentence) }
         return CommandOutput(lines.joined(separator: "\n"), exit: exit)
     }

@@ -52,6 +52,7 @@ extension KioskNode {
                 ("logs", .object(frontier.items.map { ($0.log.description, .number($0.count)) })),
             ])
         }
+        let papers = try attachmentStatus()
         let oldest = oldestPending()
         let work = try stages()
         let now = WallClock.milliseconds()
@@ -78,12 +79,13 @@ extension KioskNode {
                 ])
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)),
-        ]
+        ] + papers.json
         let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
         lines.append(work.sentence)
+        lines += papers.lines
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
         if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {

@@ -1,3 +1,4 @@
+package import Attachments
 import Causality
 import CurlTransport
 package import Membership
@@ -41,6 +42,11 @@ package actor KioskNode: DeskNode {
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
 
+    package var attachments: AttachmentLibrary? {
+        get { peer.attachments?.library }
+        set { if let newValue { peer.attachments?.library = newValue } }
+    }
+
     package var replica: Replica<SQLiteStore> {
         get { peer.replica }
         _modify { yield &peer.replica }
@@ -67,7 +73,9 @@ package actor KioskNode: DeskNode {
         let opened = try OpenedNode.open(path, wall: WallClock.milliseconds())
         guard !opened.profile.isCentre else { throw NodeFault(.usage, "This is the folder of a centre: use desa-central.") }
         do throws(StoreFailure) {
-            let peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
+            var peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
+            let store = try SQLiteAttachments(opened.replica.store, folder: opened.folder.attachments)
+            peer.attachments = KioskAttachments(library: try AttachmentLibrary(store: store, isCentre: false))
             let node = KioskNode(opened, peer: peer, proxy: proxy)
             return node
         } catch { throw NodeFault(error) }
@@ -76,12 +84,14 @@ package actor KioskNode: DeskNode {
     package func run(_ command: NodeCommand, emit: @escaping @Sendable (String) -> Void) async -> CommandOutput {
         do throws(NodeFault) {
             try openOwnLogs()
+            try followAttachments()
             if let output = await runDesk(command, emit: emit) {
-                if command.name == "append" || command.name == "resolve" { workArrived() }
+                if ["append", "attach", "resolve"].contains(command.name) { workArrived() }
                 return output
             }
             switch command.name {
             case "status": return try status(command)
+            case "fetch": return try await fetch(command, emit)
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)
             case "export": return try export(command, emit)

@@ -1,3 +1,4 @@
+package import Attachments
 package import Causality
 package import Membership
 import CanonicalCBOR
@@ -12,6 +13,7 @@ package import SQLiteStore
 package protocol DeskNode: CommandRunner {
     var replica: Replica<SQLiteStore> { get set }
     var fence: FenceKeeper { get }
+    var attachments: AttachmentLibrary? { get set }
     var role: NodeRole { get }
     /// A commit whose outcome is unknown was met: nothing more may be written before the folder is opened anew.
     var failedStop: StoreFailure? { get set }
@@ -28,6 +30,7 @@ extension DeskNode {
         do throws(NodeFault) {
             switch command.name {
             case "append": return try await append(command, emit)
+            case "attach": return try attach(command, emit)
             case "show": return try show(command)
             case "list": return try list(command, emit)
             case "disputes": return try disputes(command, emit)
@@ -105,7 +108,7 @@ extension DeskNode {
     }
 
     /// A number that is no operator's of the scope is refused here, because the centre would set such work aside.
-    private func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
+    func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
         guard role != .centre, membership.scope(scope, at: nil)?.kind != .private else { return }
         let operators = replica.head.rules.operators(of: scope)
         for draft in drafts where draft.author != 0 && draft.target != .create(type: RecordType.operator) {
@@ -203,7 +206,13 @@ extension DeskNode {
         if command["reveal"] == "true" { try noteAccess("reveal", record: view.key, count: 1, command) }
         let output = output(command)
         let halves = try otherHalves(view)
-        return CommandOutput(command.wantsJSON ? output.json(view, halves).text() : output.text(view, halves, indonesian: command["language"] == "id"))
+        let papers = view.type == RecordType.request ? try papers(view.key.record) : nil
+        if command.wantsJSON {
+            guard let papers, case .object(let pairs) = output.json(view, halves) else { return CommandOutput(output.json(view, halves).text()) }
+            return CommandOutput(JSON.object(pairs + [("papers", papers.json)]).text())
+        }
+        let indonesian = command["language"] == "id"
+        return CommandOutput(output.text(view, halves, indonesian: indonesian) + (papers.map { "\n  " + $0.text(indonesian: indonesian) } ?? ""))
     }
 
     private func list(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {

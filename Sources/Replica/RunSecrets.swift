@@ -1,5 +1,5 @@
-import Causality
-import OperationLog
+package import Causality
+package import OperationLog
 import RecordMerge
 
 /// The secrets of one log's records while a run of it is verified.
@@ -85,7 +85,7 @@ extension Incoming {
 
 extension ScopeState {
     /// The fields whose values at `dot` an effective order erased; nil when there is none.
-    func erased(_ dot: Dot) -> [FieldNumber]? {
+    package func erased(_ dot: Dot) -> [FieldNumber]? {
         var low = 0
         var high = erasures.count
         while low < high {

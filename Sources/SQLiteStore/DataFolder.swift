@@ -8,6 +8,8 @@ package struct DataFolder: Sendable, Equatable {
     package var fence: String { path + "/fence" }
     package var lock: String { path + "/lock" }
     package var key: String { path + "/key" }
+    /// Ciphertexts of attachments (`AttachmentFiles`).
+    package var attachments: String { path + "/attachments" }
     /// A Unix socket's path has at most 107 bytes.
     package var controlSocket: String { path + "/control.sock" }
 

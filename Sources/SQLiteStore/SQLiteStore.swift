@@ -31,13 +31,15 @@ package final class SQLiteStore: ReplicaStore {
     package init(path: String, mode: Database.Mode, own: NodeID? = nil, vfs: String? = nil) throws(StoreFailure) {
         do throws(StoreError) {
             database = try Database(path: path, mode: mode, vfs: vfs)
-            if try database.readSchemaVersion() == 0 {
-                // Made, but cut off before it had its tables.
-                guard mode != .readOnly else { throw StoreError.empty(file: database.file) }
+            let version = try database.readSchemaVersion()
+            // Made, but cut off before it had its tables.
+            guard version > 0 || mode != .readOnly else { throw StoreError.empty(file: database.file) }
+            if version < Database.schemaVersion, mode != .readOnly {
                 let database = database
                 try database.transaction { () throws(StoreError) in
-                    try database.execute(StoreSchema.version1)
-                    try database.writeSchemaVersion(1)
+                    if version < 1 { try database.execute(StoreSchema.version1) }
+                    if version < 2 { try database.execute(StoreSchema.version2) }
+                    try database.writeSchemaVersion(Database.schemaVersion)
                 }
             }
             statements = try Statements(database)

@@ -1,6 +1,6 @@
-/// The tables of version 1. `Schemas/store.sql` is the same with the reasons; a test compares the two.
-enum StoreSchema {
-    static let version1 = """
+/// The tables, by the version that brought them. `Schemas/store.sql` is the same with the reasons; a test compares the two.
+package enum StoreSchema {
+    package static let version1 = """
         CREATE TABLE name(kind INTEGER NOT NULL, number INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(kind, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE entry(
             log INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, payload BLOB, previous INTEGER, PRIMARY KEY(log, seq)
@@ -37,6 +37,24 @@ enum StoreSchema {
         CREATE TRIGGER evidence_is_kept BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is kept'); END;
         CREATE TRIGGER evidence_is_fixed BEFORE UPDATE OF log, seq, branch, bytes ON evidence
         BEGIN SELECT RAISE(ABORT, 'evidence is kept'); END;
+        """
+
+    /// Attachments.
+    static let version2 = """
+        CREATE TABLE attachment(
+            number INTEGER PRIMARY KEY, address BLOB NOT NULL, size INTEGER NOT NULL, held INTEGER NOT NULL, tree BLOB, sent INTEGER NOT NULL,
+            preview INTEGER NOT NULL, wanted INTEGER NOT NULL, erased INTEGER NOT NULL, UNIQUE(address, size)
+        ) STRICT;
+        CREATE INDEX attachment_open ON attachment(preview DESC, number) WHERE erased = 0 AND (held < size OR sent < size);
+        CREATE TABLE attachment_reference(
+            log INTEGER NOT NULL, seq INTEGER NOT NULL, preview INTEGER NOT NULL, address BLOB NOT NULL, size INTEGER NOT NULL,
+            scope INTEGER NOT NULL, record_log INTEGER NOT NULL, record_seq INTEGER NOT NULL, request_log INTEGER, request_seq INTEGER,
+            erased INTEGER NOT NULL, PRIMARY KEY(log, seq, preview)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attachment_named ON attachment_reference(address, size);
+        CREATE INDEX attachment_record ON attachment_reference(record_log, record_seq);
+        CREATE INDEX attachment_request ON attachment_reference(request_log, request_seq) WHERE request_log IS NOT NULL;
+        CREATE TABLE attachment_log(log INTEGER PRIMARY KEY, count INTEGER NOT NULL, evidence BLOB NOT NULL) STRICT;
         """
 }
 

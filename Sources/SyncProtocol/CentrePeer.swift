@@ -1,3 +1,4 @@
+package import Attachments
 package import Causality
 package import Membership
 package import MerkleLog
@@ -23,6 +24,8 @@ package struct CentrePeer<Store: ReplicaStore> {
     package var replica: Replica<Store>
     package var keys: KeySetChain
     package let signers: CentreSigners
+    /// Nil where the centre keeps none, as in the simulation.
+    package var attachments: AttachmentLibrary?
     /// What this daemon has heard since it started; in memory only, so that an idle check costs no durable write.
     package private(set) var contacts: [NodeID: Contact] = [:]
 
@@ -110,15 +113,16 @@ package struct CentrePeer<Store: ReplicaStore> {
                     signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)
             }
         }
+        let papers = try take(accepted.map { ($0.facts.state == .compromised ? nil : $0.request.attachments, $0.readable) })
         var position = 0
-        for item in accepted {
+        for (item, papers) in zip(accepted, papers) {
             let own = Array(outcomes[position..<(position + item.request.runs.count)])
             position += item.request.runs.count
             contacts[item.request.node]?.unheld = zip(item.request.runs, own).compactMap { run, outcome in
                 // One that only begins too high waits for nothing but its own beginning.
                 if case .gap(let held) = outcome, run.start <= held { run.log } else { nil }
             }
-            replies[item.index] = .answer(try compose(item, own, supplies).sealed(by: signers.answers))
+            replies[item.index] = .answer(try compose(item, own, papers, supplies).sealed(by: signers.answers))
         }
         return replies
     }
@@ -165,7 +169,7 @@ package struct CentrePeer<Store: ReplicaStore> {
         return .success(Accepted(index: index, id: id, request: request, facts: facts, readable: membership.scopes(of: request.node, at: nil)))
     }
 
-    private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
+    private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ papers: AttachmentAnswer?, _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
         var answer = ExchangeAnswer(request: item.id, time: supplies.wall, next: supplies.next)
         answer.keySets = keys.newer(than: item.request.keySet).map { $0.encoded() }
         for (run, outcome) in zip(item.request.runs, outcomes) {
@@ -212,6 +216,10 @@ package struct CentrePeer<Store: ReplicaStore> {
                 answer.more = true
                 left = 0
             }
+        }
+        if var papers, let request = item.request.attachments {
+            try give(request, item.readable, room: left, into: &papers)
+            answer.attachments = papers.isEmpty ? nil : papers
         }
         let reports = item.readable.sorted().map {
             ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))

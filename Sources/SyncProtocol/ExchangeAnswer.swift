@@ -28,6 +28,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
     package var refusal: Refusal?
     /// What backups of the centre hold, when the node does not know it yet; in no refusal.
     package var safe: SafeWords?
+    package var attachments: AttachmentAnswer?
 
     package init(request: [UInt8], time: UInt64, next: NextContact) {
         precondition(request.count == 16, "a request id has 16 bytes, not \(request.count)")
@@ -107,6 +108,9 @@ package struct ExchangeAnswer: Sendable, Equatable {
         case busy
     }
 
+    /// The request is to be sent again with a nonce.
+    var isChallenge: Bool { if case .challenge? = refusal { true } else { false } }
+
     /// - Parameter isCompressed: false for runs in their plain form.
     package func sealed(by key: SigningKey, isCompressed: Bool = true) -> [UInt8] {
         SealedFrame.seal(message(isCompressed), bound: request, tag: SigningTag.answer, key: key)
@@ -114,7 +118,8 @@ package struct ExchangeAnswer: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: safe != nil ? 14 : refusal == nil ? 12 : 13)
+        let extras = (safe == nil ? 0 : 1) + (attachments == nil ? 0 : 1)
+        writer.array(count: extras > 0 ? 14 : refusal != nil ? 13 : 12)
         writer.uint(ProtocolLimits.version)
         // The whole id is under the signature; four bytes tell a stale answer from a forged one.
         writer.byteString(request[..<Self.echoCount])
@@ -151,11 +156,18 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 writer.array(count: 1)
                 writer.uint(refusal == .compromised ? 2 : 3)
             }
+        } else if extras > 0 {
+            writer.null()
         }
+        if extras > 0 { writer.map(count: extras) }
         if let safe {
             precondition(refusal == nil, "a refusal says nothing about backups")
-            writer.null()
+            writer.uint(1)
             safe.write(to: &writer)
+        }
+        if let attachments {
+            writer.uint(2)
+            writer.attachments(attachments)
         }
         return writer.bytes
     }
@@ -221,7 +233,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 answer.troubles.append(Trouble(log: log, code: code, place: try reader.uint(max: Limits.maxLogSize)))
             }
             for _ in 0..<(try reader.bounded(try reader.array(), 256)) { answer.keySets.append(try reader.byteString()) }
-            if count == 13 {
+            if count == 13 || (count == 14 && !reader.nullIfPresent()) {
                 let items = try reader.array()
                 switch try reader.uint() {
                 case 1 where items == 2: answer.refusal = .challenge(try reader.byteString(count: 16))
@@ -231,8 +243,15 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 }
             }
             if count == 14 {
-                guard reader.nullIfPresent() else { throw CBORError(.unexpectedType, at: reader.position) }
-                answer.safe = try SafeWords(&reader)
+                let extras = try reader.map()
+                guard extras == 1 || extras == 2 else { throw CBORError(.unexpectedType, at: reader.position) }
+                for index in 0..<extras {
+                    switch try reader.uint() {
+                    case 1 where index == 0 && answer.refusal == nil: answer.safe = try SafeWords(&reader)
+                    case 2 where answer.attachments == nil: answer.attachments = try reader.attachmentAnswer()
+                    default: throw CBORError(.unexpectedType, at: reader.position)
+                    }
+                }
             }
             try reader.finish()
             result = (answer, packed)

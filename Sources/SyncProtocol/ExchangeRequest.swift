@@ -50,10 +50,12 @@ package struct ExchangeRequest: Sendable, Equatable {
     package let nonce: [UInt8]?
     /// Time of the newest backup of the centre that the node knows of: ``SafeWords``. 0 for none.
     package var backup: UInt64 = 0
+    /// Parts of attachments, and what is wanted of others; nil for nothing.
+    package let attachments: AttachmentRequest?
 
     package init(
         node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeHolding], state: StateSummary, runs: [LogRun], wanted: Int, status: NodeStatus,
-        nonce: [UInt8]?
+        nonce: [UInt8]?, attachments: AttachmentRequest? = nil
     ) {
         self.node = node
         self.run = run
@@ -65,15 +67,17 @@ package struct ExchangeRequest: Sendable, Equatable {
         self.wanted = wanted
         self.status = nonce == nil ? status.withSoftware("") : status
         self.nonce = nonce
+        self.attachments = attachments
     }
 
     /// - Parameter scopes: sorted; what the node holds, and has merged it to.
     package init(
-        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?
+        node: NodeID, run: UInt64, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], wanted: Int, status: NodeStatus, nonce: [UInt8]?,
+        attachments: AttachmentRequest? = nil
     ) {
         self.init(
             node: node, run: run, number: number, keySet: keySet, scopes: scopes.map { ScopeHolding(scope: $0.scope, frontier: $0.frontier) },
-            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce)
+            state: StateSummary(scopes), runs: runs, wanted: wanted, status: status, nonce: nonce, attachments: attachments)
     }
 
     /// The id of a request, 16 bytes, by its frame as it is sent: its answer is bound to it, and it needs no place in either.
@@ -86,7 +90,8 @@ package struct ExchangeRequest: Sendable, Equatable {
 
     private func message(_ isCompressed: Bool) -> [UInt8] {
         var writer = CBORWriter(reserving: 1024)
-        writer.array(count: 12 + (nonce == nil ? 0 : 2) + (backup == 0 ? 0 : 1))
+        let extras = (backup == 0 ? 0 : 1) + (attachments == nil ? 0 : 1)
+        writer.array(count: 12 + (nonce == nil ? 0 : 2) + min(extras, 1))
         writer.uint(ProtocolLimits.version)
         writer.uint(node.rawValue)
         writer.uint(run)
@@ -107,7 +112,15 @@ package struct ExchangeRequest: Sendable, Equatable {
             writer.byteString(nonce)
             writer.text(status.software)
         }
-        if backup != 0 { writer.uint(backup) }
+        if extras > 0 { writer.map(count: extras) }
+        if backup != 0 {
+            writer.uint(1)
+            writer.uint(backup)
+        }
+        if let attachments {
+            writer.uint(2)
+            writer.attachments(attachments)
+        }
         return writer.bytes
     }
 
@@ -158,11 +171,23 @@ package struct ExchangeRequest: Sendable, Equatable {
                 nonce = try reader.byteString(count: 16)
                 software = try reader.software()
             }
-            let backup = count % 2 == 1 ? try reader.positive() : 0
+            var (backup, attachments): (UInt64, AttachmentRequest?) = (0, nil)
+            if count % 2 == 1 {
+                let extras = try reader.map()
+                guard extras == 1 || extras == 2 else { throw CBORError(.unexpectedType, at: reader.position) }
+                for index in 0..<extras {
+                    switch try reader.uint() {
+                    case 1 where index == 0: backup = try reader.positive()
+                    case 2 where attachments == nil: attachments = try reader.attachmentRequest()
+                    default: throw CBORError(.unexpectedType, at: reader.position)
+                    }
+                }
+            }
             try reader.finish()
             let status = NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software)
             var request = ExchangeRequest(
-                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce)
+                node: node, run: run, number: number, keySet: keySet, scopes: scopes, state: state, runs: [], wanted: wanted, status: status, nonce: nonce,
+                attachments: attachments)
             request.backup = backup
             return (request, packed)
         } catch { throw .encoding(error) }

@@ -36,6 +36,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var wasRefused = false
     /// Of the last answer: kept when what came with it is durable.
     private var safeWords: SafeWords?
+    /// Nil where the node keeps none, as in the simulation.
+    package var attachments: KioskAttachments?
 
     package init(replica: Replica<Store>, key: SigningKey, centreKeys: KeySetChain, run: UInt64) throws(StoreFailure) {
         self.replica = replica
@@ -106,6 +108,7 @@ package struct KioskPeer<Store: ReplicaStore> {
         diverged = []
         troubles = []
         wasRefused = false
+        attachments?.begin()
         return try carryOut(session.handle(.begin(view)), supplies, wall: wall)
     }
 
@@ -121,6 +124,11 @@ package struct KioskPeer<Store: ReplicaStore> {
         lastAnswerTime = answer.time
         wasRefused = answer.refusal == .busy
         if !wasRefused { isCompromised = answer.refusal == .compromised }
+        if answer.refusal == nil {
+            do throws(StoreFailure) { try attachments?.take(answer.attachments, wall: wall) } catch { throw .store(error) }
+        } else if !answer.isChallenge {
+            attachments?.stop()
+        }
         packingDown.learn(content: answer.runs.reduce(0) { $0 + $1.contentBytes }, frame: bytes.count)
         safeWords = answer.safe
         return try carryOut(session.handle(.answered(answer)), supplies, wall: wall)
@@ -137,7 +145,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                     // Two requests of one step begin logs of two names.
                     for index in 0..<8 { random[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
                     reported = view.scopes
-                    let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies)
+                    let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies, wall: wall)
                     requestID = ExchangeRequest.id(of: frame)
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(frame)
@@ -153,7 +161,9 @@ package struct KioskPeer<Store: ReplicaStore> {
                     if let words = safeWords { try keep(words) }
                 case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
                 case .trouble(let trouble): troubles.append(trouble)
-                case .rest(let next): return .rest(next)
+                case .rest(let next):
+                    guard try attachments?.goesOn() ?? false else { return .rest(next) }
+                    directives += session.handle(.goOn(view))
                 }
             }
         } catch { throw .store(error) }
@@ -162,7 +172,7 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     /// Gathers what is guessed to fit the link, and less when the frame turns out too large: what compresses how well is seen afterwards only.
     private mutating func compose(
-        _ pushes: [KioskSession.Push], _ nonce: [UInt8]?, maxBytes: Int, _ interleaved: Bool, _ supplies: Supplies
+        _ pushes: [KioskSession.Push], _ nonce: [UInt8]?, maxBytes: Int, _ interleaved: Bool, _ supplies: Supplies, wall: UInt64
     ) throws(StoreFailure) -> (runs: [LogRun], frame: [UInt8]) {
         let budget = supplies.budget
         var content = min(maxBytes, packingUp.content(of: budget.up))
@@ -170,15 +180,24 @@ package struct KioskPeer<Store: ReplicaStore> {
         for attempt in 1... {
             let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
             let runs = try gather(pushes, ends, maxBytes: content, supplies)
-            var request = ExchangeRequest(
-                node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
-                status: supplies.status, nonce: nonce)
-            request.backup = try replica.newestBackup()?.time ?? 0
-            let frame = request.sealed(by: key)
+            let backup = try replica.newestBackup()?.time ?? 0
+            let request = { [key, run, number, centreKeys, reported, replica] (papers: AttachmentRequest?) in
+                var request = ExchangeRequest(
+                    node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
+                    status: supplies.status, nonce: nonce, attachments: papers)
+                request.backup = backup
+                return request.sealed(by: key)
+            }
+            let frame = request(nil)
             let gathered = runs.reduce(0) { $0 + $1.contentBytes }
             packingUp.learn(content: gathered, frame: frame.count)
             // One transaction goes whole, however large.
-            guard frame.count > budget.up, gathered > 1, attempt < 4 else { return (runs, frame) }
+            guard frame.count > budget.up, gathered > 1, attempt < 4 else {
+                // What operations leave of the request; what is sent again because the centre was restored goes alone.
+                let room = min(maxBytes, budget.up) - frame.count
+                guard !interleaved, let papers = try attachments?.compose(room: room, isAlone: runs.isEmpty, wall: wall, replica) else { return (runs, frame) }
+                return (runs, request(papers))
+            }
             content = max(1, min(gathered, content) * budget.up / frame.count * 15 / 16)
         }
         preconditionFailure("the fourth attempt is the last")

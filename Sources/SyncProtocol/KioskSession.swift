@@ -58,6 +58,8 @@ package struct KioskSession: Sendable {
 
     package enum Event: Sendable {
         case begin(View)
+        /// The same exchange goes on although there is no operation left: attachments need more requests.
+        case goOn(View)
         case composed([Sent])
         case answered(ExchangeAnswer)
         /// What `apply` brought, and the view after it.
@@ -133,6 +135,10 @@ package struct KioskSession: Sendable {
             contested = []
             isInterleaving = false
             idleRounds = 0
+            state = .composing
+            return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
+        case (.idle, .goOn(let view)):
+            self.view = view
             state = .composing
             return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
         case (.composing, .composed(let sent)):

@@ -18,7 +18,7 @@ struct Verify: ParsableCommand {
         let opened = try input.open()
         var auditor = Auditor(opened.source, input.options())
         let result = auditor.run()
-        let report = AuditReport(result)
+        let report = AuditReport(result, attachments: AttachmentCheck(result.attachments, in: input.folder + "/attachments"))
         if input.json {
             print(report.json.line())
         } else {

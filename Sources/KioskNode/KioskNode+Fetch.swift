@@ -1,0 +1,20 @@
+import Attachments
+import NodeHost
+import Replica
+
+extension KioskNode {
+    /// `fetch`: attachments that other desks scanned are brought here on need; what is asked for stays asked for until it is here.
+    func fetch(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
+        let references = try attachmentsNamed(command)
+        var wanted = try missing(references)
+        if wanted.isEmpty { return try fetched(references, command, emit) }
+        for index in wanted.indices { wanted[index].isWanted = true }
+        do throws(StoreFailure) { try attachments?.change(wanted) } catch { throw NodeFault(error) }
+        _ = try await exchange(.waitedFor)
+        let rest = try missing(references)
+        guard rest.isEmpty else {
+            throw NodeFault(.notFound, "\(rest.count) of \(references.count) attachment(s) have not reached the centre yet, or may not be read here. They are fetched when they are there; see \"status\".")
+        }
+        return try fetched(references, command, emit)
+    }
+}

@@ -1,0 +1,136 @@
+package import Attachments
+import Replica
+
+/// A node's side of the exchange of attachments. Operations come first: parts get what they leave of a request. Parts go one after the other, each
+/// from where the centre says it stands, previews before scans; a lost request costs what was in it and nothing more.
+package struct KioskAttachments {
+    package var library: AttachmentLibrary
+    /// Not tried again in this exchange: the centre does not know them, cannot take them, or has them not.
+    private var refused: Set<AttachmentID> = []
+    /// The last answer brought something on.
+    private var hasMoved = false
+    /// Requests of this exchange in a row that did not, because operations left no room or nothing came.
+    private var vain = 0
+    private static let maxVain = 3
+    /// Milliseconds by this machine's clock when the centre was last asked what it lacks, since the start of the program.
+    private var lastAsked: UInt64?
+    private var isAsking = false
+    /// The centre has accepted a request of this exchange. Before that none carries parts: a centre that has restarted answers with a challenge, and
+    /// all of it would have to go twice; and the first request of a connection stays small (design D18).
+    private var isAccepted = false
+    /// Papers of other desks of which it was not known whether the centre has them, when the last request was composed.
+    private var othersUnknown: [AttachmentID] = []
+    private static let asksEvery: UInt64 = 6 * 3_600_000
+    /// While papers that other desks scanned are not known to have arrived.
+    private static let asksForOthersEvery: UInt64 = 15 * 60_000
+    /// Bytes beside a part's own: names, proof, signature's share.
+    private static let overhead = 640
+    /// Attachments that are looked at for one request.
+    private static let window = 2 * AttachmentLimits.maxItems
+
+    package init(library: AttachmentLibrary) { self.library = library }
+
+    /// A new exchange: what was refused is tried again.
+    mutating func begin() {
+        refused = []
+        hasMoved = false
+        vain = 0
+        isAsking = false
+        isAccepted = false
+    }
+
+    /// What goes into a request beside operations.
+    /// - Parameters:
+    ///   - room: bytes that operations have left of it.
+    ///   - isAlone: there are no operations, so that one block at least goes, however small requests are.
+    mutating func compose<Store: ReplicaStore>(room: Int, isAlone: Bool, wall: UInt64, _ replica: Replica<Store>) throws(StoreFailure) -> AttachmentRequest? {
+        try library.follow(replica)
+        var request = AttachmentRequest()
+        var left = room
+        for item in try isAccepted ? library.store.list(.toSend, limit: Self.window) : [] where !refused.contains(item.id) {
+            guard request.parts.count < AttachmentLimits.maxItems else { break }
+            let least = Self.overhead + Int(min(item.id.size - item.sent, AttachmentLimits.blockSize))
+            guard left >= least || (isAlone && request.parts.isEmpty) else { break }
+            guard let part = try library.part(item.id, from: item.sent, room: max(left - Self.overhead, Int(AttachmentLimits.blockSize))) else {
+                refused.insert(item.id)
+                continue
+            }
+            left -= part.bytes.count + Self.overhead
+            request.parts.append(part)
+        }
+        for item in try library.store.list(.toFetch, limit: Self.window) where !refused.contains(item.id) {
+            guard request.wanted.count < AttachmentLimits.maxItems else { break }
+            request.wanted.append(AttachmentProgress(id: item.id, next: item.blocks.held, code: .held))
+        }
+        othersUnknown = []
+        for item in try library.store.list(.lacking, limit: Self.window) where !item.isAtCentre {
+            let references = try library.store.references(of: item.id)
+            // What came from the centre is known there, whatever else is not.
+            if references.allSatisfy({ replica.head.logs[$0.entry.log]?.node != replica.identity.node }) { othersUnknown.append(item.id) }
+        }
+        let pause = othersUnknown.isEmpty ? Self.asksEvery : Self.asksForOthersEvery
+        if let lastAsked {
+            isAsking = wall < lastAsked || wall - lastAsked >= pause
+        } else {
+            isAsking = try library.store.totals().known > 0
+        }
+        request.asks = isAsking
+        return request.isEmpty ? nil : request
+    }
+
+    /// What the centre said. It counts because the answer is signed: `next` is on the centre's disk, proven to be of this address.
+    mutating func take(_ answer: AttachmentAnswer?, wall: UInt64) throws(StoreFailure) {
+        hasMoved = !isAccepted
+        isAccepted = true
+        defer { vain = hasMoved ? 0 : vain + 1 }
+        let wasAsked = isAsking
+        if wasAsked { lastAsked = wall }
+        isAsking = false
+        var changed: [Attachment] = []
+        for said in answer?.progress ?? [] {
+            guard var item = try library.store.attachment(said.id) else { continue }
+            if said.code != .held { refused.insert(said.id) }
+            guard said.code == .held || said.code == .wrong, item.isWhole, item.id.isBoundary(said.next), said.next != item.sent else { continue }
+            if said.next > item.sent { hasMoved = true }
+            item.sent = said.next
+            changed.append(item)
+        }
+        for id in answer?.lacking ?? [] {
+            // A centre that was restored from a backup gets back what it lost.
+            guard var item = try library.store.attachment(id), item.isAtCentre, !changed.contains(where: { $0.id == id }) else { continue }
+            item.sent = 0
+            changed.append(item)
+            hasMoved = true
+        }
+        if wasAsked, answer?.lacking.count ?? 0 < AttachmentLimits.maxItems {
+            for id in othersUnknown where !(answer?.lacking.contains(id) ?? false) {
+                guard var item = try library.store.attachment(id), !item.isWhole else { continue }
+                item.sent = id.size
+                changed.append(item)
+            }
+        }
+        try library.change(changed)
+        guard let answer else { return }
+        let outcomes = try library.receive(answer.parts)
+        var whole: [Attachment] = []
+        for outcome in outcomes {
+            if outcome.code == .held { hasMoved = true } else { refused.insert(outcome.id) }
+            guard outcome.next == outcome.id.size, var item = try library.store.attachment(outcome.id), !item.isAtCentre else { continue }
+            item.sent = item.id.size
+            whole.append(item)
+        }
+        try library.change(whole)
+    }
+
+    /// Nothing more in this exchange: the centre takes nothing now.
+    mutating func stop() { vain = Self.maxVain }
+
+    /// Whether another request at once may bring more.
+    func goesOn() throws(StoreFailure) -> Bool {
+        guard vain < Self.maxVain else { return false }
+        for query in [AttachmentQuery.toSend, .toFetch] where try library.store.list(query, limit: Self.window).contains(where: { !refused.contains($0.id) }) {
+            return true
+        }
+        return false
+    }
+}
