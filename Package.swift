@@ -46,8 +46,9 @@ let targets: [Target] = [
     module("TLSIdentity", [certificates, crypto]),
     module("SyncServer", [hummingbird, hummingbirdTLS, nioCore, nioSSL, logging]),
     module("NodeHost", core + ["SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
-    module("KioskNode", core + ["SyncProtocol", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
-    module("CentralNode", core + ["SyncProtocol", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("BundleFiles", core + ["SyncProtocol", "NodeHost", crypto]),
+    module("KioskNode", core + ["SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("CentralNode", core + ["SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("AuditReplay", core + ["SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     // Programs: parse arguments, no more.
@@ -76,6 +77,7 @@ let testTargets: [Target] = [
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
     tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
     tests("CentralNode", core + ["CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
+    tests("BundleFiles", core + ["BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 

@@ -73,12 +73,14 @@ extension KioskNode {
                     ("reason", .string(epoch.reason.rawValue)),
                 ])
             })),
-            ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)),
+            ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)), ("saved", .number(savedOperations)), ("twoPlaces", .number(operationsInTwoPlaces)),
+            ("copies", .array(copies.map(\.json))),
         ]
         let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
         var lines = ["node \(profile.node) of \(profile.deployment), centre \(profile.address)"]
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
+        lines += copyLines
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
         if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {

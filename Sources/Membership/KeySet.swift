@@ -18,6 +18,8 @@ package struct KeyPurpose: Hashable, Sendable, Comparable {
     package static let safe = KeyPurpose(4)
     /// Root of the TLS certificates.
     package static let tlsRoot = KeyPurpose(5)
+    /// To which bundles for the centre are sealed: a ``SealingPublicKey``.
+    package static let bundles = KeyPurpose(6)
 
     package static func < (left: KeyPurpose, right: KeyPurpose) -> Bool { left.rawValue < right.rawValue }
 }
@@ -68,6 +70,17 @@ package struct KeySet: Sendable, Hashable {
     /// Nil when the set has no such key, or one of an algorithm that this version does not know.
     package func key(_ purpose: KeyPurpose) -> PublicKey? {
         keys.first { $0.purpose == purpose }.flatMap { try? PublicKey(serialized: $0.bytes) }
+    }
+
+    /// To which bundles for the centre are sealed.
+    package var sealingKey: SealingPublicKey? {
+        keys.first { $0.purpose == .bundles }.flatMap { try? SealingPublicKey(serialized: $0.bytes) }
+    }
+
+    /// The same set with a key of any kind under a purpose that it does not have yet.
+    package func adding(_ bytes: [UInt8], for purpose: KeyPurpose) -> KeySet {
+        precondition(!keys.contains { $0.purpose == purpose } && (1...Self.maxKeyBytes).contains(bytes.count), "purpose \(purpose.rawValue), \(bytes.count) bytes")
+        return KeySet(version: version, deployment: deployment, items: (keys + [Item(purpose: purpose, bytes: bytes)]).sorted { $0.purpose < $1.purpose })
     }
 
     package func encoded() -> [UInt8] {

@@ -22,5 +22,6 @@ struct DesaCentral: AsyncParsableCommand {
         subcommands: [
             Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Rights.self, Scope.self, Operator.self, Append.self, Show.self, List.self,
             Disputes.self, Resolve.self, Explain.self, Link.self, Halves.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self, RebuildState.self,
+            Bundle.self,
         ])
 }
