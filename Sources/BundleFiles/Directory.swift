@@ -6,7 +6,7 @@ package import NodeHost
 /// folder is ever read or written, whatever a stick has in it.
 package final class Directory {
     private let descriptor: Int32
-    /// For messages: the folder's own name.
+    /// For messages: the name of the medium's folder, also in those below it.
     package let name: String
 
     private init(_ descriptor: Int32, _ name: String) {
@@ -29,14 +29,14 @@ package final class Directory {
     /// - Parameter making: makes it if it is not there.
     /// - Returns: nil when there is none.
     package func folder(_ name: String, making: Bool = false) throws(NodeFault) -> Directory? {
-        if making, mkdirat(descriptor, name, 0o755) != 0, errno != EEXIST { throw Self.fault("make the folder", name) }
+        if making, mkdirat(descriptor, name, 0o755) != 0, errno != EEXIST { throw Self.fault("make a folder on", self.name) }
         let opened = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if opened < 0 {
-            if making { throw Self.fault("open the folder", name) }
+            if making { throw Self.fault("open a folder on", self.name) }
             return nil
         }
         if making { try sync() }
-        return Directory(opened, name)
+        return Directory(opened, self.name)
     }
 
     /// Names in the folder, ascending, at most `limit` of them.

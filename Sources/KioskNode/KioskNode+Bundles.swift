@@ -18,7 +18,6 @@ extension KioskNode {
         let target = try bundleTarget(medium)
         openBundles.insert(target.bundle)
         defer { openBundles.remove(target.bundle) }
-        try noteBundle(target.bundle)
         var plan = peer.bundlePlan(stated: try statedByCentre(), everything: command["all"] == "true")
         let entries = plan.entries
         let operations = peer.pending
@@ -27,9 +26,11 @@ extension KioskNode {
         if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent …") }
         var parts: [BundleManifest.Part] = []
         repeat {
-            let frames = try nextFrames(&plan, target, part: UInt64(parts.count + 1), statement)
             let number = UInt64(parts.count + 1)
+            let frames = try nextFrames(&plan, target, part: number, statement)
             parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target))
+            // Before the first part nothing lies there that must be known again.
+            if number == 1 { try noteBundle(target.bundle) }
             if !quiet { emit("part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back") }
         } while !plan.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)

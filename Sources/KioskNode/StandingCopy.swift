@@ -24,8 +24,9 @@ struct StandingCopy: Sendable {
     /// Milliseconds since 1970 by this machine.
     var lastWritten: UInt64?
     var trouble: String?
-    /// Of the clock that only goes forward: not before this after a trouble.
+    /// Of the clock that only goes forward: not before this after a trouble, later each time.
     var notBefore: UInt64 = 0
+    var failures = 0
     /// With so many parts the copy begins anew, so that what is acknowledged meanwhile goes.
     var maxParts = Self.usualParts
 
@@ -131,7 +132,8 @@ extension KioskNode {
             logger.warning("a standing copy cannot be written", metadata: ["exit": "\(error.code.rawValue)"])
             change(id) { copy in
                 copy.trouble = error.sentence
-                copy.notBefore = WallClock.monotonic() + 15_000
+                copy.notBefore = WallClock.monotonic() + min(15_000 << UInt64(min(copy.failures, 5)), 300_000)
+                copy.failures += 1
                 // What lies there is looked at again before anything is said of it.
                 copy.isPresent = false
             }
@@ -155,12 +157,14 @@ extension KioskNode {
         }
         var plan = BundlePlan(uncovered(current))
         if plan.isDone { return }
-        let isFirst = current.target == nil
+        let isFirst = current.parts.isEmpty
         let target: MediumWorker.Target
         if let going = current.target { target = going } else {
             target = try bundleTarget(current.path)
             try noteBundle(target.bundle)
             openBundles.insert(target.bundle)
+            // A write that fails is begun again under the same name.
+            change(id) { $0.target = target }
         }
         let statement = peer.bundleStatement(plan, wall: WallClock.milliseconds())
         var parts = current.parts
@@ -172,8 +176,8 @@ extension KioskNode {
         } while !plan.isDone
         try await worker.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)
         change(id) { copy in
-            copy.target = target
             copy.parts = parts
+            copy.failures = 0
             copy.covered.merge(ends) { max($0, $1) }
             copy.lastWritten = WallClock.milliseconds()
             if isFirst { copy.maxParts = max(StandingCopy.usualParts, 2 * parts.count) }
