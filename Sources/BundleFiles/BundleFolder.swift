@@ -102,7 +102,13 @@ package struct BundleFolder {
         try folder.sync()
     }
 
-    package func space() -> UInt64 { folder.space() }
+    /// Takes away what writes that were cut off have left, but of these bundles, which may be under way.
+    package func sweep(_ direction: Direction, keeping kept: Set<[UInt8]>) throws(NodeFault) {
+        let open = Set(kept.map { "\(direction.rawValue)-\(hex($0))" })
+        for name in try folder.names(limit: Self.maxFiles) where name.hasSuffix(".new") && name.hasPrefix(direction.rawValue) {
+            if !open.contains(String(name.prefix(direction.rawValue.utf8.count + 33))) { folder.remove(name) }
+        }
+    }
 }
 
 func hex(_ bytes: [UInt8]) -> String { FieldValues.hex(bytes) }

@@ -61,7 +61,7 @@ package enum BundleReader {
     }
 
     /// Takes a part's frames up to the first that is wrong.
-    private static func take(
+    package static func take(
         _ frames: [[UInt8]], _ header: BundleHeader, into taker: any BundleTaker, _ report: inout BundleReport
     ) async throws(NodeFault) -> BundleError? {
         for (index, bytes) in frames.enumerated() {

@@ -113,17 +113,8 @@ package final class Directory {
     /// That there is none is no error.
     package func remove(_ name: String) { unlinkat(descriptor, name, 0) }
 
-    package func removeFolder(_ name: String) { unlinkat(descriptor, name, AT_REMOVEDIR) }
-
     package func sync() throws(NodeFault) {
         guard fsync(descriptor) == 0 else { throw Self.fault("write to", name) }
-    }
-
-    /// Bytes that can still be written.
-    package func space() -> UInt64 {
-        var status = statvfs()
-        guard fstatvfs(descriptor, &status) == 0 else { return 0 }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
     private static func fault(_ action: String, _ name: String) -> NodeFault {

@@ -50,11 +50,13 @@ package actor MediumWorker {
         try folder(target.medium, target.node, making: true).write(manifest, of: target.bundle, target.direction)
     }
 
-    /// Takes bundles off the medium, those that are there.
-    package func remove(_ bundles: [[UInt8]], _ target: Target) throws(NodeFault) {
+    /// Takes bundles off the medium, those that are there, and what writes that were cut off have left.
+    /// - Parameter kept: bundles that are being written or go on.
+    package func remove(_ bundles: [[UInt8]], keeping kept: Set<[UInt8]>, _ target: Target) throws(NodeFault) {
         guard let folder = try BundleFolder(Directory(target.medium), node: target.node, making: false) else { return }
         let there = Set(try folder.parts(target.direction).map(\.bundle))
         for bundle in bundles where there.contains(bundle) { try folder.remove(bundle, target.direction) }
+        try folder.sweep(target.direction, keeping: kept)
     }
 
     /// The bundles of a node that lie there.
@@ -114,51 +116,21 @@ package actor MediumWorker {
         return found
     }
 
-    /// What a part gives; its frames' signatures are for whoever knows the keys.
-    package struct ReadPart: Sendable {
-        package let header: BundleHeader?
-        package let frames: [[UInt8]]
-        package let bytes: Int
-        /// Why nothing more of it was read.
-        package let error: BundleError?
-        /// Its last record was there.
-        package let isComplete: Bool
-    }
-
     /// Reads one part into memory: at most ``BundleLimits/maxPartBytes``.
-    package func read(_ medium: String, _ found: Found, part: UInt64, keys: [SealingKey]) throws(NodeFault) -> ReadPart {
-        guard let folder = try BundleFolder(Directory(medium), node: found.node, making: false),
-            let file = folder.open(BundleFolder.PartName(direction: found.direction, bundle: found.bundle, part: part))
-        else { return ReadPart(header: nil, frames: [], bytes: 0, error: .notABundle, isComplete: false) }
-        return Self.read(file, found, part: part, keys: keys)
+    package func read(_ medium: String, _ found: Found, part: UInt64, keys: [SealingKey]) throws(NodeFault) -> OpenedPart {
+        let folder = try BundleFolder(Directory(medium), node: found.node, making: false)
+        let file = folder?.open(BundleFolder.PartName(direction: found.direction, bundle: found.bundle, part: part))
+        return OpenedPart(size: file?.size ?? 0, keys: keys, expected: { $0.bundle == found.bundle && $0.part == part }) { start, count in
+            file?.read(from: start, count: count) ?? []
+        }
     }
 
-    private static func read(_ file: MediumFile, _ found: Found, part: UInt64, keys: [SealingKey]) -> ReadPart {
-        var header: BundleHeader?
-        var frames: [[UInt8]] = []
-        var isComplete = false
-        do throws(BundleError) {
-            guard file.size <= BundleLimits.maxPartBytes else { throw .tooLarge }
-            let length = try BundleHeader.length(file.read(from: 0, count: BundleHeader.prefixBytes))
-            let read = try BundleHeader(file.read(from: 0, count: length))
-            header = read
-            guard read.bundle == found.bundle, read.part == part else { throw .outOfPlace }
-            guard let key = keys.lazy.compactMap({ $0.contentKey(read) }).first else { throw .otherReceiver }
-            var reader = BundlePartReader(read, contentKey: key)
-            var position = length
-            while position < file.size {
-                let chunk = file.read(from: position, count: BundlePartReader.chunkBytes)
-                // A sector that cannot be read ends the file as a cut does.
-                if chunk.isEmpty { break }
-                position += chunk.count
-                frames += try reader.take(chunk, endsFile: position == file.size || chunk.count < BundlePartReader.chunkBytes)
-                isComplete = reader.isComplete
-                if isComplete { break }
-            }
-            return ReadPart(header: header, frames: frames, bytes: file.size, error: nil, isComplete: isComplete)
-        } catch {
-            return ReadPart(header: header, frames: frames, bytes: file.size, error: error, isComplete: false)
-        }
+    /// A part as it lies there, for whoever carries it on; nil when it is larger than `limit` or gone.
+    package func bytes(_ medium: String, _ found: Found, part: UInt64, limit: Int) throws(NodeFault) -> [UInt8]? {
+        guard let folder = try BundleFolder(Directory(medium), node: found.node, making: false),
+            let file = folder.open(BundleFolder.PartName(direction: found.direction, bundle: found.bundle, part: part)), file.size <= limit
+        else { return nil }
+        return file.read(from: 0, count: file.size)
     }
 
     // MARK: Registered media

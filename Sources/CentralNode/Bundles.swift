@@ -47,10 +47,33 @@ extension CentralNode {
         } catch { throw noticed(error) }
     }
 
+    // MARK: Parts that come over the line
+
+    /// A part that somebody carries: opened beside the writer, taken in as from a stick.
+    nonisolated func bundlePart(_ bytes: [UInt8]) async -> ExchangeReply {
+        guard load.enter(bytes.count) else { return .busy(seconds: 15) }
+        defer { load.leave(bytes.count) }
+        do throws(NodeFault) {
+            let part = OpenedPart(bytes, keys: try sealingKeys())
+            var report = BundleReport(node: part.header?.sender ?? NodeID(0), bundle: part.header?.bundle ?? [])
+            var isWhole = part.isComplete
+            if let header = part.header, let _ = try await BundleReader.take(part.frames, header, into: self, &report) { isWhole = false }
+            if report.sender != nil { try await afterBundles([report]) }
+            return .answer(await receipt(for: Hash.sha256(bytes), isWhole: isWhole, report))
+        } catch {
+            return .busy(seconds: 60)
+        }
+    }
+
+    /// What is damaged, sealed to somebody else, or by nobody that is known here, gets one and the same receipt: not whole, nothing new.
+    private func receipt(for part: Hash, isWhole: Bool, _ report: BundleReport) -> [UInt8] {
+        BundleReceipt(part: part, isWhole: isWhole, stored: UInt64(report.stored), left: UInt64(report.gaps + report.refused.count)).sealed(by: peer.signers.answers)
+    }
+
     private static func heldNote(_ node: NodeID) -> [UInt8] { Array("bundle/held/\(node)".utf8) }
 
     /// The key that opens bundles, and earlier ones.
-    func sealingKeys() throws(NodeFault) -> [SealingKey] {
+    nonisolated func sealingKeys() throws(NodeFault) -> [SealingKey] {
         var keys: [SealingKey] = []
         let path = CentralKeys.seal(folder)
         do throws(StoreError) {
@@ -108,13 +131,13 @@ extension CentralNode {
         var parts: [BundleManifest.Part] = []
         repeat {
             let number = UInt64(parts.count + 1)
-            let frames = try nextFrames(&plan, target, part: number, statement)
+            let frames = try await nextFrames(&plan, target, part: number, statement)
             parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target))
             emit("node \(node), part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back")
         } while !plan.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.centre, parts: parts).sealed(by: peer.signers.answers), target)
         // This one begins where the node said that it stands, or before: it has all that the older ones have.
-        try await media.remove(older, target)
+        try await media.remove(older, keeping: [target.bundle], target)
         let bytes = parts.reduce(0) { $0 + $1.bytes }
         emit("node \(node): \(entries) entries and the acknowledgement of \(statement.acknowledged.count) log(s), \(bytes) bytes")
         return .object([
@@ -123,7 +146,7 @@ extension CentralNode {
         ])
     }
 
-    private func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) throws(NodeFault) -> [[UInt8]] {
+    private func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) async throws(NodeFault) -> [[UInt8]] {
         guard part <= BundleLimits.maxParts else { throw NodeFault(.storage, "There is more to write than one bundle can hold.") }
         let signers = peer.signers
         func frame(_ index: Int, _ body: BundleFrame.Body) -> [UInt8] {
@@ -138,6 +161,8 @@ extension CentralNode {
                 if runs.isEmpty { break }
                 frames.append(frame(frames.count, .runs(runs)))
                 bytes += frames[frames.count - 1].count
+                // Whoever waits for the writer meanwhile has a turn.
+                await Task.yield()
             }
         } catch { throw noticed(error) }
         return frames

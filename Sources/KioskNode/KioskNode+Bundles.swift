@@ -25,12 +25,14 @@ extension KioskNode {
         let quiet = command.wantsJSON
         if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent …") }
         var parts: [BundleManifest.Part] = []
+        try noteBundle(target.bundle)
         repeat {
             let number = UInt64(parts.count + 1)
-            let frames = try nextFrames(&plan, target, part: number, statement)
-            parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target))
-            // Before the first part nothing lies there that must be known again.
-            if number == 1 { try noteBundle(target.bundle) }
+            let frames = try await nextFrames(&plan, target, part: number, statement)
+            do throws(NodeFault) { parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target)) } catch {
+                if parts.isEmpty { try forgetBundle(target.bundle) }
+                throw error
+            }
             if !quiet { emit("part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back") }
         } while !plan.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)
@@ -60,7 +62,7 @@ extension KioskNode {
     }
 
     /// The frames of one part; takes from the plan what goes into it.
-    func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) throws(NodeFault) -> [[UInt8]] {
+    func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) async throws(NodeFault) -> [[UInt8]] {
         guard part <= BundleLimits.maxParts else { throw NodeFault(.storage, "There is more to write than one bundle can hold. Exchange over the line, or give the central office this computer's disk.") }
         func frame(_ index: Int, _ body: BundleFrame.Body) -> [UInt8] {
             BundleFrame(place: BundleFrame.Place(bundle: target.bundle, part: part, index: UInt64(index)), body: body).sealed(by: key)
@@ -74,6 +76,8 @@ extension KioskNode {
                 if runs.isEmpty { break }
                 frames.append(frame(frames.count, .runs(runs)))
                 bytes += frames[frames.count - 1].count
+                // Whoever waits for the writer meanwhile has a turn.
+                await Task.yield()
             }
         } catch {
             if error.kind == .unknownOutcome { failedStop = error }
@@ -92,6 +96,10 @@ extension KioskNode {
         try commit([CommitBatch.Note(key: Self.writtenPrefix + Array(FieldValues.hex(bundle).utf8), value: CBORValue.array(logs).encoded())])
     }
 
+    private func forgetBundle(_ bundle: [UInt8]) throws(NodeFault) {
+        try commit([CommitBatch.Note(key: Self.writtenPrefix + Array(FieldValues.hex(bundle).utf8), value: nil)])
+    }
+
     /// Takes own bundles off a medium whose content is here: all that this database wrote, while its logs still go on. After a restore or a loss
     /// new logs were begun, and an older bundle may hold what this disk has lost: it stays.
     func removeSuperseded(_ target: MediumWorker.Target, keeping kept: Set<[UInt8]>) async throws(NodeFault) {
@@ -108,9 +116,8 @@ extension KioskNode {
                 notes.append(CommitBatch.Note(key: note, value: nil))
             }
         } catch { throw NodeFault(error) }
-        if known.isEmpty { return }
-        try await media.remove(known, target)
-        try commit(notes)
+        try await media.remove(known, keeping: kept, target)
+        if !notes.isEmpty { try commit(notes) }
     }
 
     func commit(_ notes: [CommitBatch.Note]) throws(NodeFault) {

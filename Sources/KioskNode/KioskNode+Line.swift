@@ -8,9 +8,9 @@ extension KioskNode {
     static let addressNote = Array("address".utf8)
 
     /// One request of an exchange, and the body of what has the form of an answer.
-    func post(_ frame: [UInt8]) async throws(NodeFault) -> [UInt8] {
+    func post(_ frame: [UInt8], path: String = "/v0/exchange") async throws(NodeFault) -> [UInt8] {
         do throws(CentreLine.Failure) {
-            let (answer, sent) = try await transmit(frame)
+            let (answer, sent) = try await transmit(frame, path)
             if let trouble = LinkTrouble(answer) { throw line.failure(trouble, answer) }
             received = (sent, WallClock.monotonic(), answer.address)
             return answer.body
@@ -18,12 +18,12 @@ extension KioskNode {
     }
 
     /// - Returns: the answer, and the steady clock when the request that brought it left.
-    private func transmit(_ frame: [UInt8]) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
+    private func transmit(_ frame: [UInt8], _ path: String) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
         var learnt = false
         while true {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
             let request = line.request(
-                "/v0/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
+                path, frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
             let sent = WallClock.monotonic()
             do throws(TransportError) { return (try await line.send(request), sent) } catch {
                 let failure = line.failure(error)

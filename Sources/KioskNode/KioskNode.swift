@@ -93,6 +93,7 @@ package actor KioskNode: DeskNode {
             case "export": return try export(command, emit)
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
+            case "bundle-forward": return try await forwardBundles(command, emit)
             case "copy-register": return try await registerCopy(command)
             case "copy-list": return try listCopies(command)
             case "copy-remove": return try removeCopy(command)

@@ -171,7 +171,7 @@ extension KioskNode {
         var ends: [LogID: UInt64] = [:]
         for range in plan.ranges { ends[range.log] = range.end }
         repeat {
-            let frames = try nextFrames(&plan, target, part: UInt64(parts.count + 1), statement)
+            let frames = try await nextFrames(&plan, target, part: UInt64(parts.count + 1), statement)
             parts.append(try await worker.write(frames, part: UInt64(parts.count + 1), of: 0, target))
         } while !plan.isDone
         try await worker.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)

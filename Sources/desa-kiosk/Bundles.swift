@@ -3,7 +3,7 @@ import NodeHost
 
 struct Bundle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Exchange by USB stick (tukar data lewat stik).", subcommands: [Write.self, Read.self])
+        abstract: "Exchange by USB stick (tukar data lewat stik).", subcommands: [Write.self, Read.self, Forward.self])
 
     struct Write: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -40,6 +40,27 @@ struct Bundle: AsyncParsableCommand {
         @Argument(help: "The stick's folder.") var stick: String
 
         func run() async throws { try await folder.run("bundle-read", ["folder": ProgramRun.absolute(stick)]) }
+    }
+}
+
+extension Bundle {
+    struct Forward: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send a stick's bundles to the centre over this line, whoever wrote them (teruskan isi stik ke pusat).",
+            discussion: """
+                Komputer lama rusak? Tancapkan stik salinannya di komputer pengganti dan jalankan perintah ini: pekerjaan yang belum terkirim sampai
+                di pusat tanpa stik dibawa ke sana.
+
+                For the standing copy of a computer that is dead. This kiosk cannot read it; what the centre took comes with the next exchange.
+                Exit code 1 when something was not taken, 69 when the centre cannot be reached.
+                Example: desa-kiosk bundle forward --data ./kiosk /media/usb
+                --json prints {"parts", "stored", "left", "troubles"}.
+                """)
+
+        @OptionGroup var folder: Folder
+        @Argument(help: "The stick's folder.") var stick: String
+
+        func run() async throws { try await folder.run("bundle-forward", ["folder": ProgramRun.absolute(stick)]) }
     }
 }
 

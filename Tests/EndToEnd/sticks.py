@@ -1,10 +1,9 @@
 """Exchange by stick, and the standing copy: nothing is lost when a computer dies, and nobody on the way reads anything."""
-import json
 import os
 import shutil
 import time
 
-from desa import ATTENTION, CLERK, DONE, NOT_FOUND, STORAGE, UNREACHABLE, Kiosk, check, equal, scenario, settle, until
+from desa import ATTENTION, CLERK, NOT_FOUND, UNREACHABLE, check, equal, scenario, settle, until
 
 
 def stick(world, name="stick"):
@@ -134,6 +133,13 @@ def damage(world):
     counts = centre.counts
     centre("bundle read", other, "--json", code=ATTENTION)
     equal(centre.counts, counts, "what the centre holds after a foreign stick")
+    first("bundle forward", other, code=UNREACHABLE)
+    centre.serve()
+    sent = first("bundle forward", other, "--json", code=ATTENTION).json
+    check(sent["stored"] == 0 and sent["troubles"], f"a damaged part was taken over the line: {sent}")
+    sent = first("bundle forward", medium, "--json", code=ATTENTION).json
+    equal((sent["stored"], sent["left"]), (0, 0), "what the good parts bring a second time")
+    centre.stop()
     first("bundle write", medium / "nowhere", code=NOT_FOUND)
     centre.serve()
     settle(centre, first, second)
@@ -174,6 +180,11 @@ def dead_computer(world):
     node = first.node
     third = centre.enrol("kiosk-3", centre.village)
     centre("revoke", str(node), "--retired", "--reason", "Komputer rusak", "--by", str(CLERK))
+    # The replacing computer carries the stick's content over its line, and cannot read it; then the office reads the stick itself.
+    sent = third("bundle forward", medium, "--json").json
+    check(sent["stored"] >= 41 and sent["left"] == 0 and sent["troubles"] == [], f"what was forwarded: {sent}")
+    equal(third("bundle forward", medium, "--json").json["stored"], 0, "new entries when it is forwarded again")
+    third("bundle read", medium, code=NOT_FOUND)
     said = centre("bundle read", medium, "--json").json["bundles"]
     equal([(item["sender"], item["complete"], item["damaged"], item["refused"], item["setAside"]) for item in said], [(node, True, [], [], 0)], "the dead computer's bundle")
     settle(centre, second, third)
@@ -217,5 +228,40 @@ def growth(world):
     until(lambda: first.status["copies"][0]["trouble"], "the trouble is shown", 20)
     first("copy remove", medium)
     equal(first.status["copies"], [], "copies after the removal")
+    centre.serve()
+    settle(centre, first, second)
+
+
+@scenario("stick-kill", "kill -9 in the middle of writing and reading sticks: what lies there is whole or named, and nothing is lost")
+def kills(world):
+    centre, first, second = world.village()
+    centre.stop()
+    medium = stick(world)
+    names = [f"Warga {n:04} {'abcdefgh' * 12}" for n in range(1500)]
+    first.append([{"transaction": [{"create": "applicant", "values": {"name": name}} for name in names[start:start + 100]]} for start in range(0, len(names), 100)])
+    pending = first.status["pending"]
+
+    def kill(node, *words):
+        process = world.start("victim", node.program, *words, "--data", node.data)
+        time.sleep(world.random.uniform(0, 0.12))
+        if process.runs:
+            process.kill()
+
+    for _ in range(8):
+        kill(first, "bundle", "write", str(medium))
+        for item in centre("bundle read", medium, "--json", code=(0, ATTENTION, NOT_FOUND)).jsons:
+            check(all(not bundle["refused"] for bundle in item["bundles"]), f"a run was refused: {item}")
+        equal(first.status["pending"], pending, "what waits after a kill")
+    first("bundle write", medium)
+    left = [path.name for path in files(medium) if path.suffix == ".new"]
+    equal((left, len(parts(medium))), ([], 1), "what cut-off writes have left on the stick")
+    for _ in range(8):
+        kill(centre, "bundle", "read", str(medium))
+        kill(centre, "bundle", "write", str(medium))
+    centre("bundle read", medium)
+    centre("bundle write", medium)
+    for _ in range(8):
+        kill(first, "bundle", "read", str(medium))
+    equal(first("bundle read", medium, "--json").json["pending"], 0, "what waits in the end")
     centre.serve()
     settle(centre, first, second)
