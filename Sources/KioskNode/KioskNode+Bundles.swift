@@ -143,8 +143,8 @@ extension KioskNode {
         }
         try openOwnLogs()
         do throws(StoreFailure) {
+            for statement in reports.compactMap(\.statement) { try peer.finish(statement) }
             if let newest = reports.compactMap(\.statement).max(by: { $0.time < $1.time }) {
-                try peer.compare(with: newest)
                 try replica.commit(notes: [CommitBatch.Note(key: Self.statedNote, value: newest.encodedScopes())])
             }
         } catch { throw NodeFault(error) }

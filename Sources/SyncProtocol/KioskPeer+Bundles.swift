@@ -68,6 +68,10 @@ extension KioskPeer {
         }
     }
 
-    /// Once all of a bundle is taken: whether the own state is the centre's where both hold the same.
-    package mutating func compare(with statement: BundleStatement) throws(StoreFailure) { try compare(statement.scopes) }
+    /// Once all of a bundle is taken: the centre's word over logs of which this node got its own end back only now, and whether the own state is
+    /// the centre's where both hold the same.
+    package mutating func finish(_ statement: BundleStatement) throws(StoreFailure) {
+        try keep(statement.acknowledged, [])
+        try compare(statement.scopes)
+    }
 }
