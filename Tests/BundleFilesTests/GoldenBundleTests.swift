@@ -41,7 +41,7 @@ import Testing
 
     /// All of it from names and one drawn secret.
     private func file(_ secret: BundleSecret) throws -> File {
-        var world = try World()
+        var world = try World(publishing: [])
         try world.write(7, "Siti Aminah")
         try world.write(7, "Budi Santoso")
         let parcel = try world.bundle(from: 7)

@@ -33,7 +33,8 @@ struct World {
     private var drawn = 0
     private(set) var wall: UInt64 = 1_800_000_000_000
 
-    init() throws {
+    /// - Parameter publishing: record types that the centre publishes; without any the bytes do not change with what these are.
+    init(publishing schemas: [RecordSchema] = RecordSchema.builtIn.filter { [RecordType.request, RecordType.applicant].contains($0.type) }) throws {
         seal = try SealingKey(seed: bytes("centre's seal", 32))
         let log = try signing("1"), answers = try signing("answers"), stored = try signing("stored"), root = try signing("root")
         let set = KeySet(version: 1, deployment: Self.deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)])
@@ -52,7 +53,7 @@ struct World {
         var drafts = [
             ScopeFacts(number: Place.upper, kind: .upper).draft(name: "Kabupaten", author: 0), ScopeFacts(number: Place.village, kind: .village).draft(name: "Desa", author: 0),
         ]
-        for schema in RecordSchema.builtIn where [RecordType.request, RecordType.applicant].contains(schema.type) { drafts.append(schema.draft(author: 0)) }
+        for schema in schemas { drafts.append(schema.draft(author: 0)) }
         for node in [7, 8, 9] as [UInt64] {
             drafts.append(
                 NodeFacts(
