@@ -120,14 +120,14 @@ def main():
     file = json.loads((pathlib.Path(__file__).parent / "bundle.json").read_text())
     value = {name: bytes.fromhex(text) for name, text in file.items() if isinstance(text, str) and name != "about"}
     private = value["receiver_seed"]
-    public = b"\2" + x25519(private, (9).to_bytes(32, "little"))
+    public = b"\3" + x25519(private, (9).to_bytes(32, "little"))
     own = expand(extract(b"", value["sender_seed"]), b"desasync/sealing-key/1")
     found = frames(value["part_file"], private)
     manifest = value["manifest"]
     checks = {
         "receiver's key": public == value["receiver_key"],
         "receiver's id": hashlib.sha256(public).digest()[:8] == value["receiver_id"],
-        "a kiosk's sealing key": b"\2" + x25519(own, (9).to_bytes(32, "little")) == value["sender_sealing_key"],
+        "a kiosk's sealing key": b"\3" + x25519(own, (9).to_bytes(32, "little")) == value["sender_sealing_key"],
         "content key": exported(private, value["encapsulated"]) == value["content_key"],
         "header": value["part_file"].startswith(value["header"]) and value["header"].endswith(value["encapsulated"]),
         "frames": found == [bytes.fromhex(text) for text in file["frames"]],

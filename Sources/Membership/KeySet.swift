@@ -74,13 +74,7 @@ package struct KeySet: Sendable, Hashable {
 
     /// To which bundles for the centre are sealed.
     package var sealingKey: SealingPublicKey? {
-        keys.first { $0.purpose == .bundles }.flatMap { try? SealingPublicKey(serialized: $0.bytes) }
-    }
-
-    /// The same set with a key of any kind under a purpose that it does not have yet.
-    package func adding(_ bytes: [UInt8], for purpose: KeyPurpose) -> KeySet {
-        precondition(!keys.contains { $0.purpose == purpose } && (1...Self.maxKeyBytes).contains(bytes.count), "purpose \(purpose.rawValue), \(bytes.count) bytes")
-        return KeySet(version: version, deployment: deployment, items: (keys + [Item(purpose: purpose, bytes: bytes)]).sorted { $0.purpose < $1.purpose })
+        bytes(.bundles).flatMap { try? SealingPublicKey(serialized: $0) }
     }
 
     package func encoded() -> [UInt8] {

@@ -1,12 +1,12 @@
 /// A key to which bundles are sealed: X25519 (RFC 7748) under HPKE (RFC 9180). It checks no signatures, so it is no ``PublicKey``.
 ///
 /// ```
-/// 33 bytes stored and sent:  02 ‖ key, 32 bytes
+/// 33 bytes stored and sent:  03 ‖ key, 32 bytes
 /// ```
 package struct SealingPublicKey: Hashable, Sendable {
     package static let serializedByteCount = 33
-    /// Beside the algorithm bytes of ``KeyAlgorithm``.
-    private static let x25519: UInt8 = 2
+    /// Beside 1, Ed25519, and 2, which a TLS root has: ECDSA on P-256.
+    private static let x25519: UInt8 = 3
 
     /// 32 bytes. A point of small order is found when something is sealed to it.
     package let raw: [UInt8]

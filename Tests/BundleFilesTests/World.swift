@@ -37,8 +37,9 @@ struct World {
     init(publishing schemas: [RecordSchema] = RecordSchema.builtIn.filter { [RecordType.request, RecordType.applicant].contains($0.type) }) throws {
         seal = try SealingKey(seed: bytes("centre's seal", 32))
         let log = try signing("1"), answers = try signing("answers"), stored = try signing("stored"), root = try signing("root")
-        let set = KeySet(version: 1, deployment: Self.deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)])
-            .adding(seal.publicKey.serialized, for: .bundles)
+        let set = KeySet(
+            version: 1, deployment: Self.deployment, keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey)],
+            others: [KeySet.Item(purpose: .bundles, bytes: seal.publicKey.serialized)])
         let keys = try KeySetChain(root: root.publicKey, deployment: Self.deployment, sets: [SignedKeySet(set, signedBy: root)])
         func identity(_ node: UInt64, _ key: SigningKey) -> ReplicaIdentity {
             ReplicaIdentity(
