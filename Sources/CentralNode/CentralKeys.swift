@@ -10,6 +10,8 @@ import TLSIdentity
 enum CentralKeys {
     static func answers(_ folder: DataFolder) -> String { folder.path + "/key.answers" }
     static func stored(_ folder: DataFolder) -> String { folder.path + "/key.stored" }
+    /// Opens bundles; after a change of it the earlier ones stay beside it as `key.seal.1` to `key.seal.9`.
+    static func seal(_ folder: DataFolder) -> String { folder.path + "/key.seal" }
 
     /// The secret of the TLS root.
     static func tls(_ folder: DataFolder) -> String { folder.path + "/key.tls" }

@@ -1,4 +1,5 @@
 package import Attachments
+import BundleFiles
 import Causality
 package import Membership
 package import NodeHost
@@ -35,6 +36,7 @@ package actor CentralNode: DeskNode {
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
     var reissued: [(log: LogID, done: Reissue)] = []
     var halves = HalfWriter()
+    let media = MediumWorker()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
     var isServing = false
@@ -126,6 +128,8 @@ package actor CentralNode: DeskNode {
             case "fetch": return try fetch(command, emit)
             case "export": return try export(command, emit)
             case "backup": return try await backup(command, emit)
+            case "bundle-write": return try await writeBundles(command, emit)
+            case "bundle-read": return try await readBundles(command, emit)
             default: throw NodeFault(.usage, "The centre has no command \"\(command.name.prefix(32))\". The program that serves this folder may be of an older version.")
             }
         } catch {

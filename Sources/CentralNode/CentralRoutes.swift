@@ -29,6 +29,10 @@ enum CentralRoutes {
                 }
                 return answer(reply)
             },
+            Route(.post, "/v1/bundle", maxBody: BundleReceipt.maxPartBytes) { request in
+                guard isFrame(request) else { return wrongType }
+                return answer(await node.bundlePart(request.body))
+            },
             // What everybody may know and nobody can forge: no node is named by whoever asks.
             Route(.get, "/v1/keys") { request in
                 .bytes(await node.publishedKeys(newerThan: request.queryValue("after").flatMap { UInt64($0) } ?? 0), contentType: contentType)

@@ -1,3 +1,4 @@
+import BundleFiles
 package import Causality
 import Glibc
 import Membership
@@ -90,12 +91,16 @@ package enum CentralSetup {
         let safe = try key(CentralKeys.safe(work))
         let tls = TLSRoot()
         try work.writeSecret(tls.seed, to: CentralKeys.tls(work))
+        let sealSeed = Entropy.bytes(32)
+        try work.writeSecret(sealSeed, to: CentralKeys.seal(work))
         let seed = Entropy.bytes(SigningKey.seedByteCount)
         let log = try SigningKey(seed: seed)
         let set = KeySet(
             version: 1, deployment: deployment,
             keys: [(.log, log.publicKey), (.answers, answers.publicKey), (.stored, stored.publicKey), (.safe, safe.publicKey)],
-            others: [KeySet.Item(purpose: .tlsRoot, bytes: tls.publicKey.bytes)])
+            others: [
+                KeySet.Item(purpose: .tlsRoot, bytes: tls.publicKey.bytes), KeySet.Item(purpose: .bundles, bytes: try SealingKey(seed: sealSeed).publicKey.serialized),
+            ])
         let keys = try KeySetChain(root: root.publicKey, deployment: deployment, sets: [SignedKeySet(set, signedBy: root)])
         let profile = NodeProfile(
             deployment: deployment, node: centre, centre: centre, upperScopes: [upperScope], address: "", incarnation: Entropy.bytes(16), run: 0)
@@ -127,7 +132,8 @@ package enum CentralSetup {
         unlink(work.lock)
         let pairs = [
             (CentralKeys.answers(work), CentralKeys.answers(folder)), (CentralKeys.stored(work), CentralKeys.stored(folder)),
-            (CentralKeys.safe(work), CentralKeys.safe(folder)), (CentralKeys.tls(work), CentralKeys.tls(folder)), (work.fence, folder.fence),
+            (CentralKeys.safe(work), CentralKeys.safe(folder)), (CentralKeys.tls(work), CentralKeys.tls(folder)), (CentralKeys.seal(work), CentralKeys.seal(folder)),
+            (work.fence, folder.fence),
             (work.database, folder.database), (work.key, folder.key),
         ]
         for (from, to) in pairs {

@@ -161,7 +161,7 @@ extension CentralNode {
                 wrongCodes.add(host, now: now)
                 return .refused
             }
-            if code.usedBy == nil { try admit(code, key: request.key, wall: wall) }
+            if code.usedBy == nil { try admit(code, key: request.key, seal: request.seal, wall: wall) }
             try replica.openMissingLogs(wall: wall)
             let answer = EnrolmentAnswer(
                 nonce: request.nonce, time: wall, keys: peer.keys, node: code.node, centre: profile.centre, upperScopes: profile.upperScopes)
@@ -180,11 +180,11 @@ extension CentralNode {
     }
 
     /// Node, private scope and rights, as one transaction of the upper scope.
-    private func admit(_ code: PendingCode, key: PublicKey, wall: UInt64) throws(NodeFault) {
+    private func admit(_ code: PendingCode, key: PublicKey, seal: SealingPublicKey?, wall: UInt64) throws(NodeFault) {
         let author = code.author
         var drafts = [
             ScopeFacts(number: code.privateScope, kind: .private, parent: upperScope).draft(name: code.name, author: author),
-            NodeFacts(number: code.node, role: code.role, key: key, privateScope: code.privateScope).draft(name: code.name, author: author),
+            NodeFacts(number: code.node, role: code.role, key: key, privateScope: code.privateScope, seal: seal).draft(name: code.name, author: author),
         ]
         for right in code.rights { if let draft = membership.grant(right, author: author) { drafts.append(draft) } }
         var used = code

@@ -1,3 +1,4 @@
+import BundleFiles
 import CurlTransport
 package import NodeHost
 import MerkleLog
@@ -41,7 +42,7 @@ package enum KioskEnrolment {
         guard existing == nil else { throw NodeFault(.inTheWay, "This folder holds a kiosk already. Use another folder with --data, or remove this one if it was never used.") }
         guard let key = try? SigningKey(seed: seed) else { throw NodeFault(.software, "No key could be made.") }
         let nonce = Entropy.bytes(16)
-        let request = EnrolmentRequest(nonce: nonce, key: key.publicKey, software: KioskNode.software, secret: code.secret)
+        let request = EnrolmentRequest(nonce: nonce, key: key.publicKey, software: KioskNode.software, seal: try? SealingKey(ofNode: seed).publicKey, secret: code.secret)
         let transport = CurlTransport()
         defer { transport.close() }
         let answer = try await post(request.encoded(), to: code, nonce: nonce, CentreLine(address, transport: transport, proxy: proxy))

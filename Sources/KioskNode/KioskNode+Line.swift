@@ -9,9 +9,9 @@ extension KioskNode {
     static let addressNote = Array("address".utf8)
 
     /// One request of an exchange, and the body of what has the form of an answer.
-    func post(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (body: [UInt8], timings: TransportAnswer.Timings) {
+    func post(_ frame: [UInt8], _ lane: Lane, path: String = "/v1/exchange") async throws(NodeFault) -> (body: [UInt8], timings: TransportAnswer.Timings) {
         do throws(CentreLine.Failure) {
-            let (answer, sent) = try await transmit(frame, lane)
+            let (answer, sent) = try await transmit(frame, lane, path)
             if let trouble = LinkTrouble(answer) { throw line.failure(trouble, answer) }
             received = (sent, WallClock.monotonic(), answer.address)
             return (answer.body, answer.timings)
@@ -19,13 +19,13 @@ extension KioskNode {
     }
 
     /// - Returns: the answer, and the steady clock when the request that brought it left.
-    private func transmit(_ frame: [UInt8], _ lane: Lane) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
+    private func transmit(_ frame: [UInt8], _ lane: Lane, _ path: String) async throws(CentreLine.Failure) -> (TransportAnswer, UInt64) {
         var learnt = false
         while true {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
             var request = line.request(
-                "/v1/exchange", frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
-            request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self)))
+                path, frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
+            if path == "/v1/exchange" { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
             if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()
             do throws(TransportError) { return (try await line.send(request), sent) } catch {

@@ -78,7 +78,8 @@ extension KioskNode {
                     ("reason", .string(epoch.reason.rawValue)),
                 ])
             })),
-            ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)),
+            ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)), ("twoPlaces", .number(operationsInTwoPlaces)),
+            ("copies", .array(copies.map(\.json))),
         ] + papers.json
         let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
@@ -86,6 +87,7 @@ extension KioskNode {
         lines.append(peer.pending == 0 ? "everything here is stored at the centre" : "\(peer.pending) operation(s) wait to be sent, the oldest of \(oldest.map(WallClock.text) ?? "?")")
         lines.append(work.sentence)
         lines += papers.lines
+        lines += copyLines
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
         if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {

@@ -1,4 +1,5 @@
 package import Attachments
+import BundleFiles
 import Causality
 import CurlTransport
 package import Membership
@@ -41,6 +42,11 @@ package actor KioskNode: DeskNode {
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
+    let media = MediumWorker()
+    /// Registered sticks and disks, with what is known of them since this start.
+    var copies: [StandingCopy] = []
+    /// Bundles that are being written, or go on: nobody takes them off their medium.
+    var openBundles: Set<[UInt8]> = []
 
     package var attachments: AttachmentLibrary? {
         get { peer.attachments?.library }
@@ -60,6 +66,7 @@ package actor KioskNode: DeskNode {
         fence = opened.fence
         newEpochs = opened.newEpochs
         self.peer = peer
+        copies = StandingCopy.read(peer.replica.store)
         let now = WallClock.monotonic()
         link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
@@ -95,6 +102,12 @@ package actor KioskNode: DeskNode {
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)
             case "export": return try export(command, emit)
+            case "bundle-write": return try await writeBundle(command, emit)
+            case "bundle-read": return try await readBundles(command, emit)
+            case "bundle-forward": return try await forwardBundles(command, emit)
+            case "copy-register": return try await registerCopy(command)
+            case "copy-list": return try listCopies(command)
+            case "copy-remove": return try removeCopy(command)
             default: throw NodeFault(.usage, "There is no command \(command.name).")
             }
         } catch { return CommandOutput(error) }

@@ -21,8 +21,10 @@ extension KioskNode {
         }
         stopServing = { serving.cancel() }
         let timer = Task { await self.exchangeForEver(logger: logger) }
+        let copying = Task { await self.keepCopies(logger: logger) }
         let ended = await withTaskCancellationHandler { await serving.value } onCancel: { serving.cancel() }
         timer.cancel()
+        copying.cancel()
         sleeper?.cancel()
         tidyUp()
         if let failedStop { throw NodeFault(failedStop) }

@@ -40,6 +40,7 @@ extension RecordSchema {
             FieldSchema(4, "state", .integer, .latest, .open, writers: 2, max: 0, "Keadaan", "State"),
             FieldSchema(5, "private_scope", .integer, .latest, .open, writers: 2, max: 0, "Lingkup pribadi", "Private scope"),
             FieldSchema(6, "name", .text, .latest, .payload, writers: 2, max: 120, "Nama", "Name"),
+            FieldSchema(7, "seal", .bytes, .latest, .open, writers: 2, max: 33, "Kunci segel", "Sealing key"),
         ])
 
     private static let rightSchema = RecordSchema(

@@ -10,13 +10,18 @@ package struct NodeFacts: Sendable, Hashable {
     package let key: PublicKey
     package let state: NodeState
     package let privateScope: ScopeID?
+    /// To which bundles for the node are sealed; nil when it has said none at its enrolment.
+    package let seal: SealingPublicKey?
 
-    package init(number: NodeID, role: NodeRole, key: PublicKey, state: NodeState = .active, privateScope: ScopeID?) {
+    package init(
+        number: NodeID, role: NodeRole, key: PublicKey, state: NodeState = .active, privateScope: ScopeID?, seal: SealingPublicKey? = nil
+    ) {
         self.number = number
         self.role = role
         self.key = key
         self.state = state
         self.privateScope = privateScope
+        self.seal = seal
     }
 
     /// The operation by which the centre enrols the node.
@@ -30,6 +35,10 @@ package struct NodeFacts: Sendable, Hashable {
             fields.append(NodeField.privateScope)
             open.append((NodeField.privateScope, .unsigned(privateScope.rawValue)))
         }
+        if let seal {
+            fields.append(NodeField.seal)
+            open.append((NodeField.seal, .bytes(seal.serialized)))
+        }
         fields.append(NodeField.name)
         return EntryDraft(
             author: author, target: .create(type: RecordType.node), fields: fields, open: open, personal: [(NodeField.name, .text(name))])
@@ -42,7 +51,8 @@ package struct NodeFacts: Sendable, Hashable {
         else { return nil }
         self.init(
             number: NodeID(number), role: NodeRole(role), key: key, state: NodeState(state),
-            privateScope: record.uint(NodeField.privateScope, view).map { ScopeID($0) })
+            privateScope: record.uint(NodeField.privateScope, view).map { ScopeID($0) },
+            seal: record.bytes(NodeField.seal, view).flatMap { try? SealingPublicKey(serialized: $0) })
     }
 }
 

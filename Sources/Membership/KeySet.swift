@@ -18,6 +18,8 @@ package struct KeyPurpose: Hashable, Sendable, Comparable {
     package static let safe = KeyPurpose(4)
     /// Root of the TLS certificates.
     package static let tlsRoot = KeyPurpose(5)
+    /// To which bundles for the centre are sealed: a ``SealingPublicKey``.
+    package static let bundles = KeyPurpose(6)
 
     package static func < (left: KeyPurpose, right: KeyPurpose) -> Bool { left.rawValue < right.rawValue }
 }
@@ -68,6 +70,11 @@ package struct KeySet: Sendable, Hashable {
     /// Nil when the set has no such key, or one of an algorithm that this version does not know.
     package func key(_ purpose: KeyPurpose) -> PublicKey? {
         keys.first { $0.purpose == purpose }.flatMap { try? PublicKey(serialized: $0.bytes) }
+    }
+
+    /// To which bundles for the centre are sealed.
+    package var sealingKey: SealingPublicKey? {
+        bytes(.bundles).flatMap { try? SealingPublicKey(serialized: $0) }
     }
 
     package func encoded() -> [UInt8] {

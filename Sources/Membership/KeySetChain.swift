@@ -86,6 +86,9 @@ package struct KeySetChain: Sendable, Hashable {
     /// The key of the newest set, of whatever algorithm.
     package func bytes(_ purpose: KeyPurpose) -> [UInt8]? { sets.last?.set.bytes(purpose) }
 
+    /// To which bundles for the centre are sealed, by the newest set.
+    package var sealingKey: SealingPublicKey? { sets.last?.set.sealingKey }
+
     /// What a node that knows version `known` lacks.
     package func newer(than known: UInt64) -> [SignedKeySet] { sets.filter { $0.set.version > known } }
 

@@ -37,6 +37,7 @@ package enum NodeField {
     package static let state: FieldNumber = 4
     package static let privateScope: FieldNumber = 5
     package static let name: FieldNumber = 6
+    package static let seal: FieldNumber = 7
 }
 
 /// Fields of type 3, frozen.

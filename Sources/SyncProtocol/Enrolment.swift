@@ -10,30 +10,34 @@ package struct EnrolmentRequest: Sendable, Equatable {
     package let nonce: [UInt8]
     package let key: PublicKey
     package let software: String
+    /// To which bundles for the node are to be sealed.
+    package let seal: SealingPublicKey?
     private let mac: [UInt8]
 
-    package init(nonce: [UInt8], key: PublicKey, software: String, secret: [UInt8]) {
+    package init(nonce: [UInt8], key: PublicKey, software: String, seal: SealingPublicKey? = nil, secret: [UInt8]) {
         self.nonce = nonce
         self.key = key
         self.software = software
-        mac = EnrolmentMAC.compute(EnrolmentMAC.request, Self.message(nonce, key, software), secret: secret)
+        self.seal = seal
+        mac = EnrolmentMAC.compute(EnrolmentMAC.request, Self.message(nonce, key, software, seal), secret: secret)
     }
 
     package func encoded() -> [UInt8] {
         var writer = CBORWriter(reserving: 160)
         writer.array(count: 2)
-        writer.byteString(Self.message(nonce, key, software))
+        writer.byteString(Self.message(nonce, key, software, seal))
         writer.byteString(mac)
         return writer.bytes
     }
 
-    private static func message(_ nonce: [UInt8], _ key: PublicKey, _ software: String) -> [UInt8] {
-        var writer = CBORWriter(reserving: 128)
-        writer.array(count: 4)
+    private static func message(_ nonce: [UInt8], _ key: PublicKey, _ software: String, _ seal: SealingPublicKey?) -> [UInt8] {
+        var writer = CBORWriter(reserving: 160)
+        writer.array(count: seal == nil ? 4 : 5)
         writer.uint(ProtocolLimits.version)
         writer.byteString(nonce)
         writer.byteString(key.serialized)
         writer.text(software)
+        if let seal { writer.byteString(seal.serialized) }
         return writer.bytes
     }
 
@@ -50,19 +54,26 @@ package struct EnrolmentRequest: Sendable, Equatable {
         try SealedFrame.checkVersion(message)
         do throws(CBORError) {
             var reader = CBORReader(message)
-            guard try reader.array() == 4 else { throw CBORError(.unexpectedType, at: 0) }
+            let count = try reader.array()
+            guard count == 4 || count == 5 else { throw CBORError(.unexpectedType, at: 0) }
             _ = try reader.uint()
             nonce = try reader.byteString(count: 16)
             guard let key = try? PublicKey(serialized: try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }
             self.key = key
             software = try reader.software()
+            if count == 5 {
+                guard let seal = try? SealingPublicKey(serialized: try reader.byteString(count: 33)) else { throw CBORError(.unexpectedType, at: reader.position) }
+                self.seal = seal
+            } else {
+                seal = nil
+            }
             try reader.finish()
         } catch { throw .encoding(error) }
     }
 
     /// Made by somebody who has the code.
     package func isMade(with secret: [UInt8]) -> Bool {
-        EnrolmentMAC.isValid(mac, EnrolmentMAC.request, Self.message(nonce, key, software), secret: secret)
+        EnrolmentMAC.isValid(mac, EnrolmentMAC.request, Self.message(nonce, key, software, seal), secret: secret)
     }
 }
 

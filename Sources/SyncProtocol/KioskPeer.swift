@@ -224,7 +224,7 @@ package struct KioskPeer<Store: ReplicaStore> {
     ///
     /// A node that was restored may hold less of a log than the centre, and never get the rest, if its right was withdrawn meanwhile. Then the
     /// centre's word over the larger log counts for what was just found to be the same, but is not kept: it proves nothing without the rest.
-    private mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ same: [KioskSession.Sent]) throws(StoreFailure) {
+    mutating func keep(_ acknowledgements: [ExchangeAnswer.Acknowledgement], _ same: [KioskSession.Sent]) throws(StoreFailure) {
         var batch = CommitBatch()
         var sizes = acknowledged
         for said in acknowledgements {
@@ -265,7 +265,7 @@ package struct KioskPeer<Store: ReplicaStore> {
     }
 
     /// Equal frontiers must give equal digests (design D11). Only what we hold wholly can be compared.
-    private mutating func compare(_ reports: [ScopeReport]) throws(StoreFailure) {
+    mutating func compare(_ reports: [ScopeReport]) throws(StoreFailure) {
         for report in reports where replica.head.frontier(report.scope).covers(report.frontier) {
             // While an own log has two contents, equal frontiers do not say the same.
             if forks.contains(where: { replica.head.logs[$0.log]?.scope == report.scope }) || hasUnsettledFork(report.scope) { continue }

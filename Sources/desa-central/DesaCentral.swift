@@ -22,6 +22,6 @@ struct DesaCentral: AsyncParsableCommand {
         subcommands: [
             Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Rights.self, Scope.self, Operator.self, Append.self, Attach.self, Fetch.self, Show.self, List.self,
             Disputes.self, Resolve.self, Explain.self, Link.self, Halves.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self,
-            Backup.self, Restore.self, RebuildState.self,
+            Backup.self, Restore.self, RebuildState.self, Bundle.self,
         ])
 }

@@ -1,0 +1,77 @@
+import Causality
+import Membership
+import MerkleLog
+package import OperationLog
+package import Replica
+
+// The kiosk's side of bundles: what goes to the centre, and what comes from it. The same import as over the line.
+
+extension KioskPeer {
+    /// What the centre lacks as far as is known. Of own logs what is not acknowledged; of others what it said that it holds less of.
+    /// - Parameters:
+    ///   - stated: what the centre said of itself in the newest bundle; nil when none came.
+    ///   - everything: all that is held, for a centre that has lost more than it knows.
+    package func bundlePlan(stated: [ScopeReport]?, everything: Bool) -> BundlePlan {
+        let own = ownLogsInOrder
+        let others = replica.head.logs.values.filter { $0.node != replica.identity.node }.sorted { $0.id < $1.id }
+        var ranges: [EntryRange] = []
+        for log in others + own {
+            let isOwn = log.node == replica.identity.node
+            var start = isOwn ? acknowledgedSize(log.id) : log.size
+            if let held = session.heldByCentre(log.id, in: log.scope) { start = min(start, held) }
+            if let report = stated?.first(where: { $0.scope == log.scope }) { start = min(start, report.frontier.count(of: log.id)) }
+            if everything { start = 0 }
+            if start < log.size { ranges.append(EntryRange(log: log.id, start: start, count: log.size - start)) }
+        }
+        return BundlePlan(ranges)
+    }
+
+    /// Own logs, each after the one that it follows.
+    package var ownLogsInOrder: [LogState] {
+        var rest = replica.head.logs.values.filter { $0.node == replica.identity.node }.sorted { $0.id < $1.id }
+        var ordered: [LogState] = []
+        while !rest.isEmpty {
+            let index = rest.firstIndex { log in !rest.contains { $0.id == log.genesis.predecessor?.log } } ?? 0
+            ordered.append(rest.remove(at: index))
+        }
+        return ordered
+    }
+
+    package func bundleStatement(_ plan: BundlePlan, wall: UInt64) -> BundleStatement {
+        BundleStatement(
+            time: wall,
+            scopes: replica.head.scopeIDs.prefix(ProtocolLimits.maxScopes).map {
+                ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))
+            },
+            basis: plan.basis, acknowledged: [], keySets: [], pending: pending)
+    }
+
+    /// The centre signed the frame, by a key that the pinned root certifies; a statement brings newer key sets with it.
+    package func isCentres(_ frame: BundleFrame.Unverified) -> Bool {
+        var chain = centreKeys
+        if case .statement(let statement) = frame.frame.body {
+            for bytes in statement.keySets { if let signed = try? SignedKeySet(decoding: bytes) { try? chain.extend(by: [signed]) } }
+        }
+        return chain.everyKey(.answers).contains { frame.isSigned(by: $0) }
+    }
+
+    /// Takes what a frame of the centre says or brings, durably. Its signature was checked with ``isCentres(_:)``.
+    /// - Parameter nonce: 16 random bytes.
+    package mutating func take(_ frame: BundleFrame, wall: UInt64, nonce: [UInt8]) throws(StoreFailure) -> [RunOutcome] {
+        switch frame.body {
+        case .statement(let statement):
+            try learn(statement.keySets)
+            try keep(statement.acknowledged, [])
+            return []
+        case .runs(let runs):
+            return try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce)
+        }
+    }
+
+    /// Once all of a bundle is taken: the centre's word over logs of which this node got its own end back only now, and whether the own state is
+    /// the centre's where both hold the same.
+    package mutating func finish(_ statement: BundleStatement) throws(StoreFailure) {
+        try keep(statement.acknowledged, [])
+        try compare(statement.scopes)
+    }
+}
