@@ -4,7 +4,7 @@ package import MerkleLog
 package import OperationLog
 
 /// Names an attachment's ciphertext: the root of the RFC 6962 tree over its blocks, and its size. With both every single block can be checked
-/// before it is stored, so nothing is ever taken on the word of whoever brings it (`Docs/Decisions/0010-attachment-address.md`).
+/// before it is stored, so nothing is ever taken on the word of whoever brings it (`Docs/Decisions/0013-attachment-address.md`).
 package struct AttachmentID: Hashable, Sendable {
     package let address: Hash
     /// Bytes of the ciphertext: 1 to ``AttachmentLimits/maxSize``.

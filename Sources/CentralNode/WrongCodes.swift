@@ -2,10 +2,10 @@ import Glibc
 
 /// Guesses at codes within the last minute. Each peer has its own count, so that one who guesses stops nobody else; all together have a bound as
 /// well, which is also the bound of the memory. (A secret has 80 bits: what this spares is work and log lines.)
-struct WrongCodes {
+package struct WrongCodes {
     /// Of one peer, and of all.
     static let maxOfPeer = 10
-    static let maxInMinute = 1000
+    package static let maxInMinute = 1000
 
     private struct Guess {
         /// Milliseconds of a clock that only goes forward.
@@ -16,14 +16,16 @@ struct WrongCodes {
     /// In the order of their times.
     private var guesses: [Guess] = []
 
-    mutating func isFull(_ peer: String, now: UInt64) -> Bool {
+    package init() {}
+
+    package mutating func isFull(_ peer: String, now: UInt64) -> Bool {
         if let recent = guesses.firstIndex(where: { $0.time + 60_000 > now }) { guesses.removeFirst(recent) } else { guesses = [] }
         if guesses.count >= Self.maxInMinute { return true }
         let name = Self.name(peer)
         return guesses.count { $0.peer == name } >= Self.maxOfPeer
     }
 
-    mutating func add(_ peer: String, now: UInt64) { if guesses.count < Self.maxInMinute { guesses.append(Guess(time: now, peer: Self.name(peer))) } }
+    package mutating func add(_ peer: String, now: UInt64) { if guesses.count < Self.maxInMinute { guesses.append(Guess(time: now, peer: Self.name(peer))) } }
 
     /// An IPv4 address; of an IPv6 address the first 64 bits, for whoever has one has all of these.
     static func name(_ peer: String) -> [UInt8] {

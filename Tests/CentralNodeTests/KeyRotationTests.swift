@@ -100,7 +100,7 @@ import Testing
         let (own, foreign) = (path + "/root/root.key", office.path + "/root/root.key")
         #expect(await code(path, path + "/root/nothing") == .notFound)
         #expect(await code(path, path + "/centre/desa.sqlite3") == .data)
-        #expect(await code(path, own, only: ["safe"]) == .usage)
+        #expect(await code(path, own, only: ["pintu"]) == .usage)
         #expect(await code(path, foreign) == .refused)
         #expect(await code(office.path, foreign) == .busy)
         let stopped = try await Office(at: path)

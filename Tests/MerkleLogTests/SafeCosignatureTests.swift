@@ -14,7 +14,7 @@ struct SafeCosignatureTests {
     func text() throws {
         let safe = SafeCheckpoint(try checkpoint(), backup: Array(0..<16))
         let text = String(decoding: safe.text, as: UTF8.self)
-        #expect(text == "uji.example/3/2/135e56919a8b84ff\n5\nA5BYxvLAy0ksUzsKTRTvd8wPeKvMztUofYShotcQ+4E=\nbackup 000102030405060708090a0b0c0d0e0f\n")
+        #expect(text == "uji.example/3/2/135e56919a8b84ff\n5\nA5BYxvLAy0ksUzsKTRTvd8wPeKvMztUofYShogEc+4E=\nbackup 000102030405060708090a0b0c0d0e0f\n")
         #expect(try SafeCheckpoint(text: safe.text) == safe)
     }
 
