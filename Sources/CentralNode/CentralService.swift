@@ -23,7 +23,6 @@ package enum CentralService {
         if access(CentralSetup.rootKey(in: node.folder), F_OK) == 0 {
             logger.warning("the deployment's root key still lies in the data folder: carry it to an offline medium and delete it here")
         }
-        try await node.beginServing()
         if let interval { await node.setInterval(interval) }
         let tls = isPlain ? nil : node.serverTLS
         guard isPlain || tls != nil else {
@@ -41,8 +40,12 @@ package enum CentralService {
                 await Self.ended { () async throws(ServerError) in
                     try await server.run { port in
                         let listening = "\(host):\(port)"
-                        Task { await node.setListenAddress(listening) }
-                        onListening(listening)
+                        // A start that finds its port taken writes nothing.
+                        Task {
+                            do { try await node.beginServing() } catch { logger.error("the day's checkpoint could not be written", metadata: ["why": "\(error)"]) }
+                            await node.setListenAddress(listening)
+                            onListening(listening)
+                        }
                     }
                 }
             }

@@ -26,8 +26,20 @@ final class CurlLoop: @unchecked Sendable {
     /// Once for the process. A write to a dead connection must be an error, not the end of the program.
     private static let prepared: Bool = {
         signal(SIGPIPE, SIG_IGN)
-        return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+        let code = curl_global_init(Int(CURL_GLOBAL_ALL))
+        // Registered after the TLS library's own handler, so it runs before that one: a thread that still used the library then would abort.
+        atexit { CurlLoop.endAll() }
+        return code == CURLE_OK
     }()
+
+    /// Loops whose thread has not ended.
+    private static let live = Mutex<[CurlLoop]>([])
+
+    /// Waits for a moment only: who looks a name up cannot be hurried.
+    private static func endAll() {
+        for loop in live.withLock({ $0 }) { loop.close() }
+        for _ in 0..<1000 where live.withLock({ !$0.isEmpty }) { usleep(1000) }
+    }
 
     private init() {
         precondition(Self.prepared, "libcurl cannot be initialised")
@@ -39,6 +51,7 @@ final class CurlLoop: @unchecked Sendable {
 
     static func start() -> CurlLoop {
         let loop = CurlLoop()
+        live.withLock { $0.append(loop) }
         var thread = pthread_t()
         let result = pthread_create(
             &thread, nil,
@@ -111,6 +124,7 @@ final class CurlLoop: @unchecked Sendable {
         }
         for transfer in active { end(transfer, .failure(.cancelled)) }
         curl_multi_cleanup(multi)
+        Self.live.withLock { $0.removeAll { $0 === self } }
     }
 
     private func add(_ transfer: Transfer) {
