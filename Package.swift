@@ -87,6 +87,7 @@ let testTargets: [Target] = [
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 
+// DESA_ONLY=Replica builds the tests of that module alone, while working on it.
 let only = Context.environment["DESA_ONLY"]
 let package = Package(
     name: "desasync",
