@@ -194,3 +194,11 @@ package struct CBORReader: Sendable {
         return value
     }
 }
+
+extension CBORReader {
+    /// The next key of a map whose keys are all known.
+    package mutating func expect(key expected: UInt64) throws(CBORError) {
+        let place = position
+        guard try uint() == expected else { throw CBORError(.unexpectedType, at: place) }
+    }
+}

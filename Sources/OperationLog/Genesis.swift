@@ -100,10 +100,3 @@ package struct Genesis: Sendable, Hashable {
         self.init(deployment: deployment, scope: scope, node: node, key: key, predecessor: predecessor, nonce: nonce)
     }
 }
-
-extension CBORReader {
-    fileprivate mutating func expect(key expected: UInt64) throws(CBORError) {
-        let start = position
-        guard try uint() == expected else { throw CBORError(.unexpectedType, at: start) }
-    }
-}

@@ -128,11 +128,3 @@ package struct BundleHeader: Sendable, Equatable {
         throw .version(version)
     }
 }
-
-extension CBORReader {
-    /// The next key of a map whose keys are all known.
-    mutating func expect(key expected: UInt64) throws(CBORError) {
-        let place = position
-        guard try uint() == expected else { throw CBORError(.unexpectedType, at: place) }
-    }
-}

@@ -12,12 +12,8 @@ extension CentrePeer {
     /// - Parameter nonce: 16 random bytes.
     package mutating func take(_ runs: [LogRun], from node: NodeID, wall: UInt64, nonce: [UInt8]) throws(StoreFailure) -> [RunOutcome] {
         let readable = replica.head.rules.membership.scopes(of: node, at: nil)
-        let signer = signers.stored
-        let seconds = wall / 1000
-        return try replica.ingest(runs.map { Delivery(run: $0, allowed: readable) }, wall: wall, nonce: nonce) { checkpoint in
-            HeldCosignature(
-                size: checkpoint.size, root: checkpoint.root, time: seconds, signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)
-        }
+        return try replica.ingest(
+            runs.map { Delivery(run: $0, allowed: readable) }, wall: wall, nonce: nonce, cosign: signers.storedWord(wall: wall))
     }
 
     /// What a node lacks of the scopes that it may read, in the order of arrival; what decides rights comes first.

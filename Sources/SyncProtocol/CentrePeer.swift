@@ -16,6 +16,15 @@ package struct CentreSigners: Sendable {
         self.answers = answers
         self.stored = stored
     }
+
+    /// The word *stored* over a log, at this time; milliseconds since 1970.
+    func storedWord(wall: UInt64) -> (Checkpoint) -> HeldCosignature {
+        let (signer, seconds) = (stored, wall / 1000)
+        return { checkpoint in
+            HeldCosignature(
+                size: checkpoint.size, root: checkpoint.root, time: seconds, signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)
+        }
+    }
 }
 
 /// The centre's replica with its side of the exchange. A value without socket or clock: the running daemon and the simulation drive the
@@ -105,13 +114,8 @@ package struct CentrePeer<Store: ReplicaStore> {
         }
         var outcomes: [RunOutcome] = []
         if !deliveries.isEmpty {
-            let signer = signers.stored
-            let seconds = supplies.wall / 1000
-            outcomes = try replica.ingest(deliveries, wall: supplies.wall, nonce: supplies.nonces[0].map { ~$0 }) { checkpoint in
-                HeldCosignature(
-                    size: checkpoint.size, root: checkpoint.root, time: seconds,
-                    signature: Cosignature(of: checkpoint, time: seconds, by: signer).signature)
-            }
+            outcomes = try replica.ingest(
+                deliveries, wall: supplies.wall, nonce: supplies.nonces[0].map { ~$0 }, cosign: signers.storedWord(wall: supplies.wall))
         }
         let papers = try take(accepted.map { ($0.facts.state == .compromised ? nil : $0.request.attachments, $0.readable) })
         var position = 0
