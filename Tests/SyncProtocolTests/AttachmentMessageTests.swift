@@ -1,6 +1,7 @@
 import Attachments
 import Causality
 import MerkleLog
+import Replica
 import SyncProtocol
 import Testing
 
@@ -28,8 +29,11 @@ struct AttachmentMessageTests {
         attachments.wanted = [AttachmentProgress(id: try part().id, next: 4096, code: .held)]
         attachments.asks = true
         for item in [nil, attachments] {
-            let sent = request(item, nonce: hasNonce ? [UInt8](repeating: 9, count: 16) : nil)
-            #expect(try ExchangeRequest.Unverified(sent.sealed(by: key)).request() == sent)
+            for backup in [0, 77] as [UInt64] {
+                var sent = request(item, nonce: hasNonce ? [UInt8](repeating: 9, count: 16) : nil)
+                sent.backup = backup
+                #expect(try ExchangeRequest.Unverified(sent.sealed(by: key)).request() == sent)
+            }
         }
     }
 
@@ -43,8 +47,17 @@ struct AttachmentMessageTests {
         attachments.parts = [try part()]
         attachments.lacking = [try part().id]
         attachments.progress = [AttachmentProgress(id: try part().id, next: 8192, code: .wrong)]
-        answer.attachments = attachments
-        #expect(try ExchangeAnswer.open(answer.sealed(by: key), request: id, keys: [key.publicKey]) == answer)
+        let mark = BackupMark(time: 5, id: [UInt8](repeating: 2, count: 16))
+        var words = SafeWords(newest: mark)
+        words.words = [SafeWords.Word(log: LogID(8), size: 3, mark: mark, signature: [UInt8](repeating: 4, count: 64))]
+        for papers in [nil, attachments] {
+            // A refusal says nothing about backups.
+            for safe in isRefusal ? [nil] : [nil, words] {
+                answer.attachments = papers
+                answer.safe = safe
+                #expect(try ExchangeAnswer.open(answer.sealed(by: key), request: id, keys: [key.publicKey]) == answer)
+            }
+        }
     }
 
     @Test("parts that reach beyond their size, and more hashes than any proof needs, are no frame")
