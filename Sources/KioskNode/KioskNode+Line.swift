@@ -25,7 +25,7 @@ extension KioskNode {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
             var request = line.request(
                 path, frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
-            if path == "/v1/exchange" { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
+            if path == "/v1/exchange", frame.count > SignedRefusal.smallBytes { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
             if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()
             do throws(TransportError) { return (try await line.send(request), sent) } catch {

@@ -18,6 +18,7 @@ final class HostileKiosk {
     private var nonce: [UInt8]?
     private var number: UInt64 = 0
     private var requestID: [UInt8] = []
+    private var brought: [VersionVector.Item] = []
 
     private struct ForgedLog {
         var state: LogState
@@ -36,7 +37,7 @@ final class HostileKiosk {
 
     /// What it takes from an answer is the nonce, if it was challenged.
     func hear(_ bytes: [UInt8], keys: KeySetChain) {
-        guard let answer = try? ExchangeAnswer.open(bytes, request: requestID, keys: keys.everyKey(.answers)) else { return }
+        guard let answer = try? ExchangeAnswer.open(bytes, request: requestID, brought: brought, keys: keys.everyKey(.answers)) else { return }
         nonce = nil
         if case .challenge(let asked)? = answer.refusal { nonce = asked }
     }
@@ -186,6 +187,7 @@ final class HostileKiosk {
             status: NodeStatus(clock: .max, pending: .max, oldest: .max, software: "x"), nonce: nonce)
         let frame = request.sealed(by: key)
         requestID = ExchangeRequest.id(of: frame)
+        brought = request.brought
         return frame
     }
 }

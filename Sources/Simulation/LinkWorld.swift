@@ -271,7 +271,7 @@ final class LinkWorld {
     private func arrive(_ line: Line) throws {
         guard admission.enter(line.lane, bytes: line.frame.count, at: now / 1000) else {
             let next = admission.turn(for: line.lane, at: now / 1000)
-            let id = Base64.encode(line.lane.isBulk ? [UInt8](repeating: 0, count: 16) : line.kiosk.peer.requestID)
+            let id = line.lane.isBulk ? [UInt8](repeating: 0, count: 16) : line.kiosk.peer.requestID
             return reply(line, refusals.frame(id: id, next: next, time: LinkOffice.wall + now / 1000))
         }
         (peakRequests, peakBytes) = (max(peakRequests, admission.requests), max(peakBytes, admission.bytes))

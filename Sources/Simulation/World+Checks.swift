@@ -77,7 +77,7 @@ extension World {
 
     func checkAnswer(_ bytes: [UInt8], to frame: [UInt8]) throws {
         guard let request = try? ExchangeRequest.Unverified(frame).request(),
-            let answer = try? ExchangeAnswer.open(bytes, request: ExchangeRequest.id(of: frame), keys: centre.keys.everyKey(.answers))
+            let answer = try? ExchangeAnswer.open(bytes, request: ExchangeRequest.id(of: frame), brought: request.brought, keys: centre.keys.everyKey(.answers))
         else { throw Violation("An answer opens", "an answer of \(bytes.count) bytes does not") }
         if case .challenge? = answer.refusal { counters.add(.challenges) }
         // After a restore the centre has forgotten what it took away, until somebody brings it back.

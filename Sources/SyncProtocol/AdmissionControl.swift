@@ -83,11 +83,13 @@ package struct AdmissionControl: Sendable, Equatable {
     }
 }
 
-/// A refusal before anything of the request was looked at but its head, in which its id stands: so it can be signed, and a node that waits for its
-/// answer knows that it is the centre that is full, and not somebody in between who says so.
+/// A refusal before anything of a large request was looked at but its head, in which its id stands: so it can be signed, and a node that waits for its
+/// answer knows that it is the centre that is full, and not somebody in between who says so. A small one is hashed sooner than refused.
 package struct SignedRefusal: Sendable {
-    /// The HTTP header field with the request's id: 16 bytes in Base 64.
+    /// The HTTP header field with the id of a request above ``smallBytes``: 16 bytes in Base 64.
     package static let idField = "Desa-Id"
+    /// Up to here a frame comes in one packet with its head, and needs no field for its id.
+    package static let smallBytes = 1024
     /// The HTTP header field with the number of the request's lane; without it, ``Lane/operations``.
     package static let laneField = "Desa-Lane"
 
@@ -95,11 +97,16 @@ package struct SignedRefusal: Sendable {
 
     package init(key: SigningKey) { self.key = key }
 
-    /// - Parameters:
-    ///   - id: what stands in the header field; nil is returned for anything but 16 bytes in their one spelling.
-    ///   - time: milliseconds since 1970.
-    package func frame(id text: [UInt8], next: ExchangeAnswer.NextContact, time: UInt64) -> [UInt8]? {
+    /// The id in a header field; nil for anything but 16 bytes in their one spelling.
+    package static func id(_ text: [UInt8]) -> [UInt8]? {
         guard text.count == 24, let id = Base64.decode(text[...]), id.count == 16 else { return nil }
+        return id
+    }
+
+    /// - Parameters:
+    ///   - id: of the request, 16 bytes.
+    ///   - time: milliseconds since 1970.
+    package func frame(id: [UInt8], next: ExchangeAnswer.NextContact, time: UInt64) -> [UInt8] {
         var answer = ExchangeAnswer(request: id, time: time, next: next)
         answer.refusal = .busy
         return answer.sealed(by: key)

@@ -174,7 +174,7 @@ package struct CentrePeer<Store: ReplicaStore> {
     }
 
     private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ papers: AttachmentAnswer?, _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
-        var answer = ExchangeAnswer(request: item.id, time: supplies.wall, next: supplies.next)
+        var answer = ExchangeAnswer(request: item.id, brought: item.request.brought, time: supplies.wall, next: supplies.next)
         answer.keySets = keys.newer(than: item.request.keySet).map { $0.encoded() }
         for (run, outcome) in zip(item.request.runs, outcomes) {
             if let trouble = ExchangeAnswer.Trouble(run.log, outcome) { answer.troubles.append(trouble) }

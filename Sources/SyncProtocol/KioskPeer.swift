@@ -15,9 +15,12 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var centreKeys: KeySetChain
     private let run: UInt64
     private var number: UInt64 = 0
+    /// The centre has accepted a request of this run. Before that it answers with a challenge, whatever is in the request: so there is nothing in it.
+    private var isKnown = false
     /// Of the last request: its id, which the header field that makes a refusal before its body can be signed has too, what it summed up, and the
     /// random bytes that came with it.
     package private(set) var requestID: [UInt8] = []
+    private var brought: [VersionVector.Item] = []
     private var reported: [ScopeReport] = []
     private var random: [UInt8] = []
     private var packingUp = FramePacking(permille: 2000)
@@ -119,11 +122,12 @@ package struct KioskPeer<Store: ReplicaStore> {
     package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
         guard session.isWaiting else { throw .protocol(.unexpected) }
         var answer: ExchangeAnswer
-        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, chain: centreKeys).answer } catch { throw .protocol(error) }
+        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, brought: brought, chain: centreKeys).answer } catch { throw .protocol(error) }
         if answer.isStateSame { answer.scopes = reported }
         lastAnswerTime = answer.time
         wasRefused = answer.refusal == .busy
         if !wasRefused { isCompromised = answer.refusal == .compromised }
+        if !wasRefused, !answer.isChallenge { isKnown = true }
         if answer.refusal == nil {
             do throws(StoreFailure) { try attachments?.take(answer.attachments, wall: wall) } catch { throw .store(error) }
         } else if !answer.isChallenge {
@@ -144,9 +148,16 @@ package struct KioskPeer<Store: ReplicaStore> {
                     random = supplies.requestID
                     // Two requests of one step begin logs of two names.
                     for index in 0..<8 { random[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
-                    reported = view.scopes
-                    let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies, wall: wall)
+                    let (runs, frame): ([LogRun], [UInt8])
+                    if isKnown || nonce != nil {
+                        reported = view.scopes
+                        (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies, wall: wall)
+                    } else {
+                        reported = []
+                        (runs, frame) = ([], request([], wanted: 0, nonce: nil, nil, supplies, backup: 0).sealed(by: key))
+                    }
                     requestID = ExchangeRequest.id(of: frame)
+                    brought = runs.map { VersionVector.Item(log: $0.log, count: $0.end) }
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(frame)
                 case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
@@ -181,14 +192,7 @@ package struct KioskPeer<Store: ReplicaStore> {
             let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
             let runs = try gather(pushes, ends, maxBytes: content, supplies)
             let backup = try replica.newestBackup()?.time ?? 0
-            let request = { [key, run, number, centreKeys, reported, replica] (papers: AttachmentRequest?) in
-                var request = ExchangeRequest(
-                    node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
-                    status: supplies.status, nonce: nonce, attachments: papers)
-                request.backup = backup
-                return request.sealed(by: key)
-            }
-            let frame = request(nil)
+            let frame = request(runs, wanted: wanted, nonce: nonce, nil, supplies, backup: backup).sealed(by: key)
             let gathered = runs.reduce(0) { $0 + $1.contentBytes }
             packingUp.learn(content: gathered, frame: frame.count)
             // One transaction goes whole, however large.
@@ -196,11 +200,21 @@ package struct KioskPeer<Store: ReplicaStore> {
                 // What operations leave of the request; what is sent again because the centre was restored goes alone.
                 let room = min(maxBytes, budget.up) - frame.count
                 guard !interleaved, let papers = try attachments?.compose(room: room, isAlone: runs.isEmpty, wall: wall, replica) else { return (runs, frame) }
-                return (runs, request(papers))
+                return (runs, request(runs, wanted: wanted, nonce: nonce, papers, supplies, backup: backup).sealed(by: key))
             }
             content = max(1, min(gathered, content) * budget.up / frame.count * 15 / 16)
         }
         preconditionFailure("the fourth attempt is the last")
+    }
+
+    private func request(
+        _ runs: [LogRun], wanted: Int, nonce: [UInt8]?, _ papers: AttachmentRequest?, _ supplies: Supplies, backup: UInt64
+    ) -> ExchangeRequest {
+        var request = ExchangeRequest(
+            node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
+            status: supplies.status, nonce: nonce, attachments: papers)
+        request.backup = backup
+        return request
     }
 
     /// - Parameter ends: where to end in each log; empty for as far as `maxBytes` goes.

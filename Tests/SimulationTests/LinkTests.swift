@@ -264,9 +264,8 @@ private struct Unexpected: Error, CustomStringConvertible {
     func refusal() throws {
         var pair = try Pair(operations: 5)
         guard case .transmit = try pair.begin() else { throw Unexpected("nothing to send") }
-        let id = Base64.encode(pair.kiosk.peer.requestID)
         let next = ExchangeAnswer.NextContact(earliest: 7000, spread: 500, maxBytes: 1 << 16)
-        let frame = try #require(SignedRefusal(key: pair.centre.signers.answers).frame(id: id, next: next, time: 1))
+        let frame = SignedRefusal(key: pair.centre.signers.answers).frame(id: pair.kiosk.peer.requestID, next: next, time: 1)
         #expect(try pair.take(frame) == .rest(next))
         #expect(pair.kiosk.peer.wasRefused && pair.kiosk.peer.pending == 6 - 1)
         var link = VirtualLink(Self.clean, seed: 2)
