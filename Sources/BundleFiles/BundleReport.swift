@@ -69,7 +69,12 @@ package struct BundleReport: Sendable {
         if setAside > 0 { line += ", \(setAside) of them set aside" }
         if newlySent > 0 { line += ", \(newlySent) operation(s) are now known to be at the centre" }
         var lines = [line]
-        for fault in faults { lines.append("! part \(fault.part) of bundle \(name) was not read to its end: \(fault.reason). What came before holds; the rest comes with the next bundle.") }
+        for fault in faults {
+            lines.append(
+                fault.reason.utf8.starts(with: "version-".utf8)
+                    ? "! part \(fault.part) of bundle \(name) is of another version of the format (\(fault.reason)), and this program reads version \(BundleLimits.version): have the bundle written anew by a program of this version."
+                    : "! part \(fault.part) of bundle \(name) was not read to its end: \(fault.reason). What came before holds; the rest comes with the next bundle.")
+        }
         if faults.isEmpty, !isComplete { lines.append("! bundle \(name) is not complete: the stick was pulled out too early, or parts are missing. What is here was taken.") }
         for item in refused { lines.append("! of the log \(item.log) a run was not taken: \(item.reason).") }
         for item in missing { lines.append("! of the log \(item.log) entries \(item.held) to \(item.named - 1) are still missing here.") }

@@ -22,8 +22,8 @@ package enum BundleError: Error, Sendable, Equatable {
 }
 
 package enum BundleLimits {
-    /// Not frozen: 1 comes with the frames of the exchange.
-    package static let version: UInt64 = 0
+    /// Frozen with the frames of the exchange.
+    package static let version: UInt64 = 1
     /// Bytes of one part.
     package static let maxPartBytes = 64 << 20
     /// What a writer aims at: a small computer holds a part twice while it is sealed.

@@ -130,7 +130,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
         writer.uint(next.earliest)
         writer.uint(next.spread)
         writer.kibibytes(next.maxBytes)
-        writer.array(count: acknowledged.count * 4)
+        writer.array(count: acknowledged.count * 3)
         for item in acknowledged { write(item, to: &writer) }
         if isStateSame { writer.null() } else { writer.scopes(scopes) }
         PackedRuns.write(runs, known: held, isCompressed: isCompressed, to: &writer)
@@ -248,18 +248,22 @@ package struct ExchangeAnswer: Sendable, Equatable {
         _ message: [UInt8], request id: [UInt8], _ brought: [VersionVector.Item]
     ) throws(ProtocolError) -> (ExchangeAnswer, PackedRuns?) {
         try SealedFrame.checkVersion(message)
+        var reader = CBORReader(message)
+        let count: Int
         let echo: [UInt8]
-        let result: (ExchangeAnswer, PackedRuns?)
         do throws(CBORError) {
-            var reader = CBORReader(message)
-            let count = try reader.array()
-            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
+            count = try reader.array()
             _ = try reader.uint()
             echo = try reader.byteString(count: echoCount)
+        } catch { throw .encoding(error) }
+        // What follows can be read by whoever knows the request.
+        guard echo.elementsEqual(id.prefix(echoCount)) else { throw .otherRequest }
+        do throws(CBORError) {
+            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             let time = try reader.uint()
             let next = NextContact(earliest: try reader.uint(), spread: try reader.uint(), maxBytes: try reader.kibibytes())
             var answer = ExchangeAnswer(request: id, brought: brought, time: time, next: next)
-            for _ in 0..<(try reader.groups(of: 4, max: ProtocolLimits.maxRuns)) {
+            for _ in 0..<(try reader.groups(of: 3, max: ProtocolLimits.maxRuns)) {
                 answer.acknowledged.append(try acknowledgement(&reader, brought: brought, time: time))
             }
             if reader.nullIfPresent() { answer.isStateSame = true } else { answer.scopes = try reader.scopes() }
@@ -292,9 +296,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 }
             }
             try reader.finish()
-            result = (answer, packed)
+            return (answer, packed)
         } catch { throw .encoding(error) }
-        guard echo.elementsEqual(id.prefix(echoCount)) else { throw .otherRequest }
-        return result
     }
 }

@@ -18,7 +18,7 @@ struct AttachmentMessageTests {
     private func request(_ attachments: AttachmentRequest?, nonce: [UInt8]?) -> ExchangeRequest {
         ExchangeRequest(
             node: NodeID(12), run: 1, number: 2, keySet: 1, scopes: [ScopeReport](), runs: [], wanted: 4096,
-            status: NodeStatus(clock: 1, pending: 0, oldest: 0, software: "test"), nonce: nonce, attachments: attachments)
+            status: NodeStatus(clock: 1000, pending: 0, oldest: 0, software: "test"), nonce: nonce, attachments: attachments)
     }
 
     @Test("a request with parts, with a nonce and without, comes back as it was", arguments: [true, false])
