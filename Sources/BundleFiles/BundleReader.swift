@@ -1,6 +1,6 @@
 package import Causality
 package import NodeHost
-package import Replica
+import Replica
 package import SyncProtocol
 
 /// Whoever takes bundles in: the kiosk or the centre, on its writer's thread.
@@ -8,7 +8,7 @@ package protocol BundleTaker: Actor {
     /// Checks the frame's signature by what its sender's key is known to be.
     func isSigned(_ frame: BundleFrame.Unverified, by sender: NodeID) -> Bool
     /// Takes one frame, durably.
-    func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> [RunOutcome]
+    func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> BundleOutcome
     func missing(_ statement: BundleStatement) -> [(log: LogID, held: UInt64, named: UInt64)]
 }
 
@@ -34,7 +34,8 @@ package enum BundleReader {
                 reports[index] = report
                 if pass == 1 { progress(report) }
             }
-            open = open.filter { reports[$0].gaps > 0 }
+            // Operations that name an attachment may lie in a bundle that is read later.
+            open = open.filter { reports[$0].gaps > 0 || reports[$0].papersLeft[.unknown] != nil }
             if !hasMoved { break }
         }
         for index in reports.indices { if let statement = reports[index].statement { reports[index].missing = await taker.missing(statement) } }
@@ -71,8 +72,10 @@ package enum BundleReader {
             guard await taker.isSigned(unverified, by: header.sender) else { return .signature }
             report.sender = header.sender
             if case .statement(let statement) = unverified.frame.body { report.statement = statement }
-            let outcomes = try await taker.take(unverified.frame, from: header.sender)
-            if case .runs(let runs) = unverified.frame.body { report.add(outcomes, of: runs) }
+            if case .papers(let words) = unverified.frame.body, report.words.count < BundleLimits.maxPapersInBundle { report.words += words }
+            let outcome = try await taker.take(unverified.frame, from: header.sender)
+            if case .runs(let runs) = unverified.frame.body { report.add(outcome.runs, of: runs) }
+            report.add(outcome.papers)
         }
         return nil
     }

@@ -82,7 +82,10 @@ package actor KioskNode: DeskNode {
         do throws(StoreFailure) {
             var peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
             let store = try SQLiteAttachments(opened.replica.store, folder: opened.folder.attachments)
-            peer.attachments = KioskAttachments(library: try AttachmentLibrary(store: store, isCentre: false))
+            var library = try AttachmentLibrary(store: store, isCentre: false)
+            // A copy of the folder may have come without its attachments.
+            if !opened.newEpochs.isEmpty { _ = try library.recount() }
+            peer.attachments = KioskAttachments(library: library)
             let node = KioskNode(opened, peer: peer, proxy: proxy)
             return node
         } catch { throw NodeFault(error) }
