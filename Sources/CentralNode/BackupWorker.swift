@@ -1,4 +1,5 @@
 import Attachments
+import AuditReplay
 import Glibc
 import Membership
 import MerkleLog
@@ -35,6 +36,13 @@ actor BackupWorker {
         let papers: BackupPapers.Copied
     }
 
+    /// Scans of an export.
+    func write(_ attachments: ExportedAttachments, to path: String) throws(AuditFailure) -> ExportedAttachments {
+        var attachments = attachments
+        try attachments.write(to: path)
+        return attachments
+    }
+
     /// Removes attachments that no backup has any more.
     func sweep(_ backups: String) { BackupPapers.sweep(backups) }
 
@@ -46,7 +54,7 @@ actor BackupWorker {
         let papers = try BackupPapers.copy(job.papers, from: job.data, to: job.backups, turn: manifest.time / 86_400, progress: progressOfPapers)
         do throws(StoreError) {
             for name in try Self.files(in: job.data) { try FileCopy.copy(job.data + "/" + name, to: job.work + "/" + name) { _ in } }
-            try DataFolder(opening: job.work).writeSecret(BackupPapers.bytes(papers.kept), to: job.work + "/" + BackupPapers.list)
+            if !papers.kept.isEmpty { try DataFolder(opening: job.work).writeSecret(BackupPapers.bytes(papers.kept), to: job.work + "/" + BackupPapers.list) }
             for name in try FileCopy.names(in: job.work) {
                 let (bytes, hash) = try BackupCheck.hash(job.work + "/" + name)
                 manifest.files.append(BackupManifest.File(name: name, bytes: bytes, hash: hash))

@@ -128,7 +128,7 @@ package actor CentralNode: DeskNode {
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "fetch": return try fetch(command, emit)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "backup": return try await backup(command, emit)
             case "bundle-write": return try await writeBundles(command, emit)
             case "bundle-read": return try await readBundles(command, emit)

@@ -104,7 +104,7 @@ package actor KioskNode: DeskNode {
             case "fetch": return try await fetch(command, emit)
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
             case "bundle-forward": return try await forwardBundles(command, emit)

@@ -112,6 +112,7 @@ package struct KioskAttachments {
             case .safe:
                 guard !item.isSafe || !item.isAtCentre else { continue }
                 (item.sent, item.isSafe) = (item.id.size, true)
+                hasMoved = true
             // At the centre some is lost, or is held that was not known of.
             case .absent, .held, .wrong:
                 guard item.id.isBoundary(said.next), said.next != item.sent else { continue }
@@ -134,7 +135,10 @@ package struct KioskAttachments {
         let wasAsked = isAsking
         if wasAsked { lastAsked = wall }
         isAsking = false
-        for said in answer?.progress ?? [] where said.code != .held && said.code != .safe { refused.insert(said.id) }
+        for said in answer?.progress ?? [] where said.code != .held && said.code != .safe {
+            // What the centre has lost is sent again at once.
+            if said.code == .absent, asking.contains(said.id) { hasMoved = true } else { refused.insert(said.id) }
+        }
         asked.ids.formUnion(asking)
         asking = []
         if try learn(answer?.progress ?? []) { hasMoved = true }
@@ -182,13 +186,21 @@ package struct KioskAttachments {
         return outcomes
     }
 
+    /// The centre holds less than it did: it is asked what it lacks once it has the operations again that name it.
+    mutating func centreLost() {
+        lastAsked = nil
+        hasMore = true
+    }
+
     /// Nothing more in this exchange: the centre takes nothing now.
     mutating func stop() { vain = Self.maxVain }
 
     /// Whether another request at once may bring more.
-    func goesOn() throws(StoreFailure) -> Bool {
+    /// - Parameter newest: the backup of the centre that this node has heard of.
+    mutating func goesOn(_ newest: BackupMark?) throws(StoreFailure) -> Bool {
         guard vain < Self.maxVain else { return false }
         if hasMore { return true }
+        if try !unasked(newest).isEmpty { return true }
         for query in [AttachmentQuery.toSend, .toFetch] where try library.store.list(query, limit: Self.window).contains(where: { !refused.contains($0.id) }) {
             return true
         }
