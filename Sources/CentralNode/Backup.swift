@@ -19,7 +19,7 @@ extension CentralNode {
         try checkPlace(target.path, isSameDiskMeant: command["same-disk"] == "true")
         let work = try target.makeWork()
         let manifest: BackupManifest
-        let papers: [AttachmentID]
+        let papers: [Attachment]
         let done: BackupWorker.Done
         let safe = try CentralKeys.safe(folder, keys: peer.keys)
         let wantsJSON = command.wantsJSON
@@ -70,7 +70,7 @@ extension CentralNode {
     private static func megabytes(_ bytes: UInt64) -> UInt64 { (bytes + (1 << 20) - 1) >> 20 }
 
     /// Copies the database, giving way to everybody between two steps. What the copy holds is what the centre held at the last step.
-    private func copy(to work: String, _ wantsJSON: Bool, _ emit: @escaping @Sendable (String) -> Void) async throws(NodeFault) -> (BackupManifest, [AttachmentID]) {
+    private func copy(to work: String, _ wantsJSON: Bool, _ emit: @escaping @Sendable (String) -> Void) async throws(NodeFault) -> (BackupManifest, [Attachment]) {
         do {
             let copy = try Backup(of: replica.store.database, to: work + "/" + BackupCheck.database)
             let progress = BackupProgress(what: "copied", unit: "pages", wantsJSON: wantsJSON, emit)
@@ -81,7 +81,7 @@ extension CentralNode {
                 if let failedStop { throw NodeFault(failedStop) }
             }
             // In one moment, as the copy is of one.
-            return try stored { () throws(StoreFailure) in (try self.manifest(), try self.attachments?.store.list(.whole, limit: .max).map(\.id) ?? []) }
+            return try stored { () throws(StoreFailure) in (try self.manifest(), try self.attachments?.store.list(.whole, limit: .max) ?? []) }
         } catch let error as StoreError {
             throw NodeFault(backup: error)
         } catch let fault as NodeFault {

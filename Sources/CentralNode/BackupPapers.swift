@@ -27,19 +27,22 @@ enum BackupPapers {
         var copiedBytes: UInt64 = 0
     }
 
-    /// Copies what is not there yet, reads it back and compares it with its address. What an earlier backup put there was compared then; a share of it
-    /// is again.
-    /// - Parameter turn: which share: rises by one from backup to backup.
+    /// Copies what is not there yet, reads it back and compares it with its address. So is read and compared what lies there already and is not safe
+    /// yet; of what is safe already a share.
+    /// - Parameters:
+    ///   - held: what the centre holds, and whether an earlier backup made it safe.
+    ///   - turn: which share: rises by one from day to day.
     static func copy(
-        _ ids: [AttachmentID], from data: String, to backups: String, turn: UInt64, progress: (UInt64, UInt64) -> Void
+        _ held: [Attachment], from data: String, to backups: String, turn: UInt64, progress: (UInt64, UInt64) -> Void
     ) throws(NodeFault) -> Copied {
         let (source, target) = (AttachmentFiles(data + "/" + folder), AttachmentFiles(backups + "/" + folder))
         var result = Copied()
-        let all = ids.reduce(0) { $0 + $1.size }
+        let all = held.reduce(0) { $0 + $1.id.size }
         var done: UInt64 = 0
         do throws(StoreError) {
-            for id in ids {
-                let isTurn = UInt64(id.address.bytes[0]) % turns == turn % turns
+            for item in held {
+                let id = item.id
+                let isTurn = !item.isSafe || UInt64(id.address.bytes[0]) % turns == turn % turns
                 var isThere = try target.size(id) == id.size
                 if isThere, isTurn { isThere = try isRight(id, in: target) }
                 if !isThere {

@@ -25,7 +25,7 @@ actor BackupWorker {
         /// Without its files.
         let manifest: BackupManifest
         /// Attachments that the centre held when the copy was made.
-        let papers: [AttachmentID]
+        let papers: [Attachment]
         /// The key for *safe*; nil in a deployment that has none.
         let safe: SigningKey?
     }

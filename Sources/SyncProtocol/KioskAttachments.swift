@@ -136,8 +136,8 @@ package struct KioskAttachments {
         if wasAsked { lastAsked = wall }
         isAsking = false
         for said in answer?.progress ?? [] where said.code != .held && said.code != .safe {
-            // What the centre has lost is sent again at once.
-            if said.code == .absent, asking.contains(said.id) { hasMoved = true } else { refused.insert(said.id) }
+            // Of those that were only asked about: what the centre has lost is sent again at once.
+            if !asking.contains(said.id) { refused.insert(said.id) } else if said.code == .absent { hasMoved = true }
         }
         asked.ids.formUnion(asking)
         asking = []
@@ -149,6 +149,7 @@ package struct KioskAttachments {
             item.sent = 0
             item.isSafe = false
             changed.append(item)
+            refused.remove(id)
             hasMoved = true
         }
         // Where none of so many can be sent again from here, the next question would bring the same names.
