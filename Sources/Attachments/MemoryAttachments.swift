@@ -12,6 +12,11 @@ package final class MemoryAttachments: AttachmentStore {
 
     package init() {}
 
+    /// A second one with the same content.
+    package init(copying other: MemoryAttachments) {
+        (files, rows, entries, logs) = (other.files, other.rows, other.entries, other.logs)
+    }
+
     package func followed() throws(StoreFailure) -> [LogID: FollowedLog] { logs }
     package func attachment(_ id: AttachmentID) throws(StoreFailure) -> Attachment? { rows.first { $0.id == id } }
     package func references(of id: AttachmentID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.id == id } }

@@ -19,7 +19,7 @@ package enum BundleReader {
     /// Takes bundles in. What is damaged or missing is named and ends nothing.
     package static func read(
         _ found: [MediumWorker.Found], on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker,
-        progress: @Sendable (BundleReport) -> Void
+        steps: BundleProgress, progress: @Sendable (BundleReport) -> Void
     ) async throws(NodeFault) -> [BundleReport] {
         var reports = found.map { BundleReport(node: $0.node, bundle: $0.bundle) }
         var open = Array(found.indices)
@@ -27,7 +27,7 @@ package enum BundleReader {
             var hasMoved = false
             for index in open {
                 var report = BundleReport(node: found[index].node, bundle: found[index].bundle)
-                try await read(found[index], on: medium, keys: keys, worker: worker, into: taker, &report)
+                try await read(found[index], on: medium, keys: keys, worker: worker, into: taker, steps, &report)
                 hasMoved = hasMoved || report.stored > 0
                 report.stored += reports[index].stored
                 report.setAside += reports[index].setAside
@@ -43,10 +43,12 @@ package enum BundleReader {
     }
 
     private static func read(
-        _ found: MediumWorker.Found, on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker, _ report: inout BundleReport
+        _ found: MediumWorker.Found, on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker,
+        _ steps: BundleProgress, _ report: inout BundleReport
     ) async throws(NodeFault) {
         var last: UInt64?
-        for number in found.parts {
+        for (index, number) in found.parts.enumerated() {
+            defer { steps.read(part: UInt64(index + 1), of: UInt64(found.parts.count)) }
             let part = try await worker.read(medium, found, part: number, keys: keys)
             report.parts += 1
             report.bytes += part.bytes

@@ -18,7 +18,7 @@ extension CentralNode {
         guard !found.isEmpty else { throw NodeFault(.notFound, "There is no bundle for the centre on this stick. Is it the right folder, and was \"desa-kiosk bundle write\" given in the village?") }
         let keys = try sealingKeys()
         let quiet = command.wantsJSON
-        let reports = try await BundleReader.read(found, on: medium, keys: keys, worker: media, into: self) { report in
+        let reports = try await BundleReader.read(found, on: medium, keys: keys, worker: media, into: self, steps: BundleProgress(wantsJSON: quiet, emit)) { report in
             if !quiet { emit(report.lines[0]) }
         }
         try afterBundles(reports)

@@ -145,7 +145,7 @@ extension KioskNode {
         let pending = peer.pending
         let quiet = command.wantsJSON
         let seal = try sealingKey()
-        var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self) { report in
+        var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self, steps: BundleProgress(wantsJSON: quiet, emit)) { report in
             if !quiet { emit(report.lines[0]) }
         }
         try openOwnLogs()

@@ -17,7 +17,7 @@ struct Bundle: AsyncParsableCommand {
                 Example: desa-kiosk bundle write --data ./kiosk /media/usb
                 Scans go with it, previews before them; what stays behind because of --no-scans or --limit is said.
                 --json prints {"bundle", "node", "parts", "bytes", "entries", "operations", "safeToRemove", "attachments", "attachmentBytes",
-                "leftBehind", "leftBehindBytes"}; before it, of 64 MiB and more, {"written", "of"}.
+                "leftBehind", "leftBehindBytes"}; before it, of 64 MiB and more, {"written", "of"} in MiB.
                 """)
 
         @OptionGroup var folder: Folder
