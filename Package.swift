@@ -48,7 +48,7 @@ let targets: [Target] = [
     module("TLSIdentity", [certificates, crypto]),
     module("SyncServer", [hummingbird, hummingbirdTLS, nioCore, nioSSL, logging]),
     module("NodeHost", core + ["Attachments", "SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
-    module("BundleFiles", core + ["SyncProtocol", "NodeHost", crypto]),
+    module("BundleFiles", core + ["Attachments", "SyncProtocol", "NodeHost", crypto]),
     module("KioskNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("CentralNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
@@ -83,7 +83,7 @@ let testTargets: [Target] = [
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
     tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
-    tests("BundleFiles", core + ["BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
+    tests("BundleFiles", core + ["Attachments", "BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 

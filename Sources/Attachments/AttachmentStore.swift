@@ -32,6 +32,9 @@ package protocol AttachmentStore: AnyObject {
     /// Bytes of the ciphertext as they lie here, unproven; fewer than asked for where the file ends.
     func bytes(_ id: AttachmentID, from offset: UInt64, count: Int) throws(StoreFailure) -> [UInt8]
 
+    /// Whether the disk has as many bytes of it as are counted; says nothing of what they are.
+    func isThere(_ blocks: HeldBlocks) throws(StoreFailure) -> Bool
+
     /// Makes a whole ciphertext durable before anything refers to it. ``AttachmentLibrary/follow(_:)`` finds it when an entry does.
     func keep(_ id: AttachmentID, _ bytes: [UInt8]) throws(StoreFailure)
 
@@ -49,18 +52,21 @@ package struct Attachment: Sendable, Equatable {
     package var isWanted = false
     /// Its key is destroyed wherever it stood: the ciphertext goes.
     package var isErased = false
+    /// A verified backup of the centre has all of it: known from the centre's word, at the centre itself from the backup.
+    package var isSafe = false
 
     package init(_ id: AttachmentID, isPreview: Bool) {
         blocks = HeldBlocks(id)
         self.isPreview = isPreview
     }
 
-    package init(blocks: HeldBlocks, sent: UInt64, isPreview: Bool, isWanted: Bool, isErased: Bool) {
+    package init(blocks: HeldBlocks, sent: UInt64, isPreview: Bool, isWanted: Bool, isErased: Bool, isSafe: Bool) {
         self.blocks = blocks
         self.sent = sent
         self.isPreview = isPreview
         self.isWanted = isWanted
         self.isErased = isErased
+        self.isSafe = isSafe
     }
 
     package var id: AttachmentID { blocks.id }
@@ -111,6 +117,10 @@ package enum AttachmentQuery: Sendable {
     case toFetch
     /// Not held whole: at the centre, what it waits for.
     case lacking
+    /// Held whole, at the centre too, and in no verified backup of it as far as is known here.
+    case unsafe
+    /// Held whole.
+    case whole
 }
 
 package struct AttachmentTotals: Sendable, Equatable {
@@ -118,6 +128,8 @@ package struct AttachmentTotals: Sendable, Equatable {
     package var known = 0
     package var whole = 0
     package var atCentre = 0
+    /// Known to be in a verified backup of the centre.
+    package var safe = 0
     /// Held whole and not at the centre, with the bytes that are still to go.
     package var toSend = 0
     package var bytesToSend: UInt64 = 0
@@ -133,6 +145,7 @@ package struct AttachmentTotals: Sendable, Equatable {
         known += 1
         if item.isWhole { whole += 1 }
         if item.isAtCentre { atCentre += 1 }
+        if item.isSafe { safe += 1 }
         if item.isWhole, !item.isAtCentre {
             toSend += 1
             bytesToSend += item.id.size - item.sent

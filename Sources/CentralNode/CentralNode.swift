@@ -79,7 +79,7 @@ package actor CentralNode: DeskNode {
         newEpochs = opened.newEpochs
         let signers = try CentralKeys.read(opened.folder, log: opened.key, keys: opened.keys)
         var replica = opened.replica
-        let attachments: AttachmentLibrary
+        var attachments: AttachmentLibrary
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
@@ -87,6 +87,8 @@ package actor CentralNode: DeskNode {
             load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
             let store = try SQLiteAttachments(replica.store, folder: opened.folder.attachments)
             attachments = try AttachmentLibrary(store: store, isCentre: true)
+            // A backup, or a copy of the folder, may have come without its attachments: kiosks bring them again.
+            if !opened.newEpochs.isEmpty { _ = try attachments.recount() }
         } catch { throw NodeFault(error) }
         refusals = SignedRefusal(key: signers.answers)
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
@@ -126,7 +128,7 @@ package actor CentralNode: DeskNode {
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "fetch": return try fetch(command, emit)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "backup": return try await backup(command, emit)
             case "bundle-write": return try await writeBundles(command, emit)
             case "bundle-read": return try await readBundles(command, emit)

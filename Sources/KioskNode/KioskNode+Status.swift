@@ -79,6 +79,7 @@ extension KioskNode {
                 ])
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)), ("twoPlaces", .number(operationsInTwoPlaces)),
+            ("attachmentsInTwoPlaces", .integer(Int64(papersInTwoPlaces.copied))),
             ("copies", .array(copies.map(\.json))),
         ] + papers.json
         let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention

@@ -82,7 +82,10 @@ package actor KioskNode: DeskNode {
         do throws(StoreFailure) {
             var peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
             let store = try SQLiteAttachments(opened.replica.store, folder: opened.folder.attachments)
-            peer.attachments = KioskAttachments(library: try AttachmentLibrary(store: store, isCentre: false))
+            var library = try AttachmentLibrary(store: store, isCentre: false)
+            // A copy of the folder may have come without its attachments.
+            if !opened.newEpochs.isEmpty { _ = try library.recount() }
+            peer.attachments = KioskAttachments(library: library)
             let node = KioskNode(opened, peer: peer, proxy: proxy)
             return node
         } catch { throw NodeFault(error) }
@@ -101,7 +104,7 @@ package actor KioskNode: DeskNode {
             case "fetch": return try await fetch(command, emit)
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
             case "bundle-forward": return try await forwardBundles(command, emit)

@@ -32,6 +32,10 @@ package enum BundleLimits {
     package static let recordBytes = 64 << 10
     package static let tagBytes = 16
     package static let maxParts: UInt64 = 9_999
+    /// Attachments that one frame says something of.
+    package static let maxPapers = 1_024
+    /// Attachments that one side says something of in a bundle.
+    package static let maxPapersInBundle = 8_192
     static let maxHeaderBytes = 256
 }
 

@@ -36,17 +36,17 @@ extension CentrePeer {
             var answer = AttachmentAnswer()
             answer.progress = outcomes.prefix(request.parts.count - refused.count) + refused
             outcomes = outcomes.dropFirst(request.parts.count - refused.count)
-            if request.asks { answer.lacking = try lacking(library, item.readable) }
+            if request.asks { answer.lacking = try lacking(library, item.readable, limit: AttachmentLimits.maxItems) }
             answers.append(answer)
         }
         attachments = library
         return answers
     }
 
-    private func lacking(_ library: AttachmentLibrary, _ readable: [ScopeID]) throws(StoreFailure) -> [AttachmentID] {
+    func lacking(_ library: AttachmentLibrary, _ readable: [ScopeID], limit: Int) throws(StoreFailure) -> [AttachmentID] {
         var ids: [AttachmentID] = []
         // Of all villages together much may be on its way: this looks at the oldest only, and the next question sees the rest.
-        for item in try library.store.list(.lacking, limit: 4096) where ids.count < AttachmentLimits.maxItems {
+        for item in try library.store.list(.lacking, limit: 4096) where ids.count < limit {
             if try library.isNamed(item.id, in: readable, replica.head) { ids.append(item.id) }
         }
         return ids
@@ -65,7 +65,12 @@ extension CentrePeer {
                 answer.progress.append(AttachmentProgress(id: wanted.id, next: 0, code: .absent))
                 continue
             }
-            guard left > 0 else { break }
+            // It has all of it, and asks what the centre has.
+            if wanted.next == wanted.id.size {
+                answer.progress.append(AttachmentProgress(id: wanted.id, next: wanted.id.size, code: item.isSafe ? .safe : .held))
+                continue
+            }
+            guard left > 0 else { continue }
             guard let part = try library.part(wanted.id, from: wanted.next, room: max(left, Int(AttachmentLimits.blockSize))) else {
                 answer.progress.append(AttachmentProgress(id: wanted.id, next: 0, code: .absent))
                 continue

@@ -20,11 +20,19 @@ package struct KioskAttachments {
     private var isAccepted = false
     /// Papers of other desks of which it was not known whether the centre has them, when the last request was composed.
     private var othersUnknown: [AttachmentID] = []
+    /// The last answer named as many as it can: there may be more, to be asked for once these are sent.
+    private var hasMore = false
+    /// The backup of which it was asked what it holds, and the attachments that were named then.
+    private var asked: (backup: BackupMark?, ids: Set<AttachmentID>) = (nil, [])
+    /// Of these the last request asked whether they are safe.
+    private var asking: [AttachmentID] = []
     private static let asksEvery: UInt64 = 6 * 3_600_000
     /// While papers that other desks scanned are not known to have arrived.
     private static let asksForOthersEvery: UInt64 = 15 * 60_000
     /// Bytes beside a part's own: names, proof, signature's share.
     private static let overhead = 640
+    /// Bytes of an attachment that is only named.
+    private static let nameBytes = 48
     /// Attachments that are looked at for one request.
     private static let window = 2 * AttachmentLimits.maxItems
 
@@ -62,6 +70,13 @@ package struct KioskAttachments {
             guard request.wanted.count < AttachmentLimits.maxItems else { break }
             request.wanted.append(AttachmentProgress(id: item.id, next: item.blocks.held, code: .held))
         }
+        asking = []
+        for id in try unasked(try replica.newestBackup()) {
+            guard request.wanted.count < AttachmentLimits.maxItems, left >= Self.nameBytes else { break }
+            left -= Self.nameBytes
+            request.wanted.append(AttachmentProgress(id: id, next: id.size, code: .held))
+            asking.append(id)
+        }
         othersUnknown = []
         for item in try library.store.list(.lacking, limit: Self.window) where !item.isAtCentre {
             let references = try library.store.references(of: item.id)
@@ -71,11 +86,45 @@ package struct KioskAttachments {
         let pause = othersUnknown.isEmpty ? Self.asksEvery : Self.asksForOthersEvery
         if let lastAsked {
             isAsking = wall < lastAsked || wall - lastAsked >= pause
+            if !isAsking, hasMore { isAsking = try library.store.list(.toSend, limit: 1).isEmpty }
         } else {
             isAsking = try library.store.totals().known > 0
         }
         request.asks = isAsking
         return request.isEmpty ? nil : request
+    }
+
+    /// What was acknowledged since the backups of which the centre was asked: a new one is known, and it may hold them.
+    private mutating func unasked(_ newest: BackupMark?) throws(StoreFailure) -> [AttachmentID] {
+        guard let newest else { return [] }
+        if newest != asked.backup { asked = (newest, []) }
+        return try library.store.list(.unsafe, limit: asked.ids.count + AttachmentLimits.maxItems).map(\.id).filter { !asked.ids.contains($0) }
+    }
+
+    /// What the centre says of attachments that this node holds, or wants.
+    /// - Returns: whether anything has moved on.
+    mutating func learn(_ progress: [AttachmentProgress]) throws(StoreFailure) -> Bool {
+        var changed: [Attachment] = []
+        var hasMoved = false
+        for said in progress {
+            guard var item = try library.store.attachment(said.id), item.isWhole else { continue }
+            switch said.code {
+            case .safe:
+                guard !item.isSafe || !item.isAtCentre else { continue }
+                (item.sent, item.isSafe) = (item.id.size, true)
+                hasMoved = true
+            // At the centre some is lost, or is held that was not known of.
+            case .absent, .held, .wrong:
+                guard item.id.isBoundary(said.next), said.next != item.sent else { continue }
+                if said.next > item.sent { hasMoved = true }
+                item.sent = said.next
+                if !item.isAtCentre { item.isSafe = false }
+            case .unknown, .noRoom: continue
+            }
+            changed.append(item)
+        }
+        try library.change(changed)
+        return hasMoved
     }
 
     /// What the centre said. It counts because the answer is signed: `next` is on the centre's disk, proven to be of this address.
@@ -86,23 +135,27 @@ package struct KioskAttachments {
         let wasAsked = isAsking
         if wasAsked { lastAsked = wall }
         isAsking = false
-        var changed: [Attachment] = []
-        for said in answer?.progress ?? [] {
-            guard var item = try library.store.attachment(said.id) else { continue }
-            if said.code != .held { refused.insert(said.id) }
-            guard said.code == .held || said.code == .wrong, item.isWhole, item.id.isBoundary(said.next), said.next != item.sent else { continue }
-            if said.next > item.sent { hasMoved = true }
-            item.sent = said.next
-            changed.append(item)
+        for said in answer?.progress ?? [] where said.code != .held && said.code != .safe {
+            // Of those that were only asked about: what the centre has lost is sent again at once.
+            if !asking.contains(said.id) { refused.insert(said.id) } else if said.code == .absent { hasMoved = true }
         }
+        asked.ids.formUnion(asking)
+        asking = []
+        if try learn(answer?.progress ?? []) { hasMoved = true }
+        var changed: [Attachment] = []
         for id in answer?.lacking ?? [] {
             // A centre that was restored from a backup gets back what it lost.
-            guard var item = try library.store.attachment(id), item.isAtCentre, !changed.contains(where: { $0.id == id }) else { continue }
+            guard var item = try library.store.attachment(id), item.isAtCentre else { continue }
             item.sent = 0
+            item.isSafe = false
             changed.append(item)
+            refused.remove(id)
             hasMoved = true
         }
-        if wasAsked, answer?.lacking.count ?? 0 < AttachmentLimits.maxItems {
+        // Where none of so many can be sent again from here, the next question would bring the same names.
+        let isFull = answer?.lacking.count ?? 0 >= AttachmentLimits.maxItems
+        if wasAsked { hasMore = isFull && !changed.isEmpty }
+        if wasAsked, !isFull {
             for id in othersUnknown where !(answer?.lacking.contains(id) ?? false) {
                 guard var item = try library.store.attachment(id), !item.isWhole else { continue }
                 item.sent = id.size
@@ -110,24 +163,45 @@ package struct KioskAttachments {
             }
         }
         try library.change(changed)
-        guard let answer else { return }
-        let outcomes = try library.receive(answer.parts)
+        for outcome in try receive(answer?.parts ?? []) {
+            if outcome.code == .held { hasMoved = true } else { refused.insert(outcome.id) }
+        }
+    }
+
+    /// Parts that a bundle of the centre brought.
+    mutating func receive<Store: ReplicaStore>(_ parts: [AttachmentPart], _ replica: Replica<Store>) throws(StoreFailure) -> [AttachmentProgress] {
+        try library.follow(replica)
+        return try receive(parts)
+    }
+
+    /// What came from the centre whole is there.
+    private mutating func receive(_ parts: [AttachmentPart]) throws(StoreFailure) -> [AttachmentProgress] {
+        let outcomes = try library.receive(parts)
         var whole: [Attachment] = []
         for outcome in outcomes {
-            if outcome.code == .held { hasMoved = true } else { refused.insert(outcome.id) }
             guard outcome.next == outcome.id.size, var item = try library.store.attachment(outcome.id), !item.isAtCentre else { continue }
             item.sent = item.id.size
             whole.append(item)
         }
         try library.change(whole)
+        return outcomes
+    }
+
+    /// The centre holds less than it did: it is asked what it lacks once it has the operations again that name it.
+    mutating func centreLost() {
+        lastAsked = nil
+        hasMore = true
     }
 
     /// Nothing more in this exchange: the centre takes nothing now.
     mutating func stop() { vain = Self.maxVain }
 
     /// Whether another request at once may bring more.
-    func goesOn() throws(StoreFailure) -> Bool {
+    /// - Parameter newest: the backup of the centre that this node has heard of.
+    mutating func goesOn(_ newest: BackupMark?) throws(StoreFailure) -> Bool {
         guard vain < Self.maxVain else { return false }
+        if hasMore { return true }
+        if try !unasked(newest).isEmpty { return true }
         for query in [AttachmentQuery.toSend, .toFetch] where try library.store.list(query, limit: Self.window).contains(where: { !refused.contains($0.id) }) {
             return true
         }

@@ -173,7 +173,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                 case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
                 case .trouble(let trouble): troubles.append(trouble)
                 case .rest(let next):
-                    guard try attachments?.goesOn() ?? false else { return .rest(next) }
+                    guard try attachments?.goesOn(replica.newestBackup()) ?? false else { return .rest(next) }
                     directives += session.handle(.goOn(view))
                 }
             }
@@ -186,6 +186,7 @@ package struct KioskPeer<Store: ReplicaStore> {
         _ pushes: [KioskSession.Push], _ nonce: [UInt8]?, maxBytes: Int, _ interleaved: Bool, _ supplies: Supplies, wall: UInt64
     ) throws(StoreFailure) -> (runs: [LogRun], frame: [UInt8]) {
         let budget = supplies.budget
+        if pushes.contains(where: { replica.head.logs[$0.log]?.node != replica.identity.node || $0.start < acknowledgedSize($0.log) }) { attachments?.centreLost() }
         var content = min(maxBytes, packingUp.content(of: budget.up))
         let wanted = min(maxBytes, packingDown.content(of: budget.down))
         for attempt in 1... {

@@ -80,16 +80,20 @@ struct Export: AsyncParsableCommand {
         abstract: "Write the logs into a folder that an auditor can verify offline.",
         discussion: """
             Example: desa-central export --data centre audit-2026-11
-            The folder holds personal data. --json prints {"folder", "logs", "entries", "payloads", "branches", "unsignedLogs"}.
+            The folder holds personal data. Scans are named in attachments.list; with --attachments they are copied too, encrypted as they are.
+            --json prints {"folder", "logs", "entries", "payloads", "branches", "attachments": {"copied", "held", "lacking"}, "unsignedLogs"}.
             """)
 
     @OptionGroup var place: Place
     @Option(help: ArgumentHelp("Only this scope, by number or region code; the upper one is always there. May be given several times.", valueName: "scope"))
     var scope: [String] = []
+    @Flag(help: "Copy the ciphertexts of attachments, too.")
+    var attachments = false
     @Argument(help: "A folder that does not exist yet.")
     var folder: String
 
     func run() async throws {
-        try await place.run("export", ["folder": ProgramRun.absolute(folder), "scopes": scope.isEmpty ? nil : scope.joined(separator: ",")])
+        try await place.run(
+            "export", ["folder": ProgramRun.absolute(folder), "scopes": scope.isEmpty ? nil : scope.joined(separator: ",")], flags: ["attachments": attachments])
     }
 }

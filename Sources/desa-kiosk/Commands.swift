@@ -162,10 +162,11 @@ struct Explain: AsyncParsableCommand {
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the logs into a folder that an auditor can verify offline.", discussion: "Example: desa-kiosk export --data ./kiosk ./audit")
+        abstract: "Write the logs into a folder that an auditor can verify offline.", discussion: "Scans are named in attachments.list; with --attachments those that are here are copied too, encrypted as they are.\nExample: desa-kiosk export --data ./kiosk ./audit")
 
     @OptionGroup var folder: Folder
+    @Flag(help: "Copy the ciphertexts of attachments, too.") var attachments = false
     @Argument(help: "A folder that does not exist yet.") var target: String
 
-    func run() async throws { try await folder.run("export", ["folder": ProgramRun.absolute(target)]) }
+    func run() async throws { try await folder.run("export", ["folder": ProgramRun.absolute(target), "attachments": attachments ? "true" : nil]) }
 }

@@ -19,7 +19,7 @@ import Testing
         let part, of: UInt64
         let encapsulated, content_key: String
         let header: String
-        /// Signed frames: a statement, then runs.
+        /// Signed frames: a statement, what is said of attachments, runs, parts of attachments.
         let frames: [String]
         let part_file, manifest: String
         /// Signed by the sender's key here; the centre's key for answers signs those that it gives.
@@ -46,6 +46,7 @@ import Testing
         var world = try World(publishing: [])
         try world.write(7, "Siti Aminah")
         try world.write(7, "Budi Santoso")
+        _ = try world.attach(7, "kk", size: 4_500)
         let parcel = try world.bundle(from: 7)
         let header = parcel.header(secret)
         let part = BundlePart.seal(header, frames: parcel.frames, contentKey: secret.contentKey)

@@ -46,7 +46,7 @@ struct AttachmentMessageTests {
         var attachments = AttachmentAnswer()
         attachments.parts = [try part()]
         attachments.lacking = [try part().id]
-        attachments.progress = [AttachmentProgress(id: try part().id, next: 8192, code: .wrong)]
+        attachments.progress = [AttachmentProgress(id: try part().id, next: 8192, code: .wrong), AttachmentProgress(id: try part().id, next: 10_000, code: .safe)]
         let mark = BackupMark(time: 5, id: [UInt8](repeating: 2, count: 16))
         var words = SafeWords(newest: mark)
         words.words = [SafeWords.Word(log: LogID(8), size: 3, mark: mark, signature: [UInt8](repeating: 4, count: 64))]
