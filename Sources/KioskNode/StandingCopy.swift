@@ -16,6 +16,12 @@ struct StandingCopy: Sendable {
     var isPresent = false
     /// A write is under way, or hangs.
     var isBusy = false
+    /// Since when, by the clock that only goes forward.
+    var busySince: UInt64 = 0
+    /// As a note of an earlier start says it; the medium has not been read since.
+    var isResumed = false
+    /// When every byte of it was read last, by the clock that only goes forward.
+    var readAt: UInt64?
     /// The bundle that goes on; nil before the first part.
     var target: MediumWorker.Target?
     var parts: [BundleManifest.Part] = []
@@ -51,8 +57,12 @@ struct StandingCopy: Sendable {
         }
     }
 
+    /// It is here, and has answered lately: one that hangs is claimed nothing of.
+    func isHere(at now: UInt64) -> Bool { isPresent && (!isBusy || now < busySince + 20_000) }
+
     mutating func beginAnew() {
         target = nil
+        isResumed = false
         parts = []
         covered = [:]
         maxParts = Self.usualParts
@@ -73,15 +83,13 @@ extension KioskNode {
 
     private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == profile.node } }
 
-    /// Operations written here. Entry 0 of a log is none.
-    var savedOperations: UInt64 { ownLogs.reduce(0) { $0 + $1.size - 1 } }
-
     /// Operations that wait to be sent and lie on a registered medium that is here now, too.
     var operationsInTwoPlaces: UInt64 {
-        let present = copies.filter(\.isPresent)
+        let now = WallClock.monotonic()
+        let present = copies.filter { $0.isHere(at: now) }
         return ownLogs.reduce(0) { sum, log in
             let copied = present.map { $0.covered[log.id] ?? 0 }.max() ?? 0
-            let sent = max(1, min(peer.acknowledgedSize(log.id), peer.session.heldByCentre(log.id, in: log.scope) ?? .max, log.size))
+            let sent = peer.sentSize(log)
             return sum + (copied > sent ? min(copied, log.size) - sent : 0)
         }
     }
@@ -105,7 +113,10 @@ extension KioskNode {
             for copy in copies where !copy.isBusy && copy.notBefore <= WallClock.monotonic() {
                 let worker = workers[copy.id] ?? MediumWorker()
                 workers[copy.id] = worker
-                change(copy.id) { $0.isBusy = true }
+                change(copy.id) { copy in
+                    copy.isBusy = true
+                    copy.busySince = WallClock.monotonic()
+                }
                 Task { await self.refresh(copy.id, worker, logger) }
             }
             try? await Task.sleep(for: .seconds(2))
@@ -121,13 +132,26 @@ extension KioskNode {
     private func refresh(_ id: [UInt8], _ worker: MediumWorker, _ logger: Logger) async {
         guard let before = copy(id) else { return }
         let isPresent = await worker.isPresent(before.path, id: id)
-        if isPresent, !before.isPresent, let target = before.target, !(await worker.holds(before.parts, target)) { change(id) { $0.beginAnew() } }
+        if isPresent {
+            let (holds, readAt) = await isWhole(before, worker)
+            if !holds, let target = before.target {
+                openBundles.remove(target.bundle)
+                change(id) { $0.beginAnew() }
+            }
+            change(id) { copy in
+                copy.isResumed = false
+                copy.readAt = readAt
+            }
+        }
         change(id) { copy in
             copy.isPresent = isPresent
             if isPresent { copy.trouble = nil }
         }
         do throws(NodeFault) {
-            if isPresent { try await catchUp(id, worker) }
+            if isPresent {
+                try await catchUp(id, worker)
+                try noteProgress(id)
+            }
         } catch {
             logger.warning("a standing copy cannot be written", metadata: ["exit": "\(error.code.rawValue)"])
             change(id) { copy in

@@ -16,16 +16,27 @@ def peak(process):
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
+FIRST = ("Siti", "Ahmad", "Moh.", "Nur", "Abdul", "Khoirul", "Sumiati", "Halimah", "Fauzi", "Durrotun")
+LAST = ("Aminah", "Hidayat", "Rofiq", "Qomariyah", "Wahid", "Anam", "Ningrum", "Tusakdiyah", "Ridlo", "Nafisah")
+
+
+def person(dice):
+    return {
+        "name": f"{dice.choice(FIRST)} {dice.choice(FIRST)} {dice.choice(LAST)}", "nik": f"352701{dice.randrange(1, 32):02}{dice.randrange(1, 13):02}{dice.randrange(100):02}{dice.randrange(10000):04}",
+        "phone": f"08{dice.randrange(10**10):010}", "address": f"Dusun {dice.choice(('Timur', 'Barat', 'Tengah'))} RT {dice.randrange(20):03} RW {dice.randrange(9):03}"}
+
+
 def day(world, number):
     """Lines for append: what one village writes on one day."""
     lines = []
     for request in range(REQUESTS):
         who, what = f"a{number}-{request}", f"r{number}-{request}"
-        lines.append({"create": "applicant", "as": who, "values": {
-            "name": f"Warga {world.random.randrange(10**9)}", "address": f"Dusun {world.random.choice(('Timur', 'Barat', 'Tengah'))} RT {world.random.randrange(20)}"}})
+        lines.append({"create": "applicant", "as": who, "values": person(world.random)})
         lines.append({"create": "request", "as": what, "values": {"number": "auto", "service": "BIRTH", "applicant": who, "state": "draft"}})
-        for state in ("submitted", "draft") * ((STEPS - 2) // 2):
-            lines.append({"update": what, "values": {"state": state}})
+        for step in range(STEPS - 3):
+            field = ("phone", "address", "name")[step % 3]
+            lines.append({"update": who, "values": {field: person(world.random)[field]}})
+        lines.append({"update": what, "values": {"state": "submitted"}})
     return lines
 
 
@@ -34,7 +45,7 @@ def work_of_others(world, kiosk, count, at_once=200):
     path = world.folder / "others.jsonl"
     with open(path, "w") as lines:
         for start in range(0, count, at_once):
-            people = [{"create": "applicant", "values": {"name": f"Orang {world.random.randrange(10**9)} {start + n}"}} for n in range(min(at_once, count - start))]
+            people = [{"create": "applicant", "values": person(world.random)} for _ in range(min(at_once, count - start))]
             lines.write(json.dumps({"transaction": people}) + "\n")
     kiosk("append", "--by", "1", path, seconds=300)
     path.unlink()
@@ -61,10 +72,12 @@ class Return:
             self.tries += 1
             check(self.tries <= most_tries, f"not done after {self.tries} tries: {self.kiosk.status['pending']} wait, {self.held()} entries are here")
             if kill_every and self.tries % kill_every == 0:
-                Process(self.world, "button", ["desa-kiosk", "sync", "--data", self.kiosk.data])
+                button = Process(self.world, "button", ["desa-kiosk", "sync", "--data", self.kiosk.data])
                 time.sleep(self.world.random.uniform(0, 0.3))
                 self.memory = max(self.memory, peak(self.kiosk.server))
                 self.kiosk.kill()
+                # Without serve it has opened the folder itself.
+                button.kill()
                 self.kills += 1
                 continue
             result = self.kiosk("sync", "--json", code=(DONE, UNREACHABLE), seconds=600)
