@@ -65,7 +65,7 @@ struct LinkState: Sendable {
         self.kept = kept
         lastTry = kept.lastTry
         lastComplete = kept.lastComplete
-        trouble = kept.trouble.map { Trouble(kind: $0, sentence: "\($0.indonesian) (\($0.english)).", detail: nil) }
+        trouble = kept.trouble.map { Trouble(kind: $0, sentence: "\($0.indonesian) (\($0.english)).", detail: kept.detail) }
         if let network = kept.network { networks = [(network, kept.sizing)] }
     }
 
@@ -75,6 +75,7 @@ struct LinkState: Sendable {
         note.lastTry = lastTry
         note.lastComplete = lastComplete
         note.trouble = trouble?.kind
+        note.detail = note.trouble == nil ? nil : trouble?.detail
         note.network = networks.last?.network
         note.sizing = sizing
         guard note.isNews(since: kept, moved: moved) else { return nil }

@@ -1,7 +1,7 @@
 import SyncProtocol
 
 /// How long what waits will take, as far as this kiosk can know. It would rather say nothing than promise what the line does not.
-enum SendEstimate: Sendable, Equatable {
+package enum SendEstimate: Sendable, Equatable {
     case nothingWaits
     /// From now on: the wait for the next contact, and the sending.
     case seconds(UInt64)
@@ -11,9 +11,9 @@ enum SendEstimate: Sendable, Equatable {
     case noLine(seconds: UInt64?)
 
     /// Without an answer for longer than this, in seconds, what was measured before says nothing.
-    static let patience: UInt64 = 15 * 60
+    package static let patience: UInt64 = 15 * 60
     /// From so many seconds on a stick is quicker than waiting.
-    static let stickAfter: UInt64 = 24 * 3600
+    package static let stickAfter: UInt64 = 24 * 3600
 
     /// - Parameters:
     ///   - bytes: of frames that are still to go.
@@ -21,7 +21,7 @@ enum SendEstimate: Sendable, Equatable {
     ///   - wait: seconds until the next contact.
     ///   - silence: seconds since the last answer of the centre; nil for none that is known.
     ///   - isDown: the last try failed, and not because the centre is busy.
-    init(bytes: UInt64, rate: Int?, wait: UInt64, silence: UInt64?, isDown: Bool) {
+    package init(bytes: UInt64, rate: Int?, wait: UInt64, silence: UInt64?, isDown: Bool) {
         if bytes == 0 {
             self = .nothingWaits
         } else if isDown, silence.map({ $0 >= Self.patience }) ?? true {
@@ -36,9 +36,9 @@ enum SendEstimate: Sendable, Equatable {
         }
     }
 
-    var seconds: UInt64? { if case .seconds(let value) = self { value } else { nil } }
+    package var seconds: UInt64? { if case .seconds(let value) = self { value } else { nil } }
 
-    func text(indonesian: Bool) -> String {
+    package func text(indonesian: Bool) -> String {
         switch self {
         case .nothingWaits: indonesian ? "tidak ada yang menunggu" : "nothing waits"
         case .seconds(let value): value < 60 ? (indonesian ? "kurang dari 1 menit" : "less than a minute") : "±" + Span.text(value, indonesian: indonesian)
