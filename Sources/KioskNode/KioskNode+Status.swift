@@ -82,7 +82,7 @@ extension KioskNode {
         let (work, outbox) = (seen.work, seen.outbox)
         return [
             ("node", .number(profile.node.rawValue)), ("deployment", .string(profile.deployment)), ("centre", .string(profile.address)),
-            ("operations", work.operations.json), ("pages", work.pages.json),
+            ("keySet", .number(peer.centreKeys.version)), ("operations", work.operations.json), ("pages", work.pages.json),
             ("saved", .number(work.operations.saved)), ("sent", .number(work.operations.sent)), ("safe", .number(work.operations.safe)), ("backup", time(work.backup)),
             ("pending", .number(outbox.operations)), ("pendingBytes", .number(outbox.operationBytes)), ("pendingPages", .number(outbox.pages)),
             ("pendingPageBytes", .number(outbox.pageBytes)), ("oldestPending", time(outbox.oldest)),

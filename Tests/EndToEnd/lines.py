@@ -5,7 +5,7 @@ import ssl
 import subprocess
 import time
 
-from desa import REPOSITORY, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle, until
+from desa import DATA, REPOSITORY, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle, until
 from faults import refused
 from line import Line, Portal, Wire
 
@@ -228,5 +228,47 @@ def tls_root(world):
     first.create("applicant", {"name": "Durrotun Nafisah"}, "--by", "1")
     equal(trouble(first), "intercept", "what is said of who has the old root")
     thief.stop()
+    centre.serve()
+    settle(centre, first, second)
+
+
+@scenario("set-back", "a centre that was restored to before a change of its keys is refused until the root key certifies newer ones; then all goes on")
+def set_back(world):
+    centre, first, second = world.village()
+    medium, backups = world.folder / "root-medium", world.folder / "backups"
+    shutil.move(centre.data / "root-key-MOVE-OFFLINE", medium)
+    root = medium / "root.key"
+    centre("backup", backups, "--same-disk")
+    centre.stop()
+    # Twice: all keys, then the TLS root alone.
+    centre("publish keys", "--root-key", root)
+    version = centre("publish keys", "--root-key", root, "--only", "tls", "--json").json["keySet"]
+    centre.serve()
+    first.create("applicant", {"name": "Imam Syafii Maarif"}, "--by", "1")
+    settle(centre, first)
+    equal(first.status["keySet"], version, "the key set that the kiosk knows")
+    centre.stop()
+    shutil.rmtree(centre.data)
+    said = world.run("desa-central", "restore", centre.data, "--from", backups)
+    check("publish keys" in said.out and "number 1" in said.out, f"what a restore says of keys: {said}")
+    centre.serve()
+    equal(trouble(first), "intercept", "what is said of a centre from before the change")
+    centre.stop()
+    done = centre("publish keys", "--root-key", root, "--only", "tls", "--json").json
+    equal((done["keySet"], set(done["changed"])), (version + 1, {"log", "answers", "stored", "tls", "safe"}), "what was lost is changed as well")
+    centre.serve()
+    # One that has followed, and one that was away all the time.
+    settle(centre, first, second)
+    equal(first.status["keySet"], version + 1, "the key set that the kiosk knows then")
+    check(any("Imam" in item["fields"]["name"]["value"] for item in centre.records("--type", "applicant").values()), "what was lost came back")
+    centre("backup", backups, "--same-disk")
+    settle(centre, first, second)
+    # A medium that cannot be written, or is damaged: nothing changes.
+    centre.stop()
+    (medium / "key-sets").write_bytes(b"x")
+    centre("publish keys", "--root-key", root, code=DATA)
+    shutil.copy(root, world.folder / "root.key")
+    lone = centre("publish keys", "--root-key", world.folder / "root.key", "--only", "answers", "--json").json
+    equal(lone["keySet"], version + 2, "a medium with the root key alone goes on from what the centre knows")
     centre.serve()
     settle(centre, first, second)

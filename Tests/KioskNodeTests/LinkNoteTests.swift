@@ -11,7 +11,7 @@ struct LinkNoteTests {
         note.lastComplete = 1_790_000_000_000
         note.trouble = .truncated
         note.detail = "The connection ended."
-        note.sizing = LinkSizing(up: RequestSizing(size: 6000, rate: 700), down: RequestSizing(size: 9000, rate: nil))
+        note.sizing = LinkSizing(up: RequestSizing(size: 9000, rate: 700), down: RequestSizing(size: 9000, rate: nil))
         return note
     }
 
