@@ -1,4 +1,5 @@
 """Lines between kiosk and centre as programs of ours: they can cut, alter, repeat, divert, or be a hotspot's login page."""
+import base64
 import contextlib
 import gzip
 import http.client
@@ -258,3 +259,59 @@ class Portal:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Proxy:
+    """A proxy that makes tunnels (CONNECT) for who knows its password, if it has one. Counts them; leads every name to this machine."""
+
+    def __init__(self, password=None):
+        self.expected = f"Proxy-Authorization: Basic {base64.b64encode(password.encode()).decode()}" if password else None
+        self.tunnels = self.refused = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    @property
+    def address(self):
+        return "{}:{}".format(*self.listener.getsockname())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                threading.Thread(target=self.carry, args=(client,), daemon=True).start()
+
+    def carry(self, client):
+        with contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                if not (piece := client.recv(4096)):
+                    return client.close()
+                head += piece
+            lines = head.decode().split("\r\n")
+            method, target, _ = lines[0].split()
+            if method != "CONNECT" or (self.expected and self.expected not in lines):
+                self.refused += 1
+                client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"desa\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                return client.close()
+            self.tunnels += 1
+            server = socket.create_connection(("127.0.0.1", int(target.rpartition(":")[2])), timeout=10)
+            server.settimeout(None)
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            threading.Thread(target=pump, args=(client, server), daemon=True).start()
+            pump(server, client)
+
+
+def pump(source, sink):
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65536):
+            sink.sendall(piece)
+    for one in (source, sink):
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)

@@ -7,7 +7,7 @@ import time
 
 from desa import DATA, REPOSITORY, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle, until
 from faults import refused
-from line import Line, Portal, Wire
+from line import Line, Portal, Proxy, Wire
 
 # What a kiosk must say of each line; None: nothing, for it must get through. Those that end with "tls" below are of the same list (profile P6).
 HTTP_LINES = {
@@ -272,3 +272,31 @@ def set_back(world):
     equal(lone["keySet"], version + 2, "a medium with the root key alone goes on from what the centre knows")
     centre.serve()
     settle(centre, first, second)
+
+
+@scenario("proxy", "a proxy from the command line or the environment carries enrolment and exchanges; who does not know its password is told so")
+def proxy(world):
+    centre = world.office()
+    with Proxy() as plain, Proxy("desa:rahasia") as locked:
+        # A name that only the proxy can look up.
+        code = centre.code("Meja 1", centre.village, address=f"kantor.invalid:{centre.port}")["code"]
+        kiosk = Kiosk(world, "k")
+        refused("an enrolment without the proxy", UNREACHABLE, kiosk, "enrol", code, keeps=False)
+        kiosk("enrol", code, "--proxy", f"http://{plain.address}")
+        check(plain.tunnels > 0, "the proxy made no tunnel")
+        kiosk.environment = {"DESA_PROXY": f"http://{plain.address}"}
+        settle(centre, kiosk)
+        kiosk.create("applicant", {"name": "Mat Sahri Lesmana"}, "--by", "1")
+        kiosk.environment = {"DESA_PROXY": f"http://{locked.address}"}
+        equal(trouble(kiosk), "proxy", "what is said of a proxy that asks for a password")
+        kiosk.environment = {"DESA_PROXY": f"http://desa:rahasia@{locked.address}"}
+        kiosk.serve()
+        until(lambda: kiosk.status["pending"] == 0, "it goes through the proxy with the password", 20)
+        check(locked.tunnels > 0 and locked.refused > 0, "the locked proxy was not asked")
+        kiosk.stop()
+        check("rahasia" not in kiosk("status").out, "the proxy's password is shown")
+        settle(centre, kiosk)
+    kiosk.create("applicant", {"name": "Misnati Rukoyah"}, "--by", "1")
+    equal(trouble(kiosk), "proxy", "what is said of a proxy that is gone")
+    kiosk.environment = {}
+    equal(trouble(kiosk), "down", "what is said without a proxy of a name that cannot be looked up")
