@@ -81,7 +81,7 @@ let testTargets: [Target] = [
     tests("SQLiteStore", core + ["Attachments", "SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
-    tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
+    tests("KioskNode", ["CanonicalCBOR", "KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["Attachments", "BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),

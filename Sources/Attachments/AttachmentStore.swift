@@ -136,6 +136,11 @@ package struct AttachmentTotals: Sendable, Equatable {
     /// Asked for and not whole, with the bytes that are still to come.
     package var toFetch = 0
     package var bytesToFetch: UInt64 = 0
+    /// Of those that are held whole, the ones that are no previews; and of these, the ones that are not at the centre, and those that are at the centre
+    /// and known to be in a verified backup of it.
+    package var pages = 0
+    package var pagesToSend = 0
+    package var pagesSafe = 0
 
     package init() {}
 
@@ -144,6 +149,10 @@ package struct AttachmentTotals: Sendable, Equatable {
         if item.isErased { return }
         known += 1
         if item.isWhole { whole += 1 }
+        if item.isWhole, !item.isPreview {
+            pages += 1
+            if !item.isAtCentre { pagesToSend += 1 } else if item.isSafe { pagesSafe += 1 }
+        }
         if item.isAtCentre { atCentre += 1 }
         if item.isSafe { safe += 1 }
         if item.isWhole, !item.isAtCentre {

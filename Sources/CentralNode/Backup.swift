@@ -37,6 +37,8 @@ extension CentralNode {
         }
         try await saved(done.papers)
         let words = try giveWords(manifest, id: done.id, by: safe)
+        let place = Array((target.path + "/" + BackupFolder.name(manifest.time)).utf8)
+        try stored { () throws(StoreFailure) in try replica.commit(notes: [CommitBatch.Note(key: Self.backupPlace, value: place)]) }
         let removed = keep.map { target.prune(manifest.deployment, keep: $0) } ?? 0
         if removed > 0 { await BackupWorker().sweep(target.path) }
         return report(manifest, done, words: words, removed: removed, in: target.path, wantsJSON)
@@ -187,6 +189,16 @@ private final class BackupProgress: Sendable {
 
 // What `status` says.
 extension CentralNode {
+    private static let backupPlace = Array("backup/place".utf8)
+
+    /// Where the newest backup was written; nil for a backup of before this was noted. A medium that was taken out of the house is not there, as one that
+    /// is lost.
+    private func backupPlace(_ mark: BackupMark) throws(NodeFault) -> (path: String, isThere: Bool)? {
+        guard let bytes = try stored({ () throws(StoreFailure) in try replica.store.note(Self.backupPlace) }) else { return nil }
+        let path = String(decoding: bytes, as: UTF8.self)
+        return (path, BackupFolder.manifest(of: path)?.id == mark.id)
+    }
+
     private func backupState() throws(NodeFault) -> (mark: BackupMark?, entries: UInt64, safe: UInt64) {
         try stored { () throws(StoreFailure) in
             var (entries, safe) = (UInt64(0), UInt64(0))
@@ -203,7 +215,8 @@ extension CentralNode {
         guard let mark = state.mark else { return .null }
         return .object([
             ("id", .string(FieldValues.hex(mark.id))), ("time", .string(WallClock.text(mark.time * 1000))), ("entries", .number(state.entries)),
-            ("safe", .number(state.safe)),
+            ("safe", .number(state.safe)), ("path", try backupPlace(mark).map { .string($0.path) } ?? .null),
+            ("present", try backupPlace(mark).map { .bool($0.isThere) } ?? .null),
         ])
     }
 
@@ -211,6 +224,7 @@ extension CentralNode {
         let state = try backupState()
         guard let mark = state.mark else { return "no verified backup yet: nothing is safe from the loss of this disk. Make one with: desa-central backup" }
         return "last verified backup \(FieldValues.hex(mark.id.prefix(4))) of \(WallClock.text(mark.time * 1000)): \(state.safe) of \(state.entries) entries are safe"
+            + (try backupPlace(mark).map { $0.isThere ? "" : "; it is not in \($0.path) now: if its medium was not taken away but lost, make another backup" } ?? "")
     }
 }
 

@@ -35,12 +35,13 @@ extension CentralNode {
     /// bundle that goes back.
     private func afterBundles(_ reports: [BundleReport]) throws(NodeFault) {
         var notes: [CommitBatch.Note] = []
+        let wall = WallClock.milliseconds()
         for report in reports.sorted(by: { ($0.statement?.time ?? 0) < ($1.statement?.time ?? 0) }) {
             guard let sender = report.sender, let statement = report.statement else { continue }
             notes.append(CommitBatch.Note(key: Self.heldNote(sender), value: statement.encodedScopes()))
             notes.append(CommitBatch.Note(key: Self.papersNote(sender), value: BundleStatement.encoded(report.words)))
+            notes.append(CommitBatch.Note(key: StickContact.key(sender), value: StickContact(read: wall, written: statement.time).encoded()))
         }
-        let wall = WallClock.milliseconds()
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
             try reissueOwnForks(wall: wall)

@@ -31,8 +31,8 @@ package actor CentralNode: DeskNode {
     package nonisolated let refusals: SignedRefusal
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
-    /// Operations that a node's last request brought.
-    var arrived: [NodeID: UInt64] = [:]
+    /// Operations that a node's last request brought, and how many of it were held then.
+    var arrived: [NodeID: (came: UInt64, held: UInt64)] = [:]
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
     var reissued: [(log: LogID, done: Reissue)] = []
     var halves = HalfWriter()

@@ -22,7 +22,7 @@ package enum CentralRestore {
     ) throws(NodeFault) -> CommandOutput {
         let source = try find(backup)
         let counter = Counted()
-        try verify(source) { done, all in
+        let keySet = try verify(source) { done, all in
             guard all > 10_000, counter.raise(to: done * 10 / all) else { return }
             emit(wantsJSON ? JSON.object([("verified", .number(done)), ("of", .number(all))]).text() : "verified \(done) of \(all) entries")
         }
@@ -54,7 +54,7 @@ package enum CentralRestore {
         if wantsJSON {
             return CommandOutput(JSON.object([
                 ("data", .string(path)), ("backup", .string(source.path)), ("id", .string(FieldValues.hex(source.id))), ("deployment", .string(manifest.deployment)),
-                ("time", .string(time)), ("logs", .integer(Int64(manifest.logs.count))), ("entries", .number(manifest.entries)),
+                ("time", .string(time)), ("keySet", .number(keySet)), ("logs", .integer(Int64(manifest.logs.count))), ("entries", .number(manifest.entries)),
                 ("replaced", moved.map { .string($0) } ?? .null), ("attachments", .integer(Int64(papers.count - lost))), ("attachmentsLost", .integer(Int64(lost))),
             ]).text(), exit: lost > 0 ? .attention : .done)
         }
@@ -63,7 +63,10 @@ package enum CentralRestore {
             The centre of \(manifest.deployment) is restored in \(path) as it was at \(time): \(manifest.entries) entries of \(manifest.logs.count) logs.
             \(moved.map { "What was there is in \($0)." } ?? "The folder was empty.")
             It has \(papers.count - lost) of the backup's \(papers.count) attachment(s).\(lost > 0 ? " The others are gone or damaged in the backup: kiosks that still have them bring them back." : "")
-            It begins new logs when it starts, and its kiosks bring back what is newer. Next: desa-central serve --data \(path)
+            It begins new logs when it starts, and its kiosks bring back what is newer.
+            Its key set is number \(keySet). If keys were changed after that backup, kiosks refuse it; then first, with the medium of the root key:
+              desa-central publish keys --data \(path) --only tls --root-key FILE
+            Next: desa-central serve --data \(path)
             """, exit: lost > 0 ? .attention : .done)
     }
 
@@ -84,7 +87,8 @@ package enum CentralRestore {
         return Source(path: newest, manifest: found.manifest, id: found.id)
     }
 
-    private static func verify(_ source: Source, progress: (UInt64, UInt64) -> Void) throws(NodeFault) {
+    /// - Returns: the version of the newest key set in it.
+    private static func verify(_ source: Source, progress: (UInt64, UInt64) -> Void) throws(NodeFault) -> UInt64 {
         try BackupCheck.check(source.path, source.manifest, progress: progress)
         let refused = NodeFault(.storage, "The backup is not what its centre wrote: its checkpoint does not fit. Take an older backup.")
         let chain: KeySetChain
@@ -97,7 +101,7 @@ package enum CentralRestore {
             chain = keys
         } catch { throw NodeFault(.storage, error.sentence) }
         let keys = chain.everyKey(.safe)
-        guard !keys.isEmpty else { return }
+        guard !keys.isEmpty else { return chain.version }
         let files: ([UInt8], [UInt8])
         do throws(NodeFault) {
             files = (
@@ -106,6 +110,7 @@ package enum CentralRestore {
             )
         } catch { throw refused }
         guard BackupNote.isValid(files.0, source.manifest, files.1, by: keys) else { throw refused }
+        return chain.version
     }
 
     /// Copies first, then moves what is there aside, database first, then puts the new files in place, `key` last. Cut off anywhere, the folder holds the

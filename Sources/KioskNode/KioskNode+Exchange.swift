@@ -43,9 +43,7 @@ extension KioskNode {
             link.plan.completed(report.next, at: now, random: Entropy.number())
             link.lastComplete = WallClock.milliseconds()
             link.trouble = nil
-            if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
-                do throws(StoreFailure) { try replica.commit(notes: [CommitBatch.Note(key: LinkState.note, value: note)]) } catch { throw NodeFault(error) }
-            }
+            try keepLink(moved: report.sent + report.received > 0)
             return report
         } catch {
             peer.fail()
@@ -53,8 +51,15 @@ extension KioskNode {
             found = nil
             if !peer.wasRefused { link.plan.failed(hasProgressed: link.hasProgressed, at: WallClock.monotonic(), random: Entropy.number()) }
             link.hasProgressed = false
+            // What cannot be written down now is no reason to hide why the line failed.
+            if failedStop == nil { try? keepLink(moved: false) }
             throw error
         }
+    }
+
+    private func keepLink(moved: Bool) throws(NodeFault) {
+        // A command that a person gave is over with its process.
+        if let note = link.noteToKeep(moved: moved || stopServing == nil) { try commit([CommitBatch.Note(key: LinkState.note, value: note)]) }
     }
 
     private func rounds(_ lane: Lane) async throws(NodeFault) -> ExchangeReport {
@@ -100,6 +105,7 @@ extension KioskNode {
             try noteAnswer()
             link.ledger.ended(lane, bytes: frame.count + answer.count, isAcknowledged: true, at: WallClock.monotonic())
             link.answeredAt = WallClock.monotonic()
+            link.lastAnswer = WallClock.monotonic()
             if !peer.wasRefused {
                 link.hasProgressed = true
                 link.sizing.acknowledged(
@@ -135,17 +141,6 @@ extension KioskNode {
             status: NodeStatus(clock: WallClock.milliseconds(), pending: peer.pending, oldest: oldestPending() ?? 0, software: Self.software),
             budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed))
         ) { points throws(StoreFailure) in try fence.raise(points) }
-    }
-
-    /// Time of the oldest own operation that the centre has not acknowledged.
-    func oldestPending() -> UInt64? {
-        var oldest: UInt64?
-        for log in replica.head.logs.values where log.node == profile.node {
-            let size = peer.acknowledgedSize(log.id)
-            guard size < log.size, let stored = try? replica.store.entry(Dot(log.id, size)), let entry = try? Entry.decode(stored.bytes, at: stored.dot) else { continue }
-            oldest = min(oldest ?? .max, entry.time.milliseconds)
-        }
-        return oldest
     }
 
     private func fault(_ error: PeerError) -> NodeFault {

@@ -66,8 +66,12 @@ extension KioskNode {
     }
 
     private func refined(_ failure: CentreLine.Failure) async -> CentreLine.Failure {
-        guard await line.showsLoginPage() else { return failure }
-        return CentreLine.Failure(trouble: .portal, detail: failure.detail)
+        if await line.showsLoginPage() { return CentreLine.Failure(trouble: .portal, detail: failure.detail) }
+        guard failure.trouble == .down, line.address.port != 443, line.address.port != 80, line.proxy == nil else { return failure }
+        // Nobody says so on such a network.
+        return CentreLine.Failure(
+            trouble: .down,
+            detail: "\(failure.detail) Bisa juga jaringan ini hanya meneruskan port 443 dan 80, sedangkan kantor pusat memakai \(line.address.port) (this network may let only ports 443 and 80 through).")
     }
 
     /// Remembers what was found, for `status`, and says it in one line.

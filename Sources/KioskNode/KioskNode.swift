@@ -45,6 +45,8 @@ package actor KioskNode: DeskNode {
     let media = MediumWorker()
     /// Registered sticks and disks, with what is known of them since this start.
     var copies: [StandingCopy] = []
+    /// Of them, so many have been looked at by a command.
+    var lookedAt = 0
     /// Bundles that are being written, or go on: nobody takes them off their medium.
     var openBundles: Set<[UInt8]> = []
 
@@ -87,6 +89,7 @@ package actor KioskNode: DeskNode {
             if !opened.newEpochs.isEmpty { _ = try library.recount() }
             peer.attachments = KioskAttachments(library: library)
             let node = KioskNode(opened, peer: peer, proxy: proxy)
+            await node.resumeCopies()
             return node
         } catch { throw NodeFault(error) }
     }
@@ -100,7 +103,9 @@ package actor KioskNode: DeskNode {
                 return output
             }
             switch command.name {
-            case "status": return try status(command)
+            case "status":
+                await lookAtCopies()
+                return try status(command)
             case "fetch": return try await fetch(command, emit)
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)

@@ -1,4 +1,3 @@
-import CanonicalCBOR
 import SyncProtocol
 
 /// What the operator is told about the line. Two times: of the last try, and of the last exchange that was complete.
@@ -20,6 +19,8 @@ struct LinkState: Sendable {
     var hasProgressed = false
     /// When the last answer came, by the clock that only goes forward; nil after a failure, and on a new network.
     var answeredAt: UInt64?
+    /// When the last answer came, whatever failed since.
+    var lastAnswer: UInt64?
 
     /// Our client keeps a connection for 90 seconds.
     func isConnected(at now: UInt64) -> Bool { answeredAt.map { now - min(now, $0) < 85_000 } ?? false }
@@ -44,8 +45,8 @@ struct LinkState: Sendable {
         return !isFirst && !network.route.isEmpty
     }
 
-    /// The last complete exchange as the store has it.
-    private(set) var kept: UInt64?
+    /// What the store has of it.
+    private var kept: LinkNote?
 
     struct Trouble: Sendable {
         /// Nil if it is not the line's: the disk, for example.
@@ -56,21 +57,29 @@ struct LinkState: Sendable {
     }
 
     static let note = Array("link".utf8)
-    /// An exchange that moved nothing is written down at most so often: every write wears the disk.
-    private static let keepInterval: UInt64 = 15 * 60 * 1000
 
     init(note: [UInt8]?, plan: ContactPlan, at now: UInt64) {
         self.plan = plan
         ledger = LaneLedger(at: now)
-        guard let note, case .unsigned(let time)? = try? CBORValue.decode(note) else { return }
-        lastComplete = time
-        kept = time
+        guard let kept = note.flatMap(LinkNote.init) else { return }
+        self.kept = kept
+        lastTry = kept.lastTry
+        lastComplete = kept.lastComplete
+        trouble = kept.trouble.map { Trouble(kind: $0, sentence: "\($0.indonesian) (\($0.english)).", detail: kept.detail) }
+        if let network = kept.network { networks = [(network, kept.sizing)] }
     }
 
-    /// The note to write after a complete exchange, if it is time.
+    /// The note to write after an exchange, or a vain try, if it is time.
     mutating func noteToKeep(moved: Bool) -> [UInt8]? {
-        guard let lastComplete, moved || kept.map({ lastComplete < $0 || lastComplete - $0 >= Self.keepInterval }) ?? true else { return nil }
-        kept = lastComplete
-        return CBORValue.unsigned(lastComplete).encoded()
+        var note = LinkNote()
+        note.lastTry = lastTry
+        note.lastComplete = lastComplete
+        note.trouble = trouble?.kind
+        note.detail = note.trouble == nil ? nil : trouble?.detail
+        note.network = networks.last?.network
+        note.sizing = sizing
+        guard note.isNews(since: kept, moved: moved) else { return nil }
+        kept = note
+        return note.encoded()
     }
 }

@@ -9,7 +9,7 @@ import SQLiteStore
 import SyncProtocol
 
 /// A registered stick or second disk, on which every commit is written as part of a bundle sealed to the centre while `serve` runs (design D6:
-/// one dead disk loses nothing). It begins anew at every start, when it has grown too long, and after it was away.
+/// one dead disk loses nothing). It begins anew when it has grown too long, and when the medium does not hold what it should.
 struct StandingCopy: Sendable {
     /// 16 random bytes, which are on the medium too.
     let id: [UInt8]
@@ -17,6 +17,12 @@ struct StandingCopy: Sendable {
     var isPresent = false
     /// A write is under way, or hangs.
     var isBusy = false
+    /// Since when, by the clock that only goes forward.
+    var busySince: UInt64 = 0
+    /// As a note of an earlier start says it; the medium has not been read since.
+    var isResumed = false
+    /// When every byte of it was read last, by the clock that only goes forward.
+    var readAt: UInt64?
     /// The bundle that goes on; nil before the first part.
     var target: MediumWorker.Target?
     var parts: [BundleManifest.Part] = []
@@ -58,15 +64,17 @@ struct StandingCopy: Sendable {
         }
     }
 
+    /// It is here, and has answered lately: one that hangs is claimed nothing of.
+    func isHere(at now: UInt64) -> Bool { isPresent && (!isBusy || now < busySince + 20_000) }
+
     mutating func beginAnew() {
         target = nil
+        isResumed = false
         parts = []
         covered = [:]
         papers = [:]
         maxParts = Self.usualParts
     }
-
-    func holds(_ id: AttachmentID) -> Bool { isPresent && papers[id] == id.size }
 
     var bytes: UInt64 { parts.reduce(0) { $0 + $1.bytes } }
 
@@ -83,34 +91,37 @@ extension KioskNode {
 
     private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == profile.node } }
 
-    /// Operations written here. Entry 0 of a log is none.
-    var savedOperations: UInt64 { ownLogs.reduce(0) { $0 + $1.size - 1 } }
-
     /// Operations that wait to be sent and lie on a registered medium that is here now, too.
     var operationsInTwoPlaces: UInt64 {
-        let present = copies.filter(\.isPresent)
+        let now = WallClock.monotonic()
+        let present = copies.filter { $0.isHere(at: now) }
         return ownLogs.reduce(0) { sum, log in
             let copied = present.map { $0.covered[log.id] ?? 0 }.max() ?? 0
-            let sent = max(1, min(peer.acknowledgedSize(log.id), peer.session.heldByCentre(log.id, in: log.scope) ?? .max, log.size))
+            let sent = peer.sentSize(log)
             return sum + (copied > sent ? min(copied, log.size) - sent : 0)
         }
     }
 
-    /// Attachments that the centre does not have; and those of them that lie whole on a registered medium that is here now.
-    var papersInTwoPlaces: (copied: Int, all: Int) {
+    /// Of the attachments that wait to be sent, those that lie whole on a registered medium that is here now; and of these the pages, which are no previews.
+    var attachmentsInTwoPlaces: (all: Int, pages: Int) {
+        let now = WallClock.monotonic()
+        let present = copies.filter { $0.isHere(at: now) }
+        if present.isEmpty { return (0, 0) }
         let waiting = (try? attachments?.store.list(.toSend, limit: BundleLimits.maxPapersInBundle)) ?? []
-        return (waiting.count { item in copies.contains { $0.holds(item.id) } }, waiting.count)
+        let copied = waiting.filter { item in present.contains { $0.papers[item.id] == item.id.size } }
+        return (copied.count, copied.count { !$0.isPreview })
     }
 
-    var copyLines: [String] {
-        if copies.isEmpty { return [] }
-        let papers = papersInTwoPlaces
-        var lines = ["\(operationsInTwoPlaces) of \(peer.pending) operation(s)\(papers.all == 0 ? "" : " and \(papers.copied) of \(papers.all) attachment(s)") that wait are in two places"]
-        for copy in copies {
-            let state = copy.isPresent ? "present, last written \(copy.lastWritten.map(WallClock.text) ?? "not since this start")" : "not here"
-            lines.append("standing copy \(copy.path): \(state)\(copy.isBusy && copy.isPresent ? ", being written" : "")\(copy.trouble.map { ". \($0)" } ?? "")")
+    func copyLines(indonesian: Bool) -> [String] {
+        func say(_ id: String, _ en: String) -> String { indonesian ? id : en }
+        let now = WallClock.monotonic()
+        return copies.map { copy in
+            let written = copy.lastWritten.map(WallClock.text) ?? say("belum pernah", "never")
+            let state = copy.isHere(at: now)
+                ? say("terpasang, terakhir ditulis ", "present, last written ") + written
+                : say("tidak terpasang atau tidak menjawab", "not here, or it does not answer")
+            return say("Salinan tetap ", "standing copy ") + "\(copy.path): \(state)\(copy.trouble.map { ". \($0)" } ?? "")"
         }
-        return lines
     }
 
     // MARK: While `serve` runs
@@ -122,7 +133,10 @@ extension KioskNode {
             for copy in copies where !copy.isBusy && copy.notBefore <= WallClock.monotonic() {
                 let worker = workers[copy.id] ?? MediumWorker()
                 workers[copy.id] = worker
-                change(copy.id) { $0.isBusy = true }
+                change(copy.id) { copy in
+                    copy.isBusy = true
+                    copy.busySince = WallClock.monotonic()
+                }
                 Task { await self.refresh(copy.id, worker, logger) }
             }
             try? await Task.sleep(for: .seconds(2))
@@ -138,13 +152,26 @@ extension KioskNode {
     private func refresh(_ id: [UInt8], _ worker: MediumWorker, _ logger: Logger) async {
         guard let before = copy(id) else { return }
         let isPresent = await worker.isPresent(before.path, id: id)
-        if isPresent, !before.isPresent, let target = before.target, !(await worker.holds(before.parts, target)) { change(id) { $0.beginAnew() } }
+        if isPresent {
+            let (holds, readAt) = await isWhole(before, worker)
+            if !holds, let target = before.target {
+                openBundles.remove(target.bundle)
+                change(id) { $0.beginAnew() }
+            }
+            change(id) { copy in
+                copy.isResumed = false
+                copy.readAt = readAt
+            }
+        }
         change(id) { copy in
             copy.isPresent = isPresent
             if isPresent { copy.trouble = nil }
         }
         do throws(NodeFault) {
-            if isPresent { try await catchUp(id, worker) }
+            if isPresent {
+                try await catchUp(id, worker)
+                try noteProgress(id)
+            }
         } catch {
             logger.warning("a standing copy cannot be written", metadata: ["exit": "\(error.code.rawValue)"])
             change(id) { copy in
@@ -291,7 +318,7 @@ extension KioskNode {
 
     func listCopies(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
         if command.wantsJSON { return CommandOutput(JSON.array(copies.map(\.json)).text()) }
-        return CommandOutput(copies.isEmpty ? "no standing copy is registered" : copyLines.dropFirst().joined(separator: "\n"))
+        return CommandOutput(copies.isEmpty ? "no standing copy is registered" : copyLines(indonesian: true).joined(separator: "\n"))
     }
 
     /// What lies on the medium stays there: somebody may still need it.

@@ -165,8 +165,6 @@ final class HostileKiosk {
 
     func request(_ random: inout SeededRandom) -> [UInt8] {
         number += 1
-        // Names nothing any more: drawn all the same, so that older seeds keep the worlds in which they found something.
-        _ = random.bytes(16)
         var runs: [LogRun] = []
         for log in logs {
             let start = random.chance(600) ? 0 : random.below(log.entries.count)

@@ -55,12 +55,13 @@ package struct KioskPeer<Store: ReplicaStore> {
     package func acknowledgedSize(_ log: LogID) -> UInt64 { acknowledged[log] ?? 0 }
 
     /// Own operations, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said. Entry 0 of a log is none.
-    package var pending: UInt64 {
-        ownLogs.reduce(0) { sum, log in
-            let held = session.heldByCentre(log.id, in: log.scope) ?? .max
-            return sum + (log.size - max(1, min(log.size, acknowledgedSize(log.id), held)))
-        }
-    }
+    package var pending: UInt64 { ownLogs.reduce(0) { $0 + ($1.size - sentSize($1)) } }
+
+    /// So much of an own log is stored at the centre, by its signed word and by what it said last; entry 0 counts as stored.
+    package func sentSize(_ log: LogState) -> UInt64 { max(1, min(log.size, acknowledgedSize(log.id), session.heldByCentre(log.id, in: log.scope) ?? .max)) }
+
+    /// About so many bytes of frames carry so many bytes of entries and payloads, as the last ones did.
+    package func frameBytes(ofContent bytes: UInt64) -> UInt64 { bytes * 1000 / UInt64(max(1, packingUp.permille)) }
 
     private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == replica.identity.node }.sorted { $0.id < $1.id } }
 

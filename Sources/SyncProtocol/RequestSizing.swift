@@ -19,9 +19,15 @@ package struct RequestSizing: Sendable, Equatable {
     /// Requests in a row without an answer.
     private var failures = 0
     /// Bytes a second, round trips included, of what was acknowledged lately; nil before anything of any size was.
-    private var rate: Int?
+    package private(set) var rate: Int?
 
     package init() {}
+
+    /// What an earlier start of the program had learned.
+    package init(size: Int, rate: Int?) {
+        self.size = min(Self.largest, max(Self.smallest, size))
+        self.rate = rate
+    }
 
     /// - Parameter isWaitedFor: a person waits: 5 seconds instead of 8, once it is known what that means here.
     package func bytes(isWaitedFor: Bool) -> Int {
@@ -60,6 +66,11 @@ package struct LinkSizing: Sendable, Equatable {
     package private(set) var down = RequestSizing()
 
     package init() {}
+
+    package init(up: RequestSizing, down: RequestSizing) {
+        self.up = up
+        self.down = down
+    }
 
     /// - Parameter isFirstOfConnection: a new connection will carry it, so it has to leave in one flight.
     package func budget(isWaitedFor: Bool, isFirstOfConnection: Bool) -> RequestBudget {

@@ -99,11 +99,16 @@ struct List: AsyncParsableCommand {
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "What waits to be sent, the line, the clock, and the digest of each scope.", discussion: "Example: desa-kiosk status --data ./kiosk --json")
+        abstract: "How far the work has come, what waits to be sent, the line, the clock, and the digest of each scope.",
+        discussion: """
+            Example: desa-kiosk status --data ./kiosk --language en
+            Each of saved, in two places, sent and safe counts what all before it count too; Docs/Office.md says what they mean.
+            """)
 
     @OptionGroup var folder: Folder
+    @Option(name: .long, help: "Language: id or en.") var language = "id"
 
-    func run() async throws { try await folder.run("status") }
+    func run() async throws { try await folder.run("status", ["language": language]) }
 }
 
 struct Sync: AsyncParsableCommand {

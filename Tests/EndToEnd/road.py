@@ -75,7 +75,7 @@ def check_views(kiosk, record):
     check(name not in kiosk("show", record, "--json").out, "show --json masks a name")
     types = {line["type"]: line["fields"] for line in kiosk("list", "--types", "--json").jsons}
     check({"applicant", "request", "attachment", "service", "operator"} <= set(types), f"record types: {sorted(types)}")
-    check("wait to be sent" in kiosk("status").out, "status says that the traces of these looks wait to be sent")
+    check("Menunggu dikirim: " in kiosk("status").out and "waiting to be sent: " in kiosk("status", "--language", "en").out, "status says that the traces of these looks wait to be sent")
     explained = kiosk("explain", record, "--json", "--field", "name").json
     equal(explained["record"], record, "the explained record")
     equal([field["field"] for field in explained["fields"]], ["name"], "explained fields")

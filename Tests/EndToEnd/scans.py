@@ -60,7 +60,7 @@ def stick_scans(world):
     centre("bundle write", medium)
     first("bundle read", medium)
     equal(papers(first, one), (2, 4, 4), "papers at the kiosk after the answer")
-    check("papers 2 of 4" in first("show", one, "--language", "en").out and "papers 2 of 4" in first("status").out, "the kiosk says papers 2 of 4")
+    check("papers 2 of 4" in first("show", one, "--language", "en").out and "papers 2 of 4" in first("status", "--language", "en").out, "the kiosk says papers 2 of 4")
 
     # The rest, from where the centre stands: what it has is not written again.
     said = first("bundle write", medium, "--json").json
@@ -147,13 +147,15 @@ def dead_computer(world):
         pages.append(page)
         until(lambda: all_in_two_places(first), "operation and scan are in two places", 10)
         slowest = max(slowest, time.monotonic() - start)
-    check("10 of 10 attachment(s) that wait are in two places" in first("status").out, "status tells how many scans are in two places")
+    equal(first.status["pages"], {"saved": 6, "twoPlaces": 6, "sent": 1, "safe": 0}, "how far the pages have come")
+    check(", 6 page(s)" in first("status", "--language", "en").out, "status tells how many scans are in two places")
     print(f"     two-places-scans: in two places at most {slowest:.1f} s after attach", flush=True)
     courier_sees_nothing(world, medium)
     # Pulled out, nothing is claimed.
     away = world.folder / "pocket"
     medium.rename(away)
     until(lambda: first.status["attachmentsInTwoPlaces"] == 0, "the stick is missed", 10)
+    equal(first.status["pages"]["twoPlaces"], 1, "pages in two places without the stick")
     away.rename(medium)
     until(lambda: all_in_two_places(first), "the stick is back", 15)
 
@@ -179,6 +181,53 @@ def dead_computer(world):
     equal(bytes_of(third, world, records[2]), pages[2].read_bytes(), "bytes of a scan at the new computer")
 
 
+@scenario("copy-scans-restart", "a scan on a standing copy is in two places again after a restart, without being written anew; a damaged one is written anew")
+def copy_restart(world):
+    centre, first = world.village(1)
+    medium = stick(world)
+    first("copy register", medium)
+    centre.stop()
+    first.serve()
+    pages = [scan(world, f"page-{number}.jpg", 300_000 * (number + 2)) for number in range(3)]
+    small = scan(world, "small.jpg", 9_000)
+    records = [attach(first, page, "--preview", small)["saved"][0] for page in pages[:2]]
+
+    def lying():
+        return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in parts(medium)}
+
+    def noted():
+        until(lambda: all_in_two_places(first) and not first.status["copies"][0]["trouble"], "operations and scans are in two places", 15)
+        time.sleep(0.5)
+        return lying()
+
+    old = noted()
+    equal(first.status["pages"], {"saved": 2, "twoPlaces": 2, "sent": 0, "safe": 0}, "how far the pages have come")
+    first.kill()
+    check(all_in_two_places(first), "a status without serve does not see the scans on the stick")
+    first.serve()
+    until(lambda: all_in_two_places(first), "after a restart they are again", 3)
+    time.sleep(2.5)
+    equal(lying(), old, "parts on the stick after a restart")
+    # It goes on where it was.
+    records.append(attach(first, pages[2], "--preview", small)["saved"][0])
+    more = noted()
+    check(set(old.items()) < set(more.items()), "a part of before is gone, or nothing was added")
+    check(sum(path.stat().st_size for path in set(more) - set(old)) < 1_250_000, "scans of before were written again")
+    # A bit falls while the computer is off: nothing of it counts before all is written anew.
+    first.kill()
+    largest = max(more, key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    equal((first.status["pages"]["twoPlaces"], first.status["attachmentsInTwoPlaces"]), (0, 0), "what is claimed of a damaged copy")
+    first.serve()
+    until(lambda: not set(more) & set(noted()), "the damaged copy is gone", 15)
+    first.kill()
+    centre("bundle read", medium)
+    for record, page in zip(records, pages):
+        equal(bytes_of(centre, world, record), page.read_bytes(), "bytes of a scan from the standing copy")
+
+
 @scenario("copy-scans", "a standing copy keeps what is in no backup yet, and lets go what is safe")
 def copy_scans(world):
     centre, first, second = world.village()
@@ -197,6 +246,7 @@ def copy_scans(world):
     back_up(centre, folder)
     first("sync")
     equal(first.status["attachments"]["safe"], 1, "attachments that are safe")
+    equal(first.status["pages"], {"saved": 1, "twoPlaces": 1, "sent": 1, "safe": 1}, "how far the page has come")
     until(lambda: not parts(medium), "what is safe has left the stick", 10)
     equal(bytes_of(centre, world, record)[:3], b"\xff\xd8\xff", "the scan at the centre")
 
@@ -248,6 +298,7 @@ def backup_scans(world):
     for record, page in zip(records, pages):
         equal(bytes_of(centre, world, record), page.read_bytes(), "bytes of a scan after the loss")
     equal(first.status["attachments"]["safe"], 4, "attachments that the kiosk takes for safe after the loss")
+    equal(first.status["pages"]["safe"], 4, "pages that the kiosk takes for safe after the loss")
     # The next backup heals the file; one that is removed takes what nobody else has with it.
     made = back_up(centre, folder, "--keep", "1")
     equal((made["attachments"], made["attachmentsLost"]), (6, 0), "attachments in the backup after the loss")
