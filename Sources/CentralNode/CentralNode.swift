@@ -37,6 +37,7 @@ package actor CentralNode: DeskNode {
     var reissued: [(log: LogID, done: Reissue)] = []
     var halves = HalfWriter()
     let media = MediumWorker()
+    var disk = DiskRoom()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
     var isServing = false

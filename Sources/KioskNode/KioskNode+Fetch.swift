@@ -10,7 +10,9 @@ extension KioskNode {
         if wanted.isEmpty { return try fetched(references, command, emit) }
         for index in wanted.indices { wanted[index].isWanted = true }
         do throws(StoreFailure) { try attachments?.change(wanted) } catch { throw NodeFault(error) }
-        _ = try await exchange(.waitedFor)
+        defer { saveLink(isLast: true) }
+        var report = try await exchange(.waitedFor)
+        try await papers(into: &report)
         let rest = try missing(references)
         guard rest.isEmpty else {
             throw NodeFault(.notFound, "\(rest.count) of \(references.count) attachment(s) have not reached the centre yet, or may not be read here. They are fetched when they are there; see \"status\".")

@@ -7,8 +7,13 @@ import SyncProtocol
 
 extension KioskNode {
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
+        defer { saveLink(isLast: true) }
         let report: ExchangeReport
-        do throws(NodeFault) { report = try await exchange(.waitedFor) } catch {
+        do throws(NodeFault) {
+            var whole = try await exchange(.waitedFor)
+            try await papers(into: &whole)
+            report = whole
+        } catch {
             if command.wantsJSON, let trouble = link.trouble {
                 emit(JSON.object([("trouble", .string(trouble.kind?.rawValue ?? "node")), ("troubleText", json(trouble))]).text())
             }
@@ -79,7 +84,7 @@ extension KioskNode {
                 ])
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(scopes)), ("twoPlaces", .number(operationsInTwoPlaces)),
-            ("copies", .array(copies.map(\.json))),
+            ("copies", .array(copies.map(\.json))), ("lanes", lanesJSON), ("traffic", trafficJSON),
         ] + papers.json
         let exit: ExitCode = peer.diverged.isEmpty && !peer.isCompromised ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
@@ -90,6 +95,8 @@ extension KioskNode {
         lines += copyLines
         lines.append("last complete exchange: \(link.lastComplete.map(WallClock.text) ?? "none yet")")
         if let trouble = link.trouble { lines.append("line: \(trouble.kind.map { "\($0.rawValue): " } ?? "")\(trouble.sentence)") }
+        lines += laneLines
+        if let trafficLine { lines.append(trafficLine) }
         if let clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {
             lines.append("clock: this computer is \(abs(clock.offset) / 1000) s \(clock.offset > 0 ? "fast" : "slow") by the centre's clock / jam komputer ini \(clock.offset > 0 ? "terlalu cepat" : "terlambat")")
         }

@@ -16,6 +16,12 @@ struct Network: Sendable, Equatable {
         return hardware.utf8.elementsEqual(known.utf8)
     }
 
+    /// As it was written down.
+    init(route: String, hardware: String?) {
+        self.route = route
+        self.hardware = hardware
+    }
+
     /// - Parameters:
     ///   - routes: a head line, then interface, destination, gateway and more in columns; addresses as hexadecimal numbers in the machine's order.
     ///   - neighbours: a head line, then address, type, flags and hardware address.

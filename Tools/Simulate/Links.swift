@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Simulation
 
 /// What exchanges cost over bad links, in virtual time.
@@ -78,13 +79,19 @@ struct Herds: ParsableCommand {
         var slow = pressed
         slow.centreRate = 20
         slow.places = 32
-        for (name, herd) in [("first contact over a minute", usual), ("every operator presses the button", pressed), ("the same, a centre of 20 requests a second, 32 waiting", slow)] {
+        var full = pressed
+        full.diskCap = kiosks * 2_000_000
+        for (name, herd) in [
+            ("first contact over a minute", usual), ("every operator presses the button", pressed), ("the same, a centre of 20 requests a second, 32 waiting", slow),
+            ("the same, a disk that papers fill up", full),
+        ] {
             let result = try herd.run(seed: seed)
             print("\(kiosks) kiosks, \(herd.operations) operations and \(herd.pages) pages each: \(name)")
             print("  operations in: half \(text(result.half)), 95 % \(text(result.p95)), all \(text(result.all)); \(result.operations) stored")
             print("  first full scan: \(result.firstScan.map(text) ?? "none yet"), then \(result.scanBytes / 1_000_000) MB of scans in \(herd.scansFor / 1000) s")
             print("  until then \(result.requests) requests; \(result.refusals) refused, \(result.failures) failed, \(result.connections) connections")
-            print("  at the centre at most \(result.peakRequests) requests of \(result.peakBytes) bytes wait; limits \(herd.places) and 64 MiB")
+            print("  papers: \(result.paperBytes / 1_000_000) MB at the kiosks, \(result.diskUsed / 1_000_000) MB on the centre's disk at the end\(herd.diskCap.map { " of \($0 / 1_000_000) MB" } ?? "")")
+            print("  at the centre at most \(result.peakRequests) requests of \(result.peakBytes) bytes wait; limits \(herd.places) and 64 MiB; \(Memory.largest / 1024) MiB for all of this program")
             if let first = result.firstScan, first < result.all {
                 print("FAILED: a scan came in before the operations of all")
                 throw ExitCode(1)
@@ -111,7 +118,8 @@ struct Month: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A month of one village over each link, with the day's outages: what goes by line, and what waits.",
         discussion: """
-            12 requests of residents a day, 144 operations, 48 pages. Previews and scans go as so many bytes. Time is virtual.
+            12 requests of residents a day, 144 operations of which 48 name a page each: a preview of 25 to 50 KB, a scan of 150 to 400. What waits goes \
+            by stick each week. Time is virtual.
 
             EXAMPLE
               desa-simulate month --seed 2
@@ -120,14 +128,25 @@ struct Month: ParsableCommand {
     @Option(help: "The seed.") var seed: UInt64 = 1
 
     func run() throws {
-        print("MB".padded(to: 24) + ["up", "down", "bulk sent", "previews wait", "scans wait"].map { $0.leading(14) }.joined() + "  operations")
+        print("MB".padded(to: 20) + ["up", "down", "no news", "papers", "by line", "by stick", "left", "most waits"].map { $0.leading(11) }.joined() + "  operations")
         for profile in LinkProfile.all {
             let result = try VillageMonth(profile).run(seed: seed)
-            let columns = [result.up, result.down, result.bulkSent, result.previewsLeft, result.scansLeft].map { "\($0 / 1_000_000).\($0 % 1_000_000 / 100_000)".leading(14) }
+            let columns = [result.up, result.down, result.idle, result.papers, result.byLine, result.byStick, result.left, result.mostWaiting].map {
+                "\($0 / 1_000_000).\($0 % 1_000_000 / 100_000)".leading(11)
+            }
             print(
-                profile.name.padded(to: 24) + columns.joined() + "  \(result.operations), at most \(result.mostPending) waited at a midnight, \(result.pending) at the end; "
+                profile.name.padded(to: 20) + columns.joined() + "  \(result.operations), at most \(result.mostPending) waited at a midnight, \(result.pending) at the end; "
                     + "\(result.requests) requests, \(result.failures) failed, \(result.connections) connections")
         }
+    }
+}
+
+/// The largest that the process ever was, in KiB.
+enum Memory {
+    static var largest: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss
     }
 }
 
