@@ -77,7 +77,7 @@ let testTargets: [Target] = [
     tests("Compression", ["Compression"]),
     tests("Attachments", core + ["Attachments", crypto]),
     tests("SyncProtocol", core + ["Attachments", "SyncProtocol", crypto]),
-    tests("Simulation", ["Simulation", "SimulationAudit"]),
+    tests("Simulation", core + ["Attachments", "Simulation", "SimulationAudit", "SyncProtocol"]),
     tests("SQLiteStore", core + ["Attachments", "SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),

@@ -115,8 +115,11 @@ package struct KioskAttachments {
         var changed: [Attachment] = []
         for said in answer?.progress ?? [] {
             guard var item = try library.store.attachment(said.id) else { continue }
-            if said.code != .held { refused[said.id] = wall + Self.refusedFor }
-            if said.code == .noRoom { hasNoRoom = true }
+            switch said.code {
+            case .held: break
+            case .noRoom: hasNoRoom = true
+            case .unknown, .wrong, .absent: refused[said.id] = wall + Self.refusedFor
+            }
             guard said.code == .held || said.code == .wrong, item.isWhole, item.id.isBoundary(said.next), said.next != item.sent else { continue }
             if said.next > item.sent { hasMoved = true }
             item.sent = said.next
