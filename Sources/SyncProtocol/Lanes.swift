@@ -63,8 +63,8 @@ package struct LaneLedger: Sendable, Equatable {
         }
     }
 
-    /// Bytes that may be lost to cuts before anything was acknowledged: 64 times the smallest request.
-    package static let usualRetries = 64 * RequestSizing.smallest
+    /// Bytes that may be lost to cuts before anything was acknowledged: four times the largest request.
+    package static let usualRetries = 4 * RequestSizing.largest
 
     /// - Parameters:
     ///   - quotas: bytes a day of lanes that have another quota than the usual; 0 closes a lane.
@@ -135,6 +135,7 @@ package struct LaneLedger: Sendable, Equatable {
     ///   - isAcknowledged: a verified answer came; if not, all of it was in vain.
     package mutating func ended(_ lane: Lane, bytes: Int, isAcknowledged: Bool, at now: UInt64) {
         let index = Int(lane.rawValue)
+        lanes[index].settle(at: now)
         lanes[index].quota?.take(bytes, at: now)
         if isAcknowledged {
             // A tenth of what gets through may be sent twice.

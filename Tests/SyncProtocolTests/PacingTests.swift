@@ -167,8 +167,8 @@ import Testing
     func retries() {
         var ledger = LaneLedger(at: 0)
         for _ in 0..<100 {
-            ledger.ended(.scans, bytes: 10_000, isAcknowledged: false, at: 0)
-            ledger.ended(.operations, bytes: 10_000, isAcknowledged: false, at: 0)
+            ledger.ended(.scans, bytes: 30_000, isAcknowledged: false, at: 0)
+            ledger.ended(.operations, bytes: 30_000, isAcknowledged: false, at: 0)
         }
         #expect(ledger.allowance(.scans, at: 0) == 0)
         #expect(ledger.allowance(.operations, at: 0) == RequestSizing.smallest)
