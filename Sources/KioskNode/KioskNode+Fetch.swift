@@ -1,6 +1,7 @@
 import Attachments
 import NodeHost
 import Replica
+import SyncProtocol
 
 extension KioskNode {
     /// `fetch`: attachments that other desks scanned are brought here on need; what is asked for stays asked for until it is here.
@@ -14,6 +15,9 @@ extension KioskNode {
         var report = try await exchange(.waitedFor)
         try await papers(into: &report)
         let rest = try missing(references)
+        if let lane = rest.first.map({ Lane.ofPapers(isPreview: $0.isPreview) }), let line = laneLines.first(where: { $0.hasPrefix("lane \(lane.word):") }) {
+            throw NodeFault(.unreachable, "\(rest.count) of \(references.count) attachment(s) are still at the centre. \(line). They come by themselves, or with another --quota of \"serve\".")
+        }
         guard rest.isEmpty else {
             throw NodeFault(.notFound, "\(rest.count) of \(references.count) attachment(s) have not reached the centre yet, or may not be read here. They are fetched when they are there; see \"status\".")
         }

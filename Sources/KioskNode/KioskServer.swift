@@ -42,7 +42,7 @@ extension KioskNode {
             let now = WallClock.monotonic()
             if link.use(Network.current()) { link.plan.linkReturned(at: now, random: Entropy.number()) }
             guard link.plan.due <= now else {
-                if link.plan.bulkFrom <= now, await sendPapers(logger) { continue }
+                if link.plan.admitsBulk(at: now), await sendPapers(logger) { continue }
                 // Not longer than this at once: the network may come back meanwhile.
                 await pause(min(link.plan.due - now, Self.glance))
                 continue

@@ -171,7 +171,7 @@ final class LinkWorld {
 
     /// One request with papers, while nothing more urgent is due.
     private func papers(_ line: Line) throws {
-        guard now / 1000 >= line.plan.bulkFrom else { return }
+        guard line.plan.admitsBulk(at: now / 1000) else { return }
         let ready = try line.kiosk.peer.paperLanes(wall: LinkOffice.wall + now / 1000)
         guard let lane = line.ledger.next(of: ready, at: now / 1000) else {
             guard let wait = ready.compactMap({ line.ledger.use($0, at: now / 1000).wait }).min() else { return }

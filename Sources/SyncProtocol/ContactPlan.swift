@@ -70,6 +70,9 @@ package struct ContactPlan: Sendable, Equatable {
 
     // MARK: Bulk: whatever becomes of it, the next contact for operations stays where it is.
 
+    /// A line that has just failed under operations, and a centre that is full, are not tried with bulk.
+    package func admitsBulk(at now: UInt64) -> Bool { waiting == .quiet && now >= bulkFrom }
+
     /// A request of a bulk lane was answered.
     package mutating func bulkCompleted() { bulkBackoff.succeeded() }
 

@@ -17,11 +17,12 @@ import Testing
         herd.kiosks = 24
         herd.operations = 24
         herd.pages = 4
+        herd.splay = 10_000
         herd.allPress = true
         herd.scansFor = 90_000
         if kind == 1 {
-            herd.centreRate = 10
-            herd.places = 16
+            herd.centreRate = 4
+            herd.places = 6
         }
         if kind == 2 { herd.diskCap = 12_000_000 }
         let result = try herd.run(seed: 2)

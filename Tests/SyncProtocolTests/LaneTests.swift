@@ -69,9 +69,13 @@ import Testing
         for _ in 0..<9 { plan.bulkFailed(hasProgressed: false, at: 0, random: 899_999) }
         #expect(plan.due == 30_000 && plan.bulkFrom == 899_999 % 512_001)
         plan.bulkRefused(.init(earliest: 600_000, spread: 0, maxBytes: 1), at: 0, random: 0)
-        #expect(plan.due == 30_000 && plan.bulkFrom == 600_000)
+        #expect(plan.due == 30_000 && plan.bulkFrom == 600_000 && !plan.admitsBulk(at: 599_999) && plan.admitsBulk(at: 600_000))
         plan.workArrived(at: 100, random: 0)
         #expect(plan.due == 1_100)
+        plan.failed(hasProgressed: false, at: 1_100, random: 0)
+        #expect(!plan.admitsBulk(at: 700_000))
+        plan.completed(next, at: 1_200, random: 0)
+        #expect(plan.admitsBulk(at: 700_000))
     }
 
     // MARK: How often

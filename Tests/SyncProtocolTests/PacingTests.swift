@@ -173,7 +173,7 @@ import Testing
         #expect(ledger.allowance(.scans, at: 0) == 0)
         #expect(ledger.allowance(.operations, at: 0) == RequestSizing.smallest)
         #expect(ledger.allowance(.waitedFor, at: 0) == .max)
-        for _ in 0..<100 { ledger.ended(.operations, bytes: 100_000, isAcknowledged: true, at: 0) }
+        for _ in 0..<100 { ledger.ended(.operations, bytes: 200_000, isAcknowledged: true, at: 0) }
         #expect(ledger.allowance(.operations, at: 0) == .max)
         #expect(ledger.allowance(.scans, at: 86_400_000) == 0)
         #expect(ledger.allowance(.scans, at: 90_000_000) > 0)
