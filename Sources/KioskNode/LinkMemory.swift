@@ -9,8 +9,6 @@ import SyncProtocol
 ///
 /// `[1, last try, last complete exchange, trouble, centre's clock, lanes, networks, traffic]`.
 extension LinkState {
-    private static let maxBytes = 16 << 10
-
     func encoded(at now: UInt64) -> [UInt8] {
         func optional(_ value: UInt64?) -> CBORValue { value.map { .unsigned($0) } ?? .null }
         func number(_ value: Int?) -> CBORValue { value.map { CBORValue(Int64($0)) } ?? .null }
