@@ -41,7 +41,7 @@ let targets: [Target] = [
     module("Compression", ["CZstd"]),
     module("Attachments", core + [crypto]),
     module("SyncProtocol", core + ["Attachments", "Compression", crypto]),
-    module("Simulation", core + ["SyncProtocol", crypto]),
+    module("Simulation", core + ["Attachments", "SyncProtocol", crypto]),
     // Edges.
     module("SQLiteStore", core + ["Attachments", "CSQLite"]),
     module("CurlTransport", ["CCurl"]),
@@ -55,7 +55,7 @@ let targets: [Target] = [
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     // Programs: parse arguments, no more.
     program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
-    program("desa-central", ["CentralNode", "NodeHost", logging]),
+    program("desa-central", ["CentralNode", "SyncProtocol", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
     program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
@@ -77,7 +77,7 @@ let testTargets: [Target] = [
     tests("Compression", ["Compression"]),
     tests("Attachments", core + ["Attachments", crypto]),
     tests("SyncProtocol", core + ["Attachments", "SyncProtocol", crypto]),
-    tests("Simulation", ["Simulation", "SimulationAudit"]),
+    tests("Simulation", core + ["Attachments", "Simulation", "SimulationAudit", "SyncProtocol"]),
     tests("SQLiteStore", core + ["Attachments", "SQLiteStore", "CSQLite", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),

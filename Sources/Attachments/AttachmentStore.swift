@@ -25,7 +25,8 @@ package protocol AttachmentStore: AnyObject {
     func references(record: RecordID) throws(StoreFailure) -> [AttachmentReference]
 
     /// Attachments that are wanted in some way, previews first, each kind in the order in which they became known.
-    func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment]
+    /// - Parameter previews: only previews, only scans, or both for nil.
+    func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment]
 
     func totals() throws(StoreFailure) -> AttachmentTotals
 
@@ -40,6 +41,10 @@ package protocol AttachmentStore: AnyObject {
 
     /// One durable step: bytes first, then what is said of them. Files of attachments that are erased go last.
     func commit(_ batch: AttachmentBatch) throws(StoreFailure)
+}
+
+extension AttachmentStore {
+    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] { try list(wanted, previews: nil, limit: limit) }
 }
 
 /// What a node knows of one attachment.

@@ -24,9 +24,9 @@ package final class MemoryAttachments: AttachmentStore {
     package func references(request: RecordID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.request == request } }
     package func references(record: RecordID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.record == record } }
 
-    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] {
+    package func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment] {
         let found = rows.filter { item in
-            if item.isErased || !entries.contains(where: { $0.id == item.id }) { return false }
+            if item.isErased || item.isPreview != previews ?? item.isPreview || !entries.contains(where: { $0.id == item.id }) { return false }
             switch wanted {
             case .toSend: return item.isWhole && !item.isAtCentre
             case .toFetch: return item.isWanted && !item.isWhole

@@ -37,6 +37,7 @@ package actor CentralNode: DeskNode {
     var reissued: [(log: LogID, done: Reissue)] = []
     var halves = HalfWriter()
     let media = MediumWorker()
+    var disk = DiskRoom()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
     var isServing = false
@@ -84,7 +85,10 @@ package actor CentralNode: DeskNode {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
-            load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
+            // After a short stop nothing has piled up.
+            if !lastHeard.values.contains(where: { wall >= $0.time && wall - $0.time < ReturnWatch.silence }) {
+                load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
+            }
             let store = try SQLiteAttachments(replica.store, folder: opened.folder.attachments)
             attachments = try AttachmentLibrary(store: store, isCentre: true)
             // A backup, or a copy of the folder, may have come without its attachments: kiosks bring them again.

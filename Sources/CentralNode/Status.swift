@@ -19,6 +19,7 @@ extension CentralNode {
         let backup = try backupJSON()
         let papers = try attachmentStatus()
         let board = try board()
+        lookAtDisk(WallClock.monotonic())
         let pairs: [(String, JSON)] = [
             ("deployment", .string(profile.deployment)), ("node", .number(profile.node.rawValue)),
             ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)), ("backup", backup),
@@ -38,6 +39,7 @@ extension CentralNode {
             ("reissued", .array(reissued.map { item in
                 .object([("log", .string(item.log.description)), ("entries", .integer(Int64(item.done.pairs.count))), ("into", .optional(item.done.log?.description))])
             })), ("findings", .array(findings.map(\.json))),
+            ("disk", diskJSON),
         ] + papers.json
         let exit: ExitCode = findings.isEmpty ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
@@ -60,6 +62,7 @@ extension CentralNode {
             lines.append("! Another copy of this centre wrote to the log \(item.log). \(item.done.pairs.count) entries of ours are issued anew.")
         }
         lines += papers.lines
+        if let diskLine { lines.append(diskLine) }
         for finding in findings { lines.append("! " + finding.sentence) }
         return CommandOutput(lines.joined(separator: "\n"), exit: exit)
     }

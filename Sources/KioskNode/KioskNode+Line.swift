@@ -28,7 +28,13 @@ extension KioskNode {
             if path == "/v1/exchange", frame.count > SignedRefusal.smallBytes { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
             if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()
-            do throws(TransportError) { return (try await line.send(request), sent) } catch {
+            do throws(TransportError) {
+                let answer = try await line.send(request)
+                let bytes = answer.bytesUp + answer.headBytesUp + answer.bytesDown
+                link.traffic.add(bytes, isNewConnection: !answer.connectionWasKept, wall: WallClock.milliseconds())
+                return (answer, sent)
+            } catch {
+                link.traffic.add(frame.count, isNewConnection: true, wall: WallClock.milliseconds())
                 let failure = line.failure(error)
                 switch error {
                 // A line that was never there says nothing about what it carries.
@@ -88,6 +94,7 @@ extension KioskNode {
         guard let (sent, received, address) = received else { return }
         self.received = nil
         if let time = peer.lastAnswerTime {
+            link.heard(centre: time, at: received)
             link.clock = ClockEstimate.better(link.clock, ClockEstimate(centre: time, sent: sent, received: received))
         }
         guard line.address.isName, line.proxy == nil, !address.isEmpty, address != line.knownAddress else { return }

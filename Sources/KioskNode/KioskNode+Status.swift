@@ -10,8 +10,13 @@ extension KioskNode {
         "Kantor pusat menandai kunci kios ini sebagai dicuri. Pekerjaan di sini tetap disimpan di sana, tetapi belum dihitung sebelum petugas memutuskan, dan kios ini tidak menerima apa pun. Hubungi kantor pusat."
 
     func syncCommand(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
+        defer { saveLink(isLast: true) }
         let report: ExchangeReport
-        do throws(NodeFault) { report = try await exchange(.waitedFor) } catch {
+        do throws(NodeFault) {
+            var whole = try await exchange(.waitedFor)
+            try await papers(into: &whole)
+            report = whole
+        } catch {
             if command.wantsJSON, let trouble = link.trouble {
                 emit(JSON.object([("trouble", .string(trouble.kind?.rawValue ?? "node")), ("troubleText", json(trouble))]).text())
             }
@@ -102,7 +107,7 @@ extension KioskNode {
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(replica.head.scopeIDs.map(json))), ("twoPlaces", .number(operationsInTwoPlaces)),
             ("attachmentsInTwoPlaces", .integer(Int64(attachmentsInTwoPlaces.all))),
-            ("copies", .array(copies.map(\.json))),
+            ("copies", .array(copies.map(\.json))), ("lanes", lanesJSON), ("traffic", trafficJSON),
         ]
     }
 
@@ -152,6 +157,8 @@ extension KioskNode {
         } else if link.lastTry != nil {
             lines.append(say("Jaringan: baik pada percobaan terakhir", "line: well at the last try"))
         }
+        lines += laneLines(indonesian: indonesian)
+        lines += trafficLine(indonesian: indonesian)
         lines += copyLines(indonesian: indonesian)
         for item in try unfinishedPapers() { lines.append(say("Permohonan ", "request ") + "\(item.request): \(item.papers.text(indonesian: indonesian))") }
         if let clock = seen.clock, abs(clock.offset) > Int64(clamping: clock.error) + 5_000 {

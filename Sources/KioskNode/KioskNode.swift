@@ -42,6 +42,10 @@ package actor KioskNode: DeskNode {
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Exchanges of operations that wait for a request with papers to end: they go before the next one.
+    var urgent = 0
+    /// When what is known of the line was written down last, by the clock that only goes forward.
+    var linkSaved: UInt64?
     let media = MediumWorker()
     /// Registered sticks and disks, with what is known of them since this start.
     var copies: [StandingCopy] = []
@@ -70,7 +74,7 @@ package actor KioskNode: DeskNode {
         self.peer = peer
         copies = StandingCopy.read(peer.replica.store)
         let now = WallClock.monotonic()
-        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
+        link = LinkState(plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
         line = CentreLine(
             CentreAddress(opened.profile.address), transport: CurlTransport(), proxy: proxy, knownAddress: known.map { String(decoding: $0, as: UTF8.self) })
@@ -90,6 +94,7 @@ package actor KioskNode: DeskNode {
             peer.attachments = KioskAttachments(library: library)
             let node = KioskNode(opened, peer: peer, proxy: proxy)
             await node.resumeCopies()
+            await node.readLink()
             return node
         } catch { throw NodeFault(error) }
     }

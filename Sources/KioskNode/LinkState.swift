@@ -1,4 +1,5 @@
-import SyncProtocol
+import NodeHost
+package import SyncProtocol
 
 /// What the operator is told about the line. Two times: of the last try, and of the last exchange that was complete.
 struct LinkState: Sendable {
@@ -12,9 +13,14 @@ struct LinkState: Sendable {
     /// When to go next.
     var plan: ContactPlan
     var ledger: LaneLedger
+    /// Of each lane that has another than the usual: bytes a day, and bytes that may be lost to cuts.
+    private(set) var limits = LaneLimits()
+    /// The centre's clock at a moment of the clock that only goes forward, as far as its answers said: how long the computer was off.
+    var centreTime: (time: UInt64, at: UInt64)?
+    var traffic = LinkTraffic()
     /// What was learned of each network, the present one last: Monday's dongle must not inherit Friday's fibre.
-    private var networks: [(network: Network, sizing: LinkSizing)] = []
-    private static let maxNetworks = 8
+    var networks: [(network: Network, sizing: LinkSizing)] = []
+    static let maxNetworks = 8
     /// An answer has come since the last failure.
     var hasProgressed = false
     /// When the last answer came, by the clock that only goes forward; nil after a failure, and on a new network.
@@ -45,9 +51,6 @@ struct LinkState: Sendable {
         return !isFirst && !network.route.isEmpty
     }
 
-    /// What the store has of it.
-    private var kept: LinkNote?
-
     struct Trouble: Sendable {
         /// Nil if it is not the line's: the disk, for example.
         let kind: LinkTrouble?
@@ -56,30 +59,61 @@ struct LinkState: Sendable {
         let detail: String?
     }
 
-    static let note = Array("link".utf8)
-
-    init(note: [UInt8]?, plan: ContactPlan, at now: UInt64) {
+    init(plan: ContactPlan, at now: UInt64) {
         self.plan = plan
         ledger = LaneLedger(at: now)
-        guard let kept = note.flatMap(LinkNote.init) else { return }
-        self.kept = kept
-        lastTry = kept.lastTry
-        lastComplete = kept.lastComplete
-        trouble = kept.trouble.map { Trouble(kind: $0, sentence: "\($0.indonesian) (\($0.english)).", detail: kept.detail) }
-        if let network = kept.network { networks = [(network, kept.sizing)] }
     }
 
-    /// The note to write after an exchange, or a vain try, if it is time.
-    mutating func noteToKeep(moved: Bool) -> [UInt8]? {
-        var note = LinkNote()
-        note.lastTry = lastTry
-        note.lastComplete = lastComplete
-        note.trouble = trouble?.kind
-        note.detail = note.trouble == nil ? nil : trouble?.detail
-        note.network = networks.last?.network
-        note.sizing = sizing
-        guard note.isNews(since: kept, moved: moved) else { return nil }
-        kept = note
-        return note.encoded()
+    /// Other limits; what was used stays used.
+    mutating func setLimits(_ limits: LaneLimits, at now: UInt64) {
+        let levels = ledger.levels(at: now)
+        let before = self.limits
+        self.limits = limits
+        ledger = LaneLedger(quotas: limits.quotas, retries: limits.retries, at: now)
+        // Of a lane with another limit what was used counts, not what was left.
+        ledger.resume(
+            zip(Lane.allCases, levels).map { lane, level in
+                let used = level.quota.map { (before.quotas[lane] ?? lane.usualQuota ?? 0) - $0 } ?? 0
+                let lost = (before.retries[lane] ?? LaneLedger.usualRetries) - level.retries
+                return ((limits.quotas[lane] ?? lane.usualQuota).map { $0 - used }, (limits.retries[lane] ?? LaneLedger.usualRetries) - lost)
+            }, at: now)
+    }
+
+    /// A verified answer says what the centre's clock shows: if that has moved further than ours, the computer was off meanwhile.
+    mutating func heard(centre time: UInt64, at now: UInt64) {
+        if let centreTime {
+            let expected = centreTime.time + (now - min(now, centreTime.at))
+            if time > expected { ledger.slept(time - expected, at: now) }
+        }
+        centreTime = (time, now)
+    }
+}
+
+/// `--quota` and `--retry-budget`.
+package struct LaneLimits: Sendable, Equatable {
+    package var quotas: [Lane: Int] = [:]
+    package var retries: [Lane: Int] = [:]
+
+    package init() {}
+}
+
+/// What the line has carried this month, about: bytes at the level of IP.
+struct LinkTraffic: Sendable, Equatable {
+    /// `2026-11` by this machine's clock.
+    var month = ""
+    var bytes: UInt64 = 0
+    var requests: UInt64 = 0
+    var connections: UInt64 = 0
+
+    /// Heads of packets and records of TLS that a request and its answer have (`Tools/wire-bytes`).
+    private static let aRequest = 200
+    private static let aConnection = 1_870
+
+    mutating func add(_ bytes: Int, isNewConnection: Bool, wall: UInt64) {
+        let now = String(WallClock.text(wall).prefix(7))
+        if month != now { self = LinkTraffic(month: now) }
+        self.bytes += UInt64(bytes + Self.aRequest + (isNewConnection ? Self.aConnection : 0))
+        requests += 1
+        if isNewConnection { connections += 1 }
     }
 }

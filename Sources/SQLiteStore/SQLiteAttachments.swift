@@ -42,7 +42,7 @@ package final class SQLiteAttachments: AttachmentStore {
         }
     }
 
-    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] {
+    package func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment] {
         try translated { () throws(StoreError) in
             let rows =
                 switch wanted {
@@ -53,7 +53,8 @@ package final class SQLiteAttachments: AttachmentStore {
                 case .whole: statements.whole
                 }
             defer { rows.reset() }
-            try rows.bind(1, Int64(limit))
+            if let previews { try rows.bind(1, previews ? 1 : 0 as Int64) } else { try rows.bindNull(1) }
+            try rows.bind(2, Int64(limit))
             var result: [Attachment] = []
             while try rows.step() { result.append(try read(rows)) }
             return result
@@ -213,7 +214,7 @@ private struct AttachmentStatements {
         let columns = "address, size, held, tree, sent, preview, wanted, erased, safe"
         let isNamed = "EXISTS(SELECT 1 FROM attachment_reference AS r WHERE r.address = attachment.address AND r.size = attachment.size)"
         func list(_ condition: String) throws(StoreError) -> Statement {
-            try database.prepare("SELECT \(columns) FROM attachment WHERE erased = 0 AND \(condition) AND \(isNamed) ORDER BY preview DESC, number LIMIT ?")
+            try database.prepare("SELECT \(columns) FROM attachment WHERE erased = 0 AND \(condition) AND (?1 IS NULL OR preview = ?1) AND \(isNamed) ORDER BY preview DESC, number LIMIT ?2")
         }
         toSend = try list("(held < size OR sent < size) AND held = size AND sent < size")
         toFetch = try list("(held < size OR sent < size) AND held < size AND wanted = 1")

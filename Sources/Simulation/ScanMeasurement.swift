@@ -15,15 +15,18 @@ package struct ScanMeasurement: Sendable, Equatable {
             cuts: cutEvery.map { CutPattern(up: $0, down: 0, kind: .reset, isDrawn: false) })
     }
 
-    package static func measure(_ profile: LinkProfile, office: LinkOffice, bytes: Int, seed: UInt64) throws -> ScanMeasurement {
+    /// - Parameter bytes: of the scan, beside a preview and the operation that names it.
+    package static func measure(_ profile: LinkProfile, bytes: Int, seed: UInt64) throws -> ScanMeasurement {
+        let office = try LinkOffice(kiosks: 1, seed: seed, keepsPapers: true)
         let world = LinkWorld(office, seed: seed)
         let line = world.add(office.kiosks[0], VirtualLink(profile, seed: seed), plan: ContactPlan(splay: 0, at: 0, random: 0))
         try world.run(until: 60_000_000) { _ in line.operationsIn != nil && !line.isBusy }
         let before = (world.now, line.link.counters, line.requests)
-        line.scans = bytes
-        world.wake(line)
-        try world.run(until: before.0 + 3_600_000_000) { _ in line.scans == 0 }
-        guard line.scans == 0 else { throw Violation("An hour is enough", "\(profile.name), a scan of \(bytes) bytes, seed \(seed)") }
+        try line.kiosk.scan(bytes)
+        line.operationsIn = nil
+        world.press(line)
+        try world.run(until: before.0 + 3_600_000_000) { world in line.operationsIn != nil && (try? world.waitingBytes(line)) == 0 }
+        guard line.operationsIn != nil, try world.waitingBytes(line) == 0 else { throw Violation("An hour is enough", "\(profile.name), a scan of \(bytes) bytes, seed \(seed)") }
         let after = line.link.counters
         return ScanMeasurement(
             milliseconds: (world.now - before.0) / 1000, bytes: after.up + after.down - before.1.up - before.1.down, requests: line.requests - before.2,

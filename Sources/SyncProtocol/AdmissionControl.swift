@@ -16,8 +16,10 @@ package struct AdmissionControl: Sendable, Equatable {
     package let limits: Limits
     package private(set) var requests = 0
     package private(set) var bytes = 0
-    /// Milliseconds between two visits of a kiosk in quiet times, half of it drawn by the kiosk itself.
-    package var interval: UInt64 = 60_000
+    /// When kiosks are asked to come again.
+    package var visits = VisitIntervals()
+    /// For which papers the disk has room.
+    package var paperRoom = PaperRoom.all
     /// Requests that the writer answers in a second, as it did lately.
     package private(set) var rate: Double
     /// Keeps bulk out while many come back.
@@ -36,9 +38,13 @@ package struct AdmissionControl: Sendable, Equatable {
     package func admits(_ lane: Lane, bytes: Int, at now: UInt64) -> Bool {
         let places = lane == .waitedFor ? limits.requests : limits.requests - limits.requests / 8
         guard requests < places, bytes >= 0, bytes <= limits.bytes - self.bytes else { return false }
+        // Who brings less than a block brings no paper, but may ask for one.
+        guard paperRoom.takes(lane) || bytes < Self.leastPaper else { return false }
         // Whoever was sent away with operations has its turn before anybody's scans.
         return !lane.isBulk || requests <= limits.bulkRequests && turns <= Double(now) && returns.admitsBulk(at: now)
     }
+
+    private static let leastPaper = 4096
 
     /// Lets a request in, or not. ``leave(bytes:)`` belongs to each that was let in.
     package mutating func enter(_ lane: Lane, bytes: Int, at now: UInt64) -> Bool {
@@ -63,7 +69,9 @@ package struct AdmissionControl: Sendable, Equatable {
     }
 
     /// For an answer: with a queue, nodes come later and bring less at once, so that everybody gets a turn.
-    package func next() -> ExchangeAnswer.NextContact {
+    /// - Parameter interval: milliseconds between two visits, half of it drawn by the kiosk itself; nil for the usual.
+    package func next(interval: UInt64? = nil) -> ExchangeAnswer.NextContact {
+        let interval = interval ?? visits.usual
         let stretch = UInt64(1 + requests / 32)
         let bytes = requests < 64 ? ProtocolLimits.preferredBytes : ProtocolLimits.preferredBytes / 4
         return ExchangeAnswer.NextContact(earliest: interval / 2 * stretch, spread: interval / 2 * stretch, maxBytes: bytes)
@@ -72,6 +80,7 @@ package struct AdmissionControl: Sendable, Equatable {
     /// For a refusal: a turn after all that were given out, at the pace at which the writer works. Beyond 15 minutes, which no refusal may pass, the
     /// kiosk draws its turn itself. Bulk gets none: it looks in again.
     package mutating func turn(for lane: Lane, at now: UInt64) -> ExchangeAnswer.NextContact {
+        if !paperRoom.takes(lane) { return ExchangeAnswer.NextContact(earliest: 600_000, spread: 300_000, maxBytes: ProtocolLimits.preferredBytes) }
         if lane.isBulk { return ExchangeAnswer.NextContact(earliest: 20_000, spread: 20_000, maxBytes: ProtocolLimits.preferredBytes) }
         let pace = 1000 / rate
         let backlog = Double(now) + Double(requests) * pace

@@ -2,7 +2,8 @@ package import Attachments
 import CanonicalCBOR
 import MerkleLog
 
-/// What a request says about attachments (design D13, D14): `[parts, wanted, asks]`. Parts are what is left of the request's room after operations.
+/// What a request says about attachments (design D13, D14): `[parts, wanted, asks]`. A kiosk's requests with parts
+/// or wishes carry no operations; the question goes with operations.
 package struct AttachmentRequest: Sendable, Equatable {
     package var parts: [AttachmentPart] = []
     /// What the node wants to have, with how much of it is held.

@@ -18,10 +18,15 @@ extension CentrePeer {
         for item in items {
             var mine: [AttachmentProgress] = []
             for part in item.request?.parts ?? [] {
-                if try library.isNamed(part.id, in: item.readable, replica.head) {
+                guard try library.isNamed(part.id, in: item.readable, replica.head) else {
+                    mine.append(AttachmentProgress(id: part.id, next: 0, code: .unknown))
+                    continue
+                }
+                let known = try library.store.attachment(part.id)
+                if paperRoom.takes(.ofPapers(isPreview: known?.isPreview ?? false)) {
                     allowed.append(part)
                 } else {
-                    mine.append(AttachmentProgress(id: part.id, next: 0, code: .unknown))
+                    mine.append(AttachmentProgress(id: part.id, next: known?.blocks.held ?? 0, code: .noRoom))
                 }
             }
             refused.append(mine)

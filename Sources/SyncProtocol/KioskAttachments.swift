@@ -1,22 +1,24 @@
 package import Attachments
 import Replica
 
-/// A node's side of the exchange of attachments. Operations come first: parts get what they leave of a request. Parts go one after the other, each
-/// from where the centre says it stands, previews before scans; a lost request costs what was in it and nothing more.
+/// A node's side of the exchange of papers, in lanes of their own: previews, then scans. A request brings parts of one lane and no operations; parts go
+/// one after the other, each from where the centre says it stands. A lost request costs what was in it and nothing more.
 package struct KioskAttachments {
     package var library: AttachmentLibrary
-    /// Not tried again in this exchange: the centre does not know them, cannot take them, or has them not.
-    private var refused: Set<AttachmentID> = []
-    /// The last answer brought something on.
-    private var hasMoved = false
-    /// Requests of this exchange in a row that did not, because operations left no room or nothing came.
-    private var vain = 0
+    /// Not tried again before this time by this machine's clock: the centre does not know them, cannot take them, or has them not.
+    private var refused: [AttachmentID: UInt64] = [:]
+    private static let refusedFor: UInt64 = 15 * 60_000
+    /// Answers in a row, of each lane, that brought nothing on, since the last exchange of operations.
+    private var vain: [Lane: Int] = [:]
     private static let maxVain = 3
+    /// The centre said so, since the last exchange of operations: its disk is nearly full.
+    package private(set) var hasNoRoom = false
     /// Milliseconds by this machine's clock when the centre was last asked what it lacks, since the start of the program.
     private var lastAsked: UInt64?
+    /// The last request asked.
     private var isAsking = false
-    /// The centre has accepted a request of this exchange. Before that none carries parts: a centre that has restarted answers with a challenge, and
-    /// all of it would have to go twice; and the first request of a connection stays small (design D18).
+    /// The centre has answered an exchange of operations of this run of ours. Before that no parts go: a centre that has restarted answers with a
+    /// challenge, and all of them would have to go twice.
     private var isAccepted = false
     /// Papers of other desks of which it was not known whether the centre has them, when the last request was composed.
     private var othersUnknown: [AttachmentID] = []
@@ -38,67 +40,116 @@ package struct KioskAttachments {
 
     package init(library: AttachmentLibrary) { self.library = library }
 
-    /// A new exchange: what was refused is tried again.
-    mutating func begin() {
-        refused = []
-        hasMoved = false
-        vain = 0
+    /// A new exchange of operations.
+    /// - Parameter isWaitedFor: somebody waits: what was refused is tried again.
+    mutating func begin(isWaitedFor: Bool) {
+        if isWaitedFor { refused = [:] }
+        vain = [:]
+        hasNoRoom = false
         isAsking = false
-        isAccepted = false
+        asking = []
     }
 
-    /// What goes into a request beside operations.
-    /// - Parameters:
-    ///   - room: bytes that operations have left of it.
-    ///   - isAlone: there are no operations, so that one block at least goes, however small requests are.
-    mutating func compose<Store: ReplicaStore>(room: Int, isAlone: Bool, wall: UInt64, _ replica: Replica<Store>) throws(StoreFailure) -> AttachmentRequest? {
+    /// What goes with operations: now and then, the question what the centre lacks.
+    mutating func question<Store: ReplicaStore>(wall: UInt64, _ replica: Replica<Store>) throws(StoreFailure) -> AttachmentRequest? {
         try library.follow(replica)
+        asking = []
+        othersUnknown = try unknownOfOthers(replica)
+        let pause = othersUnknown.isEmpty ? Self.asksEvery : Self.asksForOthersEvery
+        if let lastAsked {
+            isAsking = wall < lastAsked || wall - lastAsked >= pause
+        } else {
+            isAsking = try library.store.totals().known > 0
+        }
+        guard isAsking else { return nil }
+        var request = AttachmentRequest()
+        request.asks = true
+        return request
+    }
+
+    private func unknownOfOthers<Store: ReplicaStore>(_ replica: Replica<Store>) throws(StoreFailure) -> [AttachmentID] {
+        var ids: [AttachmentID] = []
+        for item in try library.store.list(.lacking, limit: Self.window) where !item.isAtCentre {
+            let references = try library.store.references(of: item.id)
+            // What came from the centre is known there, whatever else is not.
+            if references.allSatisfy({ replica.head.logs[$0.entry.log]?.node != replica.identity.node }) { ids.append(item.id) }
+        }
+        return ids
+    }
+
+    /// It has to be asked before the usual time what the centre lacks: it lost some, or named as many as it can and those are sent.
+    private func asksAgain() throws(StoreFailure) -> Bool {
+        guard hasMore else { return false }
+        if lastAsked == nil { return true }
+        return try library.store.list(.toSend, limit: 1).isEmpty
+    }
+
+    /// What was acknowledged since the backups of which the centre was asked: a new one is known, and it may hold them.
+    private func unasked(_ newest: BackupMark?) throws(StoreFailure) -> [AttachmentID] {
+        guard let newest else { return [] }
+        let named = newest == asked.backup ? asked.ids : []
+        return try library.store.list(.unsafe, limit: named.count + AttachmentLimits.maxItems).map(\.id).filter { !named.contains($0) }
+    }
+
+    /// Lanes that have something to bring, to fetch or to ask, the most urgent first. What is only asked is small, and goes with previews.
+    /// - Parameter newest: the backup of the centre that this node has heard of.
+    func lanes(_ newest: BackupMark?, wall: UInt64) throws(StoreFailure) -> [Lane] {
+        guard isAccepted else { return [] }
+        var lanes: [Lane] = []
+        for lane in [Lane.previews, .scans] where vain[lane] ?? 0 < Self.maxVain {
+            if lane == .previews {
+                let (again, some) = (try asksAgain(), try !unasked(newest).isEmpty)
+                if again || some { lanes.append(lane) }
+            }
+            for query in [AttachmentQuery.toSend, .toFetch] where lanes.last != lane {
+                let items = try library.store.list(query, previews: lane == .previews, limit: Self.window)
+                if items.contains(where: { !isRefused($0.id, wall) }) { lanes.append(lane) }
+            }
+        }
+        return lanes
+    }
+
+    private func isRefused(_ id: AttachmentID, _ wall: UInt64) -> Bool {
+        guard let time = refused[id] else { return false }
+        return wall < time && time - wall <= Self.refusedFor
+    }
+
+    /// Parts of one lane, and what is wanted of it.
+    /// - Parameter room: bytes; one block at least goes, however small requests are.
+    mutating func compose<Store: ReplicaStore>(_ lane: Lane, room: Int, wall: UInt64, _ replica: Replica<Store>) throws(StoreFailure) -> AttachmentRequest {
+        try library.follow(replica)
+        refused = refused.filter { isRefused($0.key, wall) }
+        asking = []
+        isAsking = false
         var request = AttachmentRequest()
         var left = room
-        for item in try isAccepted ? library.store.list(.toSend, limit: Self.window) : [] where !refused.contains(item.id) {
+        for item in try library.store.list(.toSend, previews: lane == .previews, limit: Self.window) where refused[item.id] == nil {
             guard request.parts.count < AttachmentLimits.maxItems else { break }
             let least = Self.overhead + Int(min(item.id.size - item.sent, AttachmentLimits.blockSize))
-            guard left >= least || (isAlone && request.parts.isEmpty) else { break }
+            guard left >= least || request.parts.isEmpty else { break }
             guard let part = try library.part(item.id, from: item.sent, room: max(left - Self.overhead, Int(AttachmentLimits.blockSize))) else {
-                refused.insert(item.id)
+                refused[item.id] = wall + Self.refusedFor
                 continue
             }
             left -= part.bytes.count + Self.overhead
             request.parts.append(part)
         }
-        for item in try library.store.list(.toFetch, limit: Self.window) where !refused.contains(item.id) {
+        for item in try library.store.list(.toFetch, previews: lane == .previews, limit: Self.window) where refused[item.id] == nil {
             guard request.wanted.count < AttachmentLimits.maxItems else { break }
             request.wanted.append(AttachmentProgress(id: item.id, next: item.blocks.held, code: .held))
         }
-        asking = []
-        for id in try unasked(try replica.newestBackup()) {
-            guard request.wanted.count < AttachmentLimits.maxItems, left >= Self.nameBytes else { break }
-            left -= Self.nameBytes
-            request.wanted.append(AttachmentProgress(id: id, next: id.size, code: .held))
-            asking.append(id)
-        }
-        othersUnknown = []
-        for item in try library.store.list(.lacking, limit: Self.window) where !item.isAtCentre {
-            let references = try library.store.references(of: item.id)
-            // What came from the centre is known there, whatever else is not.
-            if references.allSatisfy({ replica.head.logs[$0.entry.log]?.node != replica.identity.node }) { othersUnknown.append(item.id) }
-        }
-        let pause = othersUnknown.isEmpty ? Self.asksEvery : Self.asksForOthersEvery
-        if let lastAsked {
-            isAsking = wall < lastAsked || wall - lastAsked >= pause
-            if !isAsking, hasMore { isAsking = try library.store.list(.toSend, limit: 1).isEmpty }
-        } else {
-            isAsking = try library.store.totals().known > 0
-        }
-        request.asks = isAsking
-        return request.isEmpty ? nil : request
+        if lane == .previews { try ask(&request, left: left, replica) }
+        return request
     }
 
-    /// What was acknowledged since the backups of which the centre was asked: a new one is known, and it may hold them.
-    private mutating func unasked(_ newest: BackupMark?) throws(StoreFailure) -> [AttachmentID] {
-        guard let newest else { return [] }
+    private mutating func ask<Store: ReplicaStore>(_ request: inout AttachmentRequest, left: Int, _ replica: Replica<Store>) throws(StoreFailure) {
+        let newest = try replica.newestBackup()
+        asking = Array(try unasked(newest).prefix(max(0, min(AttachmentLimits.maxItems - request.wanted.count, left / Self.nameBytes))))
         if newest != asked.backup { asked = (newest, []) }
-        return try library.store.list(.unsafe, limit: asked.ids.count + AttachmentLimits.maxItems).map(\.id).filter { !asked.ids.contains($0) }
+        request.wanted += asking.map { AttachmentProgress(id: $0, next: $0.size, code: .held) }
+        isAsking = try asksAgain()
+        request.asks = isAsking
+        if isAsking { othersUnknown = try unknownOfOthers(replica) }
     }
 
     /// What the centre says of attachments that this node holds, or wants.
@@ -128,16 +179,22 @@ package struct KioskAttachments {
     }
 
     /// What the centre said. It counts because the answer is signed: `next` is on the centre's disk, proven to be of this address.
-    mutating func take(_ answer: AttachmentAnswer?, wall: UInt64) throws(StoreFailure) {
-        hasMoved = !isAccepted
-        isAccepted = true
-        defer { vain = hasMoved ? 0 : vain + 1 }
+    mutating func take(_ answer: AttachmentAnswer?, _ lane: Lane, wall: UInt64) throws(StoreFailure) {
+        var hasMoved = false
+        if !lane.isBulk { isAccepted = true }
+        defer { vain[lane] = hasNoRoom ? Self.maxVain : hasMoved ? 0 : (vain[lane] ?? 0) + 1 }
         let wasAsked = isAsking
         if wasAsked { lastAsked = wall }
         isAsking = false
-        for said in answer?.progress ?? [] where said.code != .held && said.code != .safe {
-            // Of those that were only asked about: what the centre has lost is sent again at once.
-            if !asking.contains(said.id) { refused.insert(said.id) } else if said.code == .absent { hasMoved = true }
+        for said in answer?.progress ?? [] {
+            let wasOnlyAsked = asking.contains(said.id)
+            switch said.code {
+            case .held, .safe: break
+            case .noRoom: hasNoRoom = true
+            // What the centre has lost is sent again at once.
+            case .absent where wasOnlyAsked: hasMoved = true
+            case .unknown, .wrong, .absent: if !wasOnlyAsked { refused[said.id] = wall + Self.refusedFor }
+            }
         }
         asked.ids.formUnion(asking)
         asking = []
@@ -149,7 +206,7 @@ package struct KioskAttachments {
             item.sent = 0
             item.isSafe = false
             changed.append(item)
-            refused.remove(id)
+            refused[id] = nil
             hasMoved = true
         }
         // Where none of so many can be sent again from here, the next question would bring the same names.
@@ -164,7 +221,7 @@ package struct KioskAttachments {
         }
         try library.change(changed)
         for outcome in try receive(answer?.parts ?? []) {
-            if outcome.code == .held { hasMoved = true } else { refused.insert(outcome.id) }
+            if outcome.code == .held { hasMoved = true } else { refused[outcome.id] = wall + Self.refusedFor }
         }
     }
 
@@ -193,18 +250,10 @@ package struct KioskAttachments {
         hasMore = true
     }
 
-    /// Nothing more in this exchange: the centre takes nothing now.
-    mutating func stop() { vain = Self.maxVain }
-
-    /// Whether another request at once may bring more.
-    /// - Parameter newest: the backup of the centre that this node has heard of.
-    mutating func goesOn(_ newest: BackupMark?) throws(StoreFailure) -> Bool {
-        guard vain < Self.maxVain else { return false }
-        if hasMore { return true }
-        if try !unasked(newest).isEmpty { return true }
-        for query in [AttachmentQuery.toSend, .toFetch] where try library.store.list(query, limit: Self.window).contains(where: { !refused.contains($0.id) }) {
-            return true
-        }
-        return false
+    /// The centre has refused a request.
+    /// - Parameter isForgotten: it has restarted, and knows our run no longer: an exchange of operations goes first.
+    mutating func stop(_ lane: Lane, isForgotten: Bool) {
+        if lane.isBulk, !isForgotten { vain[lane] = Self.maxVain }
+        if lane.isBulk == isForgotten { isAccepted = false }
     }
 }

@@ -17,16 +17,17 @@ package struct RequestSizing: Sendable, Equatable {
     /// Bytes of a frame that the link carries in ``target``, as far as is known.
     package private(set) var size = firstOfConnection
     /// Requests in a row without an answer.
-    private var failures = 0
+    package private(set) var failures = 0
     /// Bytes a second, round trips included, of what was acknowledged lately; nil before anything of any size was.
     package private(set) var rate: Int?
 
     package init() {}
 
-    /// What an earlier start of the program had learned.
-    package init(size: Int, rate: Int?) {
+    /// What an earlier run of the program had learned. Numbers that this never has are put right.
+    package init(size: Int, failures: Int, rate: Int?) {
         self.size = min(Self.largest, max(Self.smallest, size))
-        self.rate = rate
+        self.failures = max(0, failures)
+        self.rate = rate.map { max(1, $0) }
     }
 
     /// - Parameter isWaitedFor: a person waits: 5 seconds instead of 8, once it is known what that means here.

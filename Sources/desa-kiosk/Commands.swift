@@ -30,16 +30,26 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var folder: Folder
     @Option(name: .long, help: "Seconds over which kiosks spread their first contact after the mains or the network come back: 60 for a regency, 900 for the nation.")
     var splay: UInt64 = 60
+    @Option(name: .long, help: ArgumentHelp("Bytes a day of a lane: reference, previews, scans, software; 0 closes it. May be given for several.", valueName: "lane=size"))
+    var quota: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Bytes a day that a lane may lose to cuts before it waits, or sends the smallest requests only.", valueName: "lane=size"))
+    var retryBudget: [String] = []
 
     func validate() throws {
+        guard LaneOptions(quota, retryBudget) != nil else {
+            throw ValidationError("--quota and --retry-budget take a lane and a size: scans=50MB, previews=500kB, software=0. Only lanes from reference on have a quota.")
+        }
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
     }
 
     func run() async throws {
         let (data, proxy, splay) = (folder.data, folder.proxy, splay * 1000)
+        let limits = LaneOptions(quota, retryBudget)?.limits ?? LaneLimits()
         let code = await Daemon.run { logger async throws(NodeFault) in
             let node = try await KioskNode.open(data, proxy: proxy)
-            try await node.serve(splay: splay, logger: logger)
+            try await node.serve(splay: splay, limits: limits, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }

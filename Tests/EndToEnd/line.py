@@ -86,7 +86,7 @@ class Line:
             return self.answer(request, 502, "text/html", PORTAL)
         if mode == "half-request":
             with socket.create_connection(("127.0.0.1", self.centre.port), timeout=10) as upstream:
-                head = f"POST {request.path} HTTP/1.1\r\nHost: x\r\nContent-Type: {request.headers['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n"
+                head = f"POST {request.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
                 upstream.sendall(head.encode() + body[:len(body) // 2])
             return
         status, kind, answer = self.forward(request, body)
@@ -129,7 +129,7 @@ class Line:
     def forward(self, request, body):
         upstream = http.client.HTTPConnection("127.0.0.1", self.centre.port, timeout=20)
         try:
-            upstream.request("POST", request.path, body, {"Content-Type": request.headers["Content-Type"]})
+            upstream.request("POST", request.path, body)
             answer = upstream.getresponse()
             return answer.status, answer.getheader("Content-Type"), answer.read()
         finally:

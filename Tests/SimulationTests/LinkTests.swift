@@ -273,34 +273,6 @@ private struct Unexpected: Error, CustomStringConvertible {
         #expect(!pair.kiosk.peer.wasRefused && pair.agrees)
     }
 
-    @Test("a hundred operations over 64 kbit/s and 800 ms go in one request, on a new connection in four round trips; with a cut every 6 s they arrive")
-    func reference() throws {
-        let office = try LinkOffice(kiosks: 1, seed: 3)
-        let fresh = try LinkMeasurement.measure(.reference(cutEvery: nil), office: office, operations: 100, from: .fresh, seed: 3)
-        #expect(fresh.requests == 1 && fresh.turns == 6)
-        let live = try LinkMeasurement.measure(.reference(cutEvery: nil), office: office, operations: 100, from: .live, seed: 3)
-        #expect(live.requests == 1 && live.turns == 2 && live.connections == 0)
-        let cut = try LinkMeasurement.measure(.reference(cutEvery: 6_000_000), office: office, operations: 100, from: .fresh, seed: 4)
-        #expect(cut.milliseconds < 60_000)
-    }
-
-    @Test("a herd comes back: all operations are in before any full scan, and what waits at the centre stays within its places", arguments: [false, true])
-    func herd(isSlow: Bool) throws {
-        var herd = Herd()
-        herd.kiosks = 40
-        herd.operations = 20
-        herd.allPress = true
-        if isSlow {
-            herd.centreRate = 10
-            herd.places = 16
-        }
-        let result = try herd.run(seed: 2)
-        #expect(result.operations == 40 * 20)
-        #expect(result.peakRequests <= herd.places)
-        #expect(result.firstScan.map { $0 > result.all } ?? true)
-        if isSlow { #expect(result.refusals > 0) }
-    }
-
     @Test("a nation that comes at once is in when the centre has worked through it, with two tries each; drawn over a quarter of an hour, with one")
     func nation() {
         var herd = NationalHerd()

@@ -24,7 +24,7 @@ struct Scan: ParsableCommand {
 
     func run() throws {
         let profile = ScanMeasurement.edge(cutEvery: cutEvery == 0 ? nil : cutEvery * 1_000_000)
-        let all = try (0..<seeds).map { try ScanMeasurement.measure(profile, office: LinkOffice(kiosks: 1, seed: $0), bytes: bytes, seed: $0) }
+        let all = try (0..<seeds).map { try ScanMeasurement.measure(profile, bytes: bytes, seed: $0) }
         let middle = ScanMeasurement.median(all)
         print("{\"bytes\": \(middle.bytes), \"seconds\": \(middle.milliseconds / 1000), \"requests\": \(middle.requests), \"cuts\": \(middle.cuts)}")
     }
