@@ -113,6 +113,8 @@ package actor CentralNode: DeskNode {
             case "nodes": return try nodes(command, emit)
             case "revoke": return try revoke(command)
             case "status": return try status(command)
+            case "pin": return try pin(command)
+            case "show-scope": return try showScope(command)
             case "explain": return try explain(command)
             case "verdicts": return try verdicts(command, emit)
             case "readmit": return try readmit(command)

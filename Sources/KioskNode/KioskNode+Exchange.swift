@@ -43,8 +43,10 @@ extension KioskNode {
             link.plan.completed(report.next, at: now, random: Entropy.number())
             link.lastComplete = WallClock.milliseconds()
             link.trouble = nil
-            if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
-                do throws(StoreFailure) { try replica.commit(notes: [CommitBatch.Note(key: LinkState.note, value: note)]) } catch { throw NodeFault(error) }
+            var notes = newComparisons()
+            if let note = link.noteToKeep(moved: report.sent + report.received > 0) { notes.append(CommitBatch.Note(key: LinkState.note, value: note)) }
+            if !notes.isEmpty {
+                do throws(StoreFailure) { try replica.commit(notes: notes) } catch { throw NodeFault(error) }
             }
             return report
         } catch {

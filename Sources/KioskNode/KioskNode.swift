@@ -39,6 +39,10 @@ package actor KioskNode: DeskNode {
     /// Own logs that another copy of this node wrote as well, since this start.
     var reissued: [ReissuedLog] = []
     var reportedReissues = 0
+    /// What both sides were last seen to hold alike, for people: outlives a restart.
+    var comparisons: [ScopeID: HeldComparison] = [:]
+    /// Names of scopes, as of this frontier of the upper scopes.
+    var scopeNames: (frontier: VersionVector, names: [ScopeID: String])?
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
@@ -67,6 +71,7 @@ package actor KioskNode: DeskNode {
         newEpochs = opened.newEpochs
         self.peer = peer
         copies = StandingCopy.read(peer.replica.store)
+        comparisons = HeldComparison.read(peer.replica.store)
         let now = WallClock.monotonic()
         link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil

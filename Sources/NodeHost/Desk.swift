@@ -108,7 +108,7 @@ extension DeskNode {
     }
 
     /// A number that is no operator's of the scope is refused here, because the centre would set such work aside.
-    func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
+    package func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
         guard role != .centre, membership.scope(scope, at: nil)?.kind != .private else { return }
         let operators = replica.head.rules.operators(of: scope)
         for draft in drafts where draft.author != 0 && draft.target != .create(type: RecordType.operator) {
