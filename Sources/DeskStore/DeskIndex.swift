@@ -126,6 +126,7 @@ package final class DeskIndex {
             followed[log.id] = state
             if state.count == log.size { seen[log.id] = log.tree } else { left += log.size - state.count }
         }
+        try compare(&step)
         if mustScrub, left == 0 { try scrub() }
         return IndexProgress(read: step.read, left: left)
     }
@@ -146,6 +147,42 @@ package final class DeskIndex {
             try tables.transaction { () throws(StoreError) in
                 let writer = try IndexWriter(tables, rules)
                 for row in rows { try writer.write(row) }
+            }
+        }
+    }
+
+    /// Pairs of records that share a key are looked at side by side. A crash leaves those that were not for the next step.
+    private func compare<Store: ReplicaStore>(_ step: inout IndexStep<Store>) throws(StoreFailure) {
+        while true {
+            let pairs = try translated { () throws(StoreError) in
+                try tables.all(
+                    """
+                    SELECT c.first, c.second, a.scope, a.log, a.seq, b.scope, b.log, b.seq FROM candidate AS c JOIN record AS a ON a.id = c.first
+                    JOIN record AS b ON b.id = c.second WHERE c.likeness IS NULL ORDER BY c.first LIMIT 256
+                    """
+                ) { row throws(StoreError) in
+                    (
+                        first: row.int64(0), second: row.int64(1), left: RecordKey(scope: ScopeID(row.bits(2)), record: try row.dot(3)),
+                        right: RecordKey(scope: ScopeID(row.bits(5)), record: try row.dot(6))
+                    )
+                }
+            }
+            if pairs.isEmpty { return }
+            var likeness: [UInt64?] = []
+            for pair in pairs {
+                let (left, right) = (try step.row(pair.left)?.record, try step.row(pair.right)?.record)
+                if let left, let right { likeness.append(rules.likeness(left, right)) } else { likeness.append(nil) }
+            }
+            try translated { () throws(StoreError) in
+                try tables.transaction { () throws(StoreError) in
+                    for (pair, likeness) in zip(pairs, likeness) {
+                        if let likeness {
+                            try tables.run("UPDATE candidate SET likeness = ? WHERE first = ? AND second = ?", .count(likeness), .number(pair.first), .number(pair.second))
+                        } else {
+                            try tables.run("DELETE FROM candidate WHERE first = ? AND second = ?", .number(pair.first), .number(pair.second))
+                        }
+                    }
+                }
             }
         }
     }

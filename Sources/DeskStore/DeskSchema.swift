@@ -101,6 +101,9 @@ enum DeskSchema {
             number TEXT,
             service TEXT,
             state TEXT,
+            state_log INTEGER,
+            state_seq INTEGER,
+            conflict TEXT,
             received_on INTEGER NOT NULL,
             complete_on INTEGER,
             due INTEGER,
@@ -193,12 +196,16 @@ enum DeskSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX duplicate_key_id ON duplicate_key(id);
 
+        CREATE TABLE compared(id INTEGER PRIMARY KEY REFERENCES record(id) ON DELETE CASCADE, fingerprint BLOB NOT NULL) STRICT;
+
         CREATE TABLE candidate(
             first INTEGER NOT NULL REFERENCES record(id) ON DELETE CASCADE,
             second INTEGER NOT NULL REFERENCES record(id) ON DELETE CASCADE,
+            likeness INTEGER,
             PRIMARY KEY(first, second)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX candidate_second ON candidate(second);
+        CREATE INDEX candidate_second ON candidate(second, likeness);
+        CREATE INDEX candidate_open ON candidate(first) WHERE likeness IS NULL;
 
         CREATE TABLE news(
             log INTEGER NOT NULL,
@@ -220,7 +227,7 @@ enum DeskSchema {
 
     /// In an order in which nothing refers to what has gone.
     static let dropIndex = """
-        DROP TABLE IF EXISTS printed; DROP TABLE IF EXISTS news; DROP TABLE IF EXISTS candidate; DROP TABLE IF EXISTS duplicate_key;
+        DROP TABLE IF EXISTS printed; DROP TABLE IF EXISTS news; DROP TABLE IF EXISTS candidate; DROP TABLE IF EXISTS compared; DROP TABLE IF EXISTS duplicate_key;
         DROP TABLE IF EXISTS name_search; DROP TABLE IF EXISTS name; DROP TABLE IF EXISTS lookup; DROP TABLE IF EXISTS announcement; DROP TABLE IF EXISTS amendment;
         DROP TABLE IF EXISTS attachment; DROP TABLE IF EXISTS person; DROP TABLE IF EXISTS request; DROP TABLE IF EXISTS record;
         DROP TABLE IF EXISTS followed_erasures; DROP TABLE IF EXISTS followed_log;

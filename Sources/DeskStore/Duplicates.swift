@@ -8,10 +8,12 @@ package final class Duplicates {
 
     init(_ tables: DeskDatabase) { self.tables = tables }
 
-    /// Two records that share a key.
+    /// Two records that may be the same.
     package struct Pair: Sendable, Equatable {
         package let first: RecordKey
         package let second: RecordKey
+        /// 1 to 100.
+        package let likeness: UInt64
     }
 
     /// Records with one of these keys, the newest first: for a draft that is not in the log yet.
@@ -29,33 +31,36 @@ package final class Duplicates {
         }
     }
 
-    /// Records that may be the same as this one and that nobody here has told apart from it.
-    package func candidates(of record: RecordID) throws(StoreFailure) -> [RecordKey] {
+    /// Records that may be the same as this one and that nobody here has told apart from it, the likeliest first.
+    package func candidates(of record: RecordID, likeness least: UInt64 = 1) throws(StoreFailure) -> [(record: RecordKey, likeness: UInt64)] {
         try translated { () throws(StoreError) in
             try tables.all(
                 """
-                SELECT o.scope, o.log, o.seq FROM record AS r
+                SELECT o.scope, o.log, o.seq, c.likeness FROM record AS r
                 JOIN candidate AS c ON c.first = r.id OR c.second = r.id
                 JOIN record AS o ON o.id = CASE WHEN c.first = r.id THEN c.second ELSE c.first END
-                WHERE r.log = ?1 AND r.seq = ?2 AND NOT \(Self.toldApart("r", "o")) ORDER BY o.id DESC LIMIT 50
-                """, [.bits(record.log.rawValue), .count(record.sequence)]
-            ) { row throws(StoreError) in RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1)) }
+                WHERE r.log = ?1 AND r.seq = ?2 AND c.likeness >= ?3 AND NOT \(Self.toldApart("r", "o")) ORDER BY c.likeness DESC, o.id DESC LIMIT 50
+                """, [.bits(record.log.rawValue), .count(record.sequence), .count(least)]
+            ) { row throws(StoreError) in (record: RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1)), likeness: try row.count(3)) }
         }
     }
 
     /// Open pairs, the newest first.
-    /// - Parameter mark: the end of the page before.
-    package func open(after mark: ListMark? = nil, limit: Int = 50) throws(StoreFailure) -> ListPage<Pair> {
+    /// - Parameters:
+    ///   - least: likeness from which a pair is shown.
+    ///   - mark: the end of the page before.
+    package func open(likeness least: UInt64, after mark: ListMark? = nil, limit: Int = 50) throws(StoreFailure) -> ListPage<Pair> {
         try translated { () throws(StoreError) in
             let rows = try tables.all(
                 """
-                SELECT a.scope, a.log, a.seq, b.scope, b.log, b.seq, c.second, c.first FROM candidate AS c JOIN record AS a ON a.id = c.first JOIN record AS b ON b.id = c.second
-                WHERE (c.second, c.first) < (?1, ?2) AND NOT \(Self.toldApart("a", "b")) ORDER BY c.second DESC, c.first DESC LIMIT ?3
-                """, [.number(mark?.value ?? .max), .number(mark?.id ?? .max), .number(Int64(limit) + 1)]
+                SELECT a.scope, a.log, a.seq, b.scope, b.log, b.seq, c.second, c.first, c.likeness FROM candidate AS c JOIN record AS a ON a.id = c.first JOIN record AS b ON b.id = c.second
+                WHERE (c.second, c.first) < (?1, ?2) AND c.likeness >= ?4 AND NOT \(Self.toldApart("a", "b")) ORDER BY c.second DESC, c.first DESC LIMIT ?3
+                """, [.number(mark?.value ?? .max), .number(mark?.id ?? .max), .number(Int64(limit) + 1), .count(least)]
             ) { row throws(StoreError) in
                 (
                     Pair(
-                        first: RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1)), second: RecordKey(scope: ScopeID(row.bits(3)), record: try row.dot(4))),
+                        first: RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1)), second: RecordKey(scope: ScopeID(row.bits(3)), record: try row.dot(4)),
+                        likeness: try row.count(8)),
                     ListMark(value: row.int64(6), id: row.int64(7))
                 )
             }

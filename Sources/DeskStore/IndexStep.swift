@@ -9,17 +9,12 @@ import Replica
 struct IndexStep<Store: ReplicaStore> {
     let replica: Replica<Store>
     private let papers: (any AttachmentStore)?
-    private var touched: [RecordKey: Touch] = [:]
+    private var touched: Set<RecordKey> = []
     private var schemas: [UInt64: RecordSchema] = [:]
     var read: UInt64 = 0
     var prints: [PrintOfRecord] = []
     var news: [News] = []
     var erasures: [(scope: ScopeID, hash: [UInt8])] = []
-
-    private struct Touch {
-        /// An entry of the record is set aside, or was: they are counted anew.
-        var verdicts = false
-    }
 
     /// An entry of another node touched a record.
     struct News {
@@ -32,9 +27,7 @@ struct IndexStep<Store: ReplicaStore> {
         self.papers = papers
     }
 
-    mutating func touch(_ key: RecordKey, verdicts: Bool = false) {
-        if verdicts { touched[key, default: Touch()].verdicts = true } else if touched[key] == nil { touched[key] = Touch() }
-    }
+    mutating func touch(_ key: RecordKey) { touched.insert(key) }
 
     // MARK: Entries
 
@@ -58,7 +51,7 @@ struct IndexStep<Store: ReplicaStore> {
                 continue
             }
             if let type = entry.type, !IndexedType.all.contains(type) { continue }
-            touch(RecordKey(scope: log.scope, record: record), verdicts: !state.isEffective(item.dot))
+            touch(RecordKey(scope: log.scope, record: record))
             if !isOwn { news.append(News(entry: item.dot, record: record)) }
         }
     }
@@ -71,7 +64,7 @@ struct IndexStep<Store: ReplicaStore> {
         try replica.forEachEntry(range.log, from: range.start, to: end) { stored in
             if let record = (try? Entry.decode(stored.bytes, at: stored.dot))?.record { records.insert(record) }
         }
-        for record in records { touch(RecordKey(scope: scope, record: record), verdicts: true) }
+        for record in records { touch(RecordKey(scope: scope, record: record)) }
     }
 
     // MARK: Records
@@ -80,8 +73,8 @@ struct IndexStep<Store: ReplicaStore> {
     mutating func shown(_ rules: RegistryRules) throws(StoreFailure) -> [IndexRow] {
         var rows: [IndexRow] = []
         var requests: Set<RecordKey> = []
-        for key in touched.keys.sorted() {
-            guard let row = try row(key, verdicts: touched[key]?.verdicts ?? false) else { continue }
+        for key in touched.sorted() {
+            guard let row = try row(key) else { continue }
             if row.record.type == RecordType.attachment || row.record.type == IndexedType.amendment {
                 // Field 1 of both. A disputed one names several.
                 for value in row.record.all(AttachmentField.request) {
@@ -90,32 +83,43 @@ struct IndexStep<Store: ReplicaStore> {
             }
             rows.append(row)
         }
-        for key in requests.sorted() where touched[key] == nil {
-            if let row = try row(key, verdicts: false), row.record.type == RecordType.request { rows.append(row) }
+        for key in requests.sorted() where !touched.contains(key) {
+            if let row = try row(key), row.record.type == RecordType.request { rows.append(row) }
         }
         return rows
     }
 
-    private mutating func row(_ key: RecordKey, verdicts: Bool) throws(StoreFailure) -> IndexRow? {
+    /// The record as it is shown now; nil for one that has no row.
+    mutating func row(_ key: RecordKey) throws(StoreFailure) -> IndexRow? {
         guard let stored = try replica.store.entry(key.record), let entry = try? Entry.decode(stored.bytes, at: key.record), let type = entry.type,
             IndexedType.all.contains(type)
         else { return nil }
+        let scope = replica.head.scopeState(key.scope)
         let view = try replica.view(key)
-        var record: ShownRecord
+        // A request's clock runs by what was written to its state.
+        let history = type == RecordType.request || !scope.verdicts.isEmpty ? try replica.history(key) : []
+        let record: ShownRecord
         if let view, !view.fields.isEmpty {
             let schema = schema(type)
-            record = ShownRecord(view, type: type, createdBy: entry) { schema?.field($0)?.fieldClass ?? .review }
+            let states = type == RecordType.request ? states(history, scope, live: view.versions(RequestField.state).map(\.dot)) : []
+            record = ShownRecord(view, type: type, createdBy: entry, states: states) { schema?.field($0)?.fieldClass ?? .review }
         } else {
             record = ShownRecord(setAside: entry, payload: stored.payload.flatMap { try? Payload.decode($0) }, key: key, type: type)
         }
-        let state = replica.head.scopeState(key.scope)
-        var setAside: Int?
-        if state.verdicts.isEmpty {
-            setAside = 0
-        } else if verdicts {
-            setAside = try replica.history(key).count { !state.isEffective($0.dot) }
+        return IndexRow(
+            record: record, setAside: scope.verdicts.isEmpty ? 0 : history.count { !scope.isEffective($0.dot) },
+            papers: type == RecordType.request ? try papers(of: key) : RegistryRules.Papers())
+    }
+
+    private func states(_ history: [StoredEntry], _ scope: ScopeState, live: [Dot]) -> [ShownRecord.StateStep] {
+        history.compactMap { stored in
+            guard scope.isEffective(stored.dot), let entry = try? Entry.decode(stored.bytes, at: stored.dot),
+                case .text(let code)? = entry.openValue(RequestField.state)
+            else { return nil }
+            return ShownRecord.StateStep(
+                entry: stored.dot, code: code, time: entry.time.milliseconds, byOffice: replica.head.logs[stored.dot.log]?.node == replica.identity.centreNode,
+                isLive: live.contains(stored.dot))
         }
-        return IndexRow(record: record, setAside: setAside, papers: type == RecordType.request ? try papers(of: key) : RegistryRules.Papers())
     }
 
     private mutating func schema(_ type: UInt64) -> RecordSchema? {
@@ -153,8 +157,8 @@ extension AttachmentStore {
 /// A record as the index writes it.
 struct IndexRow {
     let record: ShownRecord
-    /// Entries of it that are set aside; nil: as many as before.
-    let setAside: Int?
+    /// Entries of it that are set aside.
+    let setAside: Int
     let papers: RegistryRules.Papers
 }
 

@@ -38,7 +38,7 @@ struct IndexWriter {
         guard record.type == RecordType.request || record.type == RecordType.applicant else { return }
         try writeNames(record, id)
         try writeLookups(record, id)
-        try writeDuplicateKeys(record, id)
+        try writeTraits(record, id)
     }
 
     /// The row goes with all that hangs on it; words of names by hand, as the search index takes part in no cascade.
@@ -54,32 +54,30 @@ struct IndexWriter {
         let record = row.record
         let standing = rules.standing(record, row.papers)
         let applicant = record.reference(RequestField.applicant)
-        var setAside = row.setAside.map { Int64($0) }
-        if setAside == nil { setAside = try tables.number("SELECT set_aside FROM request WHERE id = ?", .number(id)) }
+        let state = record.states.last { $0.isLive }
         try tables.run(
             """
-            REPLACE INTO request(id, number, service, state, received_on, complete_on, due, event_date, issued_on, handed_over_on, applicant_log, applicant_seq,
+            REPLACE INTO request(id, number, service, state, state_log, state_seq, conflict, received_on, complete_on, due, event_date, issued_on, handed_over_on, applicant_log, applicant_seq,
             subject, channel, author, created_at, changed_at, missing, disputed, set_aside, amended, papers, papers_here, returned, ready, closed)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .number(id), .optional(record.text(RequestField.number)), .optional(record.text(RequestField.service)), .optional(record.text(RequestField.state)),
+            .number(id), .optional(record.text(RequestField.number)), .optional(record.text(RequestField.service)), .optional(standing.state ?? record.text(RequestField.state)),
+            state.map { .bits($0.entry.log.rawValue) } ?? .null, .optional(state?.entry.sequence), .optional(standing.conflict),
             .count(record.number(RequestField.receivedOn) ?? 0), .optional(record.number(RequestField.completeOn)), .optional(standing.due),
             .optional(record.number(RequestField.eventDate)), .optional(record.number(RequestField.issuedOn)), .optional(record.number(RequestField.handedOverOn)),
             applicant.map { .bits($0.log.rawValue) } ?? .null, .optional(applicant?.sequence), .optional(record.text(RequestField.subjectName)),
             .optional(record.text(RequestField.channel)), .count(record.author), .count(record.created), .count(record.changed),
-            .number(Int64(record.all(RequestField.missing).count)), .number(Int64(record.disputed.count)), .number(setAside ?? 0), .count(standing.amended),
+            .number(Int64(record.all(RequestField.missing).count)), .number(Int64(record.disputed.count)), .number(Int64(row.setAside)), .count(standing.amended),
             .number(Int64(row.papers.kinds.count)), .number(Int64(row.papers.here.count)), .flag(standing.returned), .flag(standing.ready), .flag(standing.closed))
     }
 
     private func writePerson(_ row: IndexRow, _ id: Int64) throws(StoreError) {
         let record = row.record
-        var setAside = row.setAside.map { Int64($0) }
-        if setAside == nil { setAside = try tables.number("SELECT set_aside FROM person WHERE id = ?", .number(id)) }
         try tables.run(
             "REPLACE INTO person(id, nik, kk, name, birth_date, phone, disputed, set_aside) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", .number(id),
             .optional(record.text(ApplicantField.nik)), .optional(record.text(ApplicantField.kk)), .optional(record.text(ApplicantField.name)),
             .optional(record.number(ApplicantField.birthDate)), .optional(record.text(ApplicantField.phone)), .number(Int64(record.disputed.count)),
-            .number(setAside ?? 0))
+            .number(Int64(row.setAside)))
     }
 
     private func writeAttachment(_ record: ShownRecord, _ id: Int64) throws(StoreError) {
@@ -141,22 +139,24 @@ struct IndexWriter {
 
     // MARK: Duplicates
 
-    /// Another desk's record becomes a candidate as soon as it is here.
-    private func writeDuplicateKeys(_ record: ShownRecord, _ id: Int64) throws(StoreError) {
-        var wanted: [String] = []
-        for key in rules.duplicateKeys(record) where !wanted.contains(key) { wanted.append(key) }
-        let held = try tables.all("SELECT key FROM duplicate_key WHERE id = ?", [.number(id)]) { $0.text(0) }
-        if held.sorted() == wanted.sorted() { return }
-        for key in held where !wanted.contains(key) { try tables.run("DELETE FROM duplicate_key WHERE key = ? AND id = ?", .text(key), .number(id)) }
-        for key in wanted where !held.contains(key) { try tables.run("INSERT INTO duplicate_key(key, id) VALUES(?, ?)", .text(key), .number(id)) }
-        var others: [Int64] = []
-        for key in wanted {
-            others += try tables.all("SELECT id FROM duplicate_key WHERE key = ? AND id <> ? ORDER BY id DESC LIMIT 20", [.text(key), .number(id)]) { $0.int64(0) }
-        }
+    /// Another desk's record becomes a candidate as soon as it is here. What shares a key waits to be compared (``DeskIndex/compare(_:)``).
+    private func writeTraits(_ record: ShownRecord, _ id: Int64) throws(StoreError) {
+        let traits = rules.traits(record)
+        let known = try tables.first("SELECT fingerprint FROM compared WHERE id = ?", [.number(id)]) { $0.blob(0) }
+        if known == traits?.fingerprint { return }
         try tables.run("DELETE FROM candidate WHERE first = ?", .number(id))
         try tables.run("DELETE FROM candidate WHERE second = ?", .number(id))
-        for other in others {
-            try tables.run("INSERT INTO candidate(first, second) VALUES(?, ?) ON CONFLICT DO NOTHING", .number(min(id, other)), .number(max(id, other)))
+        try tables.run("DELETE FROM duplicate_key WHERE id = ?", .number(id))
+        try tables.run("DELETE FROM compared WHERE id = ?", .number(id))
+        guard let traits else { return }
+        try tables.run("INSERT INTO compared(id, fingerprint) VALUES(?, ?)", .number(id), .bytes(traits.fingerprint))
+        for key in traits.keys {
+            // The newest alone: a key that hundreds share says nothing.
+            let others = try tables.all("SELECT id FROM duplicate_key WHERE key = ? ORDER BY id DESC LIMIT 50", [.text(key)]) { $0.int64(0) }
+            for other in others where other != id {
+                try tables.run("INSERT INTO candidate(first, second) VALUES(?, ?) ON CONFLICT DO NOTHING", .number(min(id, other)), .number(max(id, other)))
+            }
+            try tables.run("INSERT INTO duplicate_key(key, id) VALUES(?, ?) ON CONFLICT DO NOTHING", .text(key), .number(id))
         }
     }
 

@@ -7,7 +7,11 @@ package struct RequestRow: Sendable, Equatable {
     package let key: RecordKey
     package let number: String?
     package let service: String?
+    /// The state that is shown, as far as the log says it. Once the centre has cosigned the log above ``stateEntry``, it has received it.
     package let state: String?
+    package let stateEntry: Dot?
+    /// Why several states stand beside each other.
+    package let conflict: String?
     /// Days as yyyymmdd; 0 where there is none.
     package let receivedOn: UInt64
     package let completeOn: UInt64?
@@ -44,10 +48,10 @@ package struct RequestRow: Sendable, Equatable {
         r.scope, r.log, r.seq, q.number, q.service, q.state, q.received_on, q.complete_on, q.event_date, q.issued_on, q.handed_over_on, q.due, q.applicant_log,
         q.applicant_seq, (SELECT p.name FROM record AS a JOIN person AS p ON p.id = a.id WHERE a.log = q.applicant_log AND a.seq = q.applicant_seq),
         q.subject, q.channel, q.author, q.created_at, q.changed_at, q.missing, q.disputed, q.set_aside, q.amended, q.papers, q.papers_here, q.returned,
-        q.ready, q.closed, r.revision
+        q.ready, q.closed, r.revision, q.state_log, q.state_seq, q.conflict
         """
     /// Columns before the ones that a list adds.
-    static let width: Int32 = 30
+    static let width: Int32 = 33
 
     init(_ row: Statement) throws(StoreError) {
         key = RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1))
@@ -77,6 +81,8 @@ package struct RequestRow: Sendable, Equatable {
         ready = row.int64(27) == 1
         closed = row.int64(28) == 1
         revision = try row.count(29)
+        stateEntry = try row.optionalDot(30)
+        conflict = row.optionalText(32)
     }
 }
 

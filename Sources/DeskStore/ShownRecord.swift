@@ -19,14 +19,17 @@ package struct ShownRecord: Sendable {
     /// Milliseconds since 1970 by the writers' clocks: of that entry, and of the newest live version.
     package let created: UInt64
     package let changed: UInt64
+    /// Of a request: what was written to its state, in the order of arrival, as far as it counts.
+    package let states: [StateStep]
     /// Ascending by field.
     private let values: [(field: FieldNumber, values: [CBORValue])]
 
     /// - Parameter fieldClass: by the schema of the record's type.
-    init(_ view: RecordView, type: UInt64, createdBy entry: Entry, class fieldClass: (FieldNumber) -> FieldClass) {
+    init(_ view: RecordView, type: UInt64, createdBy entry: Entry, states: [StateStep], class fieldClass: (FieldNumber) -> FieldClass) {
         key = view.key
         self.type = type
         author = entry.author
+        self.states = states
         created = entry.time.milliseconds
         isDeleted = view.isDeleted
         waits = view.waits
@@ -54,10 +57,22 @@ package struct ShownRecord: Sendable {
     init(setAside entry: Entry, payload: Payload?, key: RecordKey, type: UInt64) {
         self.key = key
         self.type = type
-        (isDeleted, waits, disputed) = (false, false, [])
+        (isDeleted, waits, disputed, states) = (false, false, [], [])
         author = entry.author
         (created, changed) = (entry.time.milliseconds, entry.time.milliseconds)
         values = entry.fields.compactMap { field in (entry.openValue(field) ?? payload?.value(field)).map { (field, [$0]) } }
+    }
+
+    /// One entry's word on a request's state.
+    package struct StateStep: Sendable, Equatable {
+        package let entry: Dot
+        package let code: String
+        /// Milliseconds since 1970 by the writer's clock.
+        package let time: UInt64
+        /// Its node is the centre.
+        package let byOffice: Bool
+        /// Nothing has replaced it.
+        package let isLive: Bool
     }
 
     package func all(_ field: FieldNumber) -> [CBORValue] { values.first { $0.field == field }?.values ?? [] }

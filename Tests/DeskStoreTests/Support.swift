@@ -79,10 +79,18 @@ let plainRules = RegistryRules(
         name.lowercased().split { !($0.isLetter || $0.isNumber) }.map { ["moh", "muh", "mohammad", "muhamad"].contains(String($0)) ? "muhammad" : String($0) }
     },
     names: { record in record.texts(record.type == RecordType.applicant ? ApplicantField.name : RequestField.subjectName) },
-    duplicateKeys: { record in
-        if record.type == RecordType.applicant { return record.texts(ApplicantField.nik).map { "nik \($0)" } }
-        guard let name = record.text(RequestField.subjectName), let day = record.number(RequestField.eventDate) else { return [] }
-        return ["event \(name) \(day)"]
+    traits: { record in
+        if record.type == RecordType.applicant {
+            let niks = record.texts(ApplicantField.nik)
+            return niks.isEmpty ? nil : RegistryRules.Traits(keys: niks.map { "nik \($0)" }, fingerprint: Array(niks.joined(separator: " ").utf8))
+        }
+        guard let day = record.number(RequestField.eventDate) else { return nil }
+        return RegistryRules.Traits(keys: ["event \(day)"], fingerprint: Array("\(day) \(record.text(RequestField.subjectName) ?? "")".utf8))
+    },
+    likeness: { left, right in
+        guard left.type == right.type else { return nil }
+        if left.type == RecordType.applicant { return 90 }
+        return left.text(RequestField.subjectName) == right.text(RequestField.subjectName) ? 70 : nil
     },
     standing: { record, papers in
         let state = record.text(RequestField.state)
