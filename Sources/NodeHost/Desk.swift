@@ -119,11 +119,12 @@ extension DeskNode {
     }
 
     /// Appends operations as one transaction; durable when it returns.
-    package func append(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) -> [Dot] {
+    /// - Parameter notes: the node's own values that change in the same commit.
+    package func append(_ drafts: [EntryDraft], scope: ScopeID, notes: [CommitBatch.Note] = []) throws(NodeFault) -> [Dot] {
         if let failedStop { throw NodeFault(failedStop) }
         let wall = WallClock.milliseconds()
         do throws(AppendError) {
-            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count))
+            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count), notes: notes)
         } catch {
             if case .store(let failure) = error, failure.kind == .unknownOutcome { failedStop = failure }
             throw NodeFault(error)

@@ -5,6 +5,8 @@ package struct DataFolder: Sendable, Equatable {
     package let path: String
 
     package var database: String { path + "/desa.sqlite3" }
+    /// What the village desk keeps for itself, and its index (module `DeskStore`).
+    package var desk: String { path + "/desk.sqlite" }
     package var fence: String { path + "/fence" }
     package var lock: String { path + "/lock" }
     package var key: String { path + "/key" }

@@ -79,12 +79,12 @@ extension Database {
         let application = try number("application_id")
         let version = try readSchemaVersion()
         if application == 0, version == 0, mode == .create, try isEmpty() {
-            try execute("BEGIN IMMEDIATE; PRAGMA application_id=\(Self.applicationID); COMMIT")
+            try execute("BEGIN IMMEDIATE; PRAGMA application_id=\(kind.applicationID); COMMIT")
             return
         }
-        guard application == Self.applicationID else { throw .foreign(file: file) }
-        guard version <= Self.schemaVersion else {
-            throw .newerVersion(found: version, known: Self.schemaVersion, file: file)
+        guard application == kind.applicationID else { throw .foreign(file: file) }
+        guard version <= kind.schemaVersion else {
+            throw .newerVersion(found: version, known: kind.schemaVersion, file: file)
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test("the files of Schemas/records are what a new centre has published", arguments: [
-        "32-service.json", "33-applicant.json", "34-request.json", "35-attachment.json", "36-access.json", "37-announcement.json", "38-ruling.json",
+        "32-service.json", "33-applicant.json", "34-request.json", "35-attachment.json", "36-access.json", "37-announcement.json", "38-ruling.json", "39-amendment.json",
     ])
     func same(_ name: String) async throws {
         let office = try Office()
