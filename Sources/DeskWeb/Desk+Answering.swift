@@ -1,3 +1,5 @@
+import CivilRegistry
+import DeskStore
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -54,6 +56,8 @@ extension Desk {
         case .page(let page, let status): return Self.html(await render(page, ask), status)
         case .go(let path): return Self.redirect(path)
         case .nothing: return Response(status: .noContent)
+        case .json(let json):
+            return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: json.text())))
         case .signedIn(let session, let path):
             var response = Self.redirect(path)
             response.setCookie(Gate.cookie(session))
@@ -91,6 +95,14 @@ extension Desk {
     /// One clear sentence and where to go on. Nothing that was typed stands in it.
     func errorPage(_ error: any Error, _ ask: Ask) async throws -> Response {
         let texts = ask.texts
+        if let elsewhere = error as? Elsewhere { return Self.redirect(elsewhere.path) }
+        if let held = error as? HeldByAnother {
+            if ask.request.headers[HTTPField.Name("x-csrf-token")!] != nil { return Response(status: .conflict) }
+            let names = (try? await operatorNames(held.open.draft.scope)) ?? [:]
+            let holder = names[held.open.draft.heldBy] ?? texts("by_number", ["n": String(held.open.draft.heldBy)])
+            let page = TakeOverPage(title: texts("take_over_title"), action: "/draf/\(held.open.id)/ambil", sentence: texts("take_over_sentence", ["name": holder]))
+            return try await response(to: .page(page, status: .conflict), ask)
+        }
         let (status, key): (HTTPResponse.Status, String)
         var detail: String?
         switch error {

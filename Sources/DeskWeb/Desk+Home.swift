@@ -1,5 +1,8 @@
 import Causality
+import CivilRegistry
+import DeskStore
 import Hummingbird
+import KioskNode
 import Membership
 import NodeHost
 import Replica
@@ -21,6 +24,7 @@ struct HomePage: Page {
         let groupTitle: String
         let count: String
         let rows: [Row]
+        let more: String?
     }
 
     struct Announcement: Sendable {
@@ -32,6 +36,7 @@ struct HomePage: Page {
     let title: String
     let greeting: String
     let today: String
+    let notice: String?
     let announcements: [Announcement]
     let drafts: [Row]
     let groups: [Group]
@@ -43,98 +48,112 @@ extension Desk {
         page(router, "/") { ask in .page(try await self.homePage(ask)) }
     }
 
-    /// A request as lists show it.
-    struct Listed: Sendable {
-        let view: RecordView
-        let reader: RecordReader
-        let state: String
-        let service: String
-        let number: String
-        let applicant: String
+    /// Requests of a list as rows, of the scopes in which the operator works.
+    struct Listing: Sendable {
+        let scopes: Set<ScopeID>
+        let names: [String: String]
+        let received: Set<Dot>
+        let texts: Texts
+
+        func state(_ row: RequestRow) -> ShownState {
+            let state = row.state.flatMap { ShownState(rawValue: $0) } ?? .unknown
+            return state == .submitted && row.stateEntry.map { received.contains($0) } ?? false ? .received : state
+        }
+
+        func row(_ row: RequestRow, mark: String? = nil, mood: String? = nil) -> HomePage.Row {
+            let state = state(row)
+            let name = [row.subject, row.applicantName].compactMap { $0 }.first { !$0.isEmpty }
+            let service = row.service.map { names[$0] ?? $0 } ?? ""
+            return HomePage.Row(
+                href: "/permohonan/\(row.key.record)", rowTitle: name ?? row.number ?? row.key.record.description, rowNote: "\(service) · \(row.number ?? "")",
+                rowMark: mark ?? texts.registry(state.key), rowMood: mood ?? state.mood)
+        }
     }
 
-    /// Requests of my scopes. Bounded: the work lists of the desk's store take its place.
-    func listed(_ scopes: [ScopeID], _ texts: Texts) async throws -> [Listed] {
-        let services = try await services(texts)
-        var listed: [Listed] = []
-        for scope in scopes {
-            for view in try await node.deskRecords(RecordType.request, in: scope, after: nil, limit: 1000) where !view.isDeleted {
-                let reader = RecordReader(view)
-                guard let number = reader.text(RequestField.number) else { continue }
-                let code = reader.text(RequestField.service) ?? ""
-                var name = reader.text(RequestField.subjectName) ?? ""
-                if name.isEmpty, let applicant = reader.reference(RequestField.applicant), let person = try await node.deskRecord(applicant) {
-                    name = RecordReader(person).text(ApplicantField.name) ?? ""
-                }
-                listed.append(Listed(
-                    view: view, reader: reader, state: reader.text(RequestField.state) ?? "", service: services.first { $0.code == code }?.name ?? code, number: number,
-                    applicant: name))
+    func listing(_ rows: [RequestRow], _ ask: Ask) async throws -> Listing {
+        var names: [String: String] = [:]
+        for service in try await services() { names[service.code] = ask.texts.pick(service.name) }
+        let received = await node.deskReceived(rows.compactMap(\.stateEntry))
+        return Listing(scopes: Set(try await myScopes(ask.me).map(\.scope)), names: names, received: received, texts: ask.texts)
+    }
+
+    /// The lists of the home page, read in one turn of the writer.
+    private struct Lists: Sendable {
+        var rows: [(id: String, rows: [RequestRow], count: Int)] = []
+        var drafts: [(draft: Draft, name: String)] = []
+        var announcements: [AnnouncementRow] = []
+    }
+
+    private static let shown = 12
+
+    private func lists(_ ask: Ask, now: UInt64) async throws -> Lists {
+        let (visit, today) = (ask.me.visit, ask.today.rawValue)
+        // Until tomorrow morning: what is due tonight is today's work.
+        let soon = now + 16 * 3_600_000
+        return try await node.desk { store in
+            var lists = Lists()
+            let parts: [(String, RequestList)] = [
+                ("returned", .returned), ("ready", .ready), ("late", .due(by: soon)), ("disputed", .disputed), ("set_aside", .setAside), ("missing", .missingPapers),
+            ]
+            for (id, list) in parts {
+                let page = try store.index.requests(list, limit: Self.shown)
+                if !page.items.isEmpty { lists.rows.append((id, page.items, page.next == nil ? page.items.count : try store.index.count(list))) }
             }
+            let news = try store.index.news(since: visit, limit: Self.shown)
+            if !news.isEmpty { lists.rows.append(("new", news, news.count)) }
+            for draft in try store.drafts.list().prefix(40) {
+                let name = try store.drafts.fields(draft.id).first { $0.name == "a.name" }.map { String(decoding: $0.value, as: UTF8.self) }
+                lists.drafts.append((draft, name ?? ""))
+            }
+            lists.announcements = try store.index.announcements(on: today)
+            return lists
         }
-        return listed.sorted { $0.reader.changed > $1.reader.changed }
     }
 
     private func homePage(_ ask: Ask) async throws -> HomePage {
         let texts = ask.texts
         let now = WallClock.milliseconds()
-        let scopes = try await myScopes(ask.me).map(\.scope)
-        let requests = try await listed(scopes, texts)
-        let schema = await node.deskSchemas().first { $0.type == RecordType.request }
-        func row(_ item: Listed, _ mark: String? = nil, _ mood: String? = nil) -> HomePage.Row {
-            HomePage.Row(
-                href: "/permohonan/\(item.view.key.record)", rowTitle: item.applicant.isEmpty ? item.number : item.applicant, rowNote: "\(item.service) · \(item.number)",
-                rowMark: mark ?? RequestStates.label(item.state, texts), rowMood: mood ?? RequestStates.mood(item.state))
-        }
+        let lists = try await lists(ask, now: now)
+        let listing = try await listing(lists.rows.flatMap(\.rows), ask)
         var groups: [HomePage.Group] = []
-        func group(_ id: String, _ rows: [HomePage.Row]) {
-            if !rows.isEmpty { groups.append(HomePage.Group(id: id, groupTitle: texts("home_" + id), count: String(rows.count), rows: Array(rows.prefix(20)))) }
+        for (id, rows, count) in lists.rows {
+            let mine = rows.filter { listing.scopes.contains($0.key.scope) }
+            if mine.isEmpty { continue }
+            let shown = mine.map { row in
+                switch id {
+                case "late":
+                    let left = Int64(clamping: row.due ?? now) - Int64(now)
+                    let age = DeskTime.age(left.magnitude, texts)
+                    return listing.row(row, mark: texts(left < 0 ? "late_by" : "due_in", ["age": age]), mood: left < 0 ? "bad" : "waiting")
+                case "disputed": return listing.row(row, mark: texts("disputed"), mood: "bad")
+                case "set_aside": return listing.row(row, mark: texts("set_aside"), mood: "bad")
+                case "missing": return listing.row(row, mark: texts("missing_count", ["n": String(row.missing)]), mood: "bad")
+                default: return listing.row(row)
+                }
+            }
+            let more = count > mine.count && mine.count == rows.count ? texts("home_more", ["n": String(count - mine.count)]) : nil
+            groups.append(HomePage.Group(id: id, groupTitle: texts("home_" + id), count: String(max(mine.count, mine.count == rows.count ? count : 0)), rows: shown, more: more))
         }
-        let returned = requests.filter { ["incomplete", "rejected"].contains($0.state) && $0.reader.set(RequestField.missing).isEmpty }
-        group("returned", returned.map { row($0) })
-        group("ready", requests.filter { ["issued", "ready"].contains($0.state) }.map { row($0) })
-        let late = requests.compactMap { item -> (Listed, Int64)? in
-            guard RequestStates.open.contains(item.state), !["issued", "ready", "incomplete"].contains(item.state), let due = Self.due(item.reader) else { return nil }
-            return (item, Int64(due) - Int64(now))
-        }.filter { $0.1 < 4 * 3_600_000 }.sorted { $0.1 < $1.1 }
-        group("late", late.map { item, left in
-            let age = DeskTime.age(left.magnitude, texts)
-            return row(item, left < 0 ? texts("late_by", ["age": age]) : texts("due_in", ["age": age]), left < 0 ? "bad" : "waiting")
-        })
-        group("disputed", requests.filter { item in schema?.fields.contains { item.reader.isDisputed($0) } ?? false }.map { row($0, texts("disputed"), "bad") })
-        group("missing", requests.filter { RequestStates.open.contains($0.state) && !$0.reader.set(RequestField.missing).isEmpty }.map {
-            row($0, texts("missing_count", ["n": String($0.reader.set(RequestField.missing).count)]), "bad")
-        })
-        if let last = ask.me.lastHere { group("new", requests.filter { $0.reader.changed > last && $0.reader.changed <= now }.map { row($0) }) }
-        let mine = try await drafts.all().filter { scopes.contains($0.scope) }
-        let services = try await services(texts)
-        let draftRows = mine.map { draft in
+        let drafts = lists.drafts.filter { listing.scopes.contains($0.draft.scope) && $0.draft.kind == NewRequest.kind }.map { draft, name in
             HomePage.Row(
-                href: "/draf/\(draft.id)/\(NewRequest.step(draft).rawValue)", rowTitle: draft["a.name"].isEmpty ? texts("draft_nameless") : draft["a.name"],
-                rowNote: "\(services.first { $0.code == draft["service"] }?.name ?? draft["service"]) · \(ask.time.short(draft.changed, now: now))", rowMark: nil, rowMood: "waiting")
+                href: "/draf/\(draft.id)", rowTitle: name.isEmpty ? texts("draft_nameless") : name,
+                rowNote: "\(draft.service.map { listing.names[$0] ?? $0 } ?? "") · \(ask.time.short(draft.updatedAt, now: now))", rowMark: nil, rowMood: "waiting")
         }
         return HomePage(
-            title: texts("home_title"), greeting: texts("home_greeting", ["name": ask.me.name]), today: ask.time.date(now), announcements: try await announcements(ask, now),
-            drafts: draftRows, groups: groups, isQuiet: groups.isEmpty && draftRows.isEmpty)
+            title: texts("home_title"), greeting: texts("home_greeting", ["name": ask.me.name]), today: DeskTime.day(ask.today.rawValue), notice: await node.deskNoticeText(),
+            announcements: try await announcements(lists.announcements, ask), drafts: drafts, groups: groups, isQuiet: groups.isEmpty && drafts.isEmpty)
     }
 
-    /// When the request is due: from when its papers were complete, else from its intake, in the morning of a day without a time.
-    static func due(_ reader: RecordReader) -> UInt64? { reader.created == 0 ? nil : reader.created + (reader.number(RequestField.dueHours) ?? 24) * 3_600_000 }
-
-    private func announcements(_ ask: Ask, _ now: UInt64) async throws -> [HomePage.Announcement] {
-        let today = ask.time.day(now)
+    private func announcements(_ rows: [AnnouncementRow], _ ask: Ask) async throws -> [HomePage.Announcement] {
         var found: [HomePage.Announcement] = []
-        for scope in await node.deskUpperScopes() {
-            for view in try await node.deskRecords(RecordType.announcement, in: scope, after: nil, limit: 200) where !view.isDeleted {
-                let reader = RecordReader(view)
-                if let from = reader.date(AnnouncementField.shownFrom), from > today { continue }
-                if let to = reader.date(AnnouncementField.shownTo), to < today { continue }
-                func words(_ field: UInt16) -> String {
-                    reader.rows(field).map { ask.texts.pick($0.first ?? "", $0.count > 1 ? $0[1] : "") }.joined(separator: " ")
-                }
-                found.append(HomePage.Announcement(
-                    heading: words(AnnouncementField.title), text: words(AnnouncementField.text), isUrgent: reader.flag(AnnouncementField.urgent) ?? false))
+        for row in rows.prefix(5) {
+            guard let view = try await node.deskRecord(row.key.record) else { continue }
+            let reader = RecordReader(view)
+            func words(_ field: UInt16) -> String {
+                reader.rows(field).map { row in ask.texts.pick(Labels(indonesian: row.first ?? "", english: row.count > 1 ? row[1] : "")) }.joined(separator: " ")
             }
+            found.append(HomePage.Announcement(heading: words(AnnouncementField.title), text: words(AnnouncementField.text), isUrgent: row.isUrgent))
         }
-        return Array(found.suffix(5).reversed())
+        return found
     }
 }

@@ -1,3 +1,4 @@
+import CivilRegistry
 import Hummingbird
 
 extension Desk {

@@ -8,8 +8,8 @@ struct LoginPage: Page {
     static let template = "login"
     let title: String
     let isLocked: Bool
-    let people: FormField?
-    let pin: FormField
+    let people: InputField?
+    let pin: InputField
     let complaint: String?
 }
 
@@ -22,9 +22,9 @@ struct CodePage: Page {
     let number: String
     let challenge: String
     let isFirst: Bool
-    let answer: FormField
-    let pin: FormField
-    let again: FormField
+    let answer: InputField
+    let pin: InputField
+    let again: InputField
     let complaint: String?
 }
 
@@ -53,10 +53,7 @@ extension Desk {
             case .right: return try await self.signedIn(person, ask)
             case .refused(.none): return .go("/masuk/kode/\(person.choice)")
             case .refused(let standing): return .page(try await self.loginPage(ask, problem: Self.sentence(standing, ask.texts), chosen: person.choice), status: .tooManyRequests)
-            case .wrong:
-                let after = try await self.pins.standing(person.who)
-                let problem = after == .ready ? ask.texts("login_wrong") : Self.sentence(after, ask.texts)
-                return .page(try await self.loginPage(ask, problem: problem, chosen: person.choice), status: .unprocessableContent)
+            case .wrong: return .page(try await self.loginPage(ask, problem: ask.texts("login_wrong"), chosen: person.choice), status: .unprocessableContent)
             }
         }
         page(router, "/masuk/kode/:siapa", .anyone) { ask in
@@ -80,6 +77,7 @@ extension Desk {
                     return try await self.signedIn(person, ask)
                 case .slip: problems["jawaban"] = texts("code_slip")
                 case .wrong: problems["jawaban"] = texts("code_wrong")
+                case .wait(let milliseconds): problems["jawaban"] = Self.sentence(.wait(milliseconds), texts)
                 }
             }
             return .page(try await self.codePage(person, ask, problems: problems), status: .unprocessableContent)
@@ -95,7 +93,7 @@ extension Desk {
 
     private func people(_ ask: Ask) async throws -> [Person] {
         var people: [Person] = []
-        let today = ask.time.day(WallClock.milliseconds())
+        let today = ask.today
         let isDoubtful = WallClock.isDoubtful(WallClock.milliseconds())
         for scope in try await node.deskScopes() where scope.canWrite {
             for item in try await node.deskOperators(scope.scope) {
@@ -112,10 +110,10 @@ extension Desk {
     private func loginPage(_ ask: Ask, problem: String? = nil, chosen: String? = nil) async throws -> LoginPage {
         let people = try await people(ask)
         let places = Set(people.map(\.scope)).count
-        var field = FormField("siapa", ask.texts("login_who"), chosen ?? (people.count == 1 ? people[0].choice : ""), isRequired: true)
+        var field = InputField("siapa", ask.texts("login_who"), chosen ?? (people.count == 1 ? people[0].choice : ""), isRequired: true)
         field.choose(people.map { ($0.choice, places > 1 ? "\($0.name), \($0.place)" : $0.name) }, asRadio: true)
         field.hasFocus = chosen?.isEmpty ?? (people.count > 1)
-        var pin = FormField("pin", ask.texts("login_pin"), isRequired: false)
+        var pin = InputField("pin", ask.texts("login_pin"), isRequired: false)
         pin.kind = .password
         pin.inputMode = "numeric"
         pin.maxLength = 12
@@ -127,17 +125,17 @@ extension Desk {
 
     private func codePage(_ person: Person, _ ask: Ask, problems: [String: String]) async throws -> CodePage {
         let texts = ask.texts
-        let isFirst = try await pins.standing(person.who) == .none
-        var answer = FormField("jawaban", texts("code_answer"), hint: texts("code_answer_hint"), isRequired: true)
+        let isFirst = try await !pins.hasPin(person.who)
+        var answer = InputField("jawaban", texts("code_answer"), hint: texts("code_answer_hint"), isRequired: true)
         answer.problem = problems["jawaban"]
         answer.maxLength = 24
         answer.hasFocus = true
-        var pin = FormField("pin", texts("pin_new"), hint: texts("pin_hint"), isRequired: true)
+        var pin = InputField("pin", texts("pin_new"), hint: texts("pin_hint"), isRequired: true)
         pin.kind = .password
         pin.inputMode = "numeric"
         pin.maxLength = 12
         pin.problem = problems["pin"]
-        var again = FormField("ulang", texts("pin_again"), isRequired: true)
+        var again = InputField("ulang", texts("pin_again"), isRequired: true)
         again.kind = .password
         again.inputMode = "numeric"
         again.maxLength = 12
@@ -148,11 +146,14 @@ extension Desk {
     }
 
     private func signedIn(_ person: Person, _ ask: Ask) async throws -> Answer {
-        let key = "seen/\(person.scope)/\(person.number)"
-        let last = try await node.deskNotes(key).first { $0.key == key }.flatMap { UInt64(String(decoding: $0.value, as: UTF8.self)) }
-        try await node.setDeskNote(key, Array(String(WallClock.milliseconds()).utf8))
+        let key = SignedIn.key(person.scope, person.number)
+        let visit = try await node.desk { store in
+            let visit = try store.people.lastVisit(of: key)
+            try store.people.visited(key)
+            return visit
+        }
         let target = ask.visit.session.returnTo ?? "/"
-        let who = SignedIn(scope: person.scope, number: person.number, name: person.name, role: person.role, lastHere: last)
+        let who = SignedIn(scope: person.scope, number: person.number, name: person.name, role: person.role, visit: visit)
         guard let session = sessions.signIn(ask.visit.session.token, who, now: WallClock.monotonic()) else { throw DeskRefusal.staleForm }
         return .signedIn(session, to: target)
     }

@@ -1,4 +1,6 @@
 import Causality
+import CivilRegistry
+import DeskStore
 import Hummingbird
 import KioskNode
 import Membership
@@ -15,9 +17,14 @@ struct ServicesPage: Page {
         let note: String
     }
 
+    struct Group: Sendable {
+        let groupTitle: String
+        let services: [Service]
+    }
+
     let title: String
-    let services: [Service]
-    let places: FormField?
+    let groups: [Group]
+    let places: InputField?
     let isEmpty: Bool
 }
 
@@ -32,9 +39,9 @@ struct StepHead: Sendable {
     let id: String
     let service: String
     let action: String
-    let back: String?
+    let back: String
     let marks: [Mark]
-    let problem: String?
+    let complaint: String?
     let savedAt: String
 }
 
@@ -49,18 +56,27 @@ struct ApplicantPage: Page {
 
     let title: String
     let head: StepHead
-    let words: FormField
+    let words: InputField
     let searched: Bool
     let found: [Found]
     let known: String?
-    let fields: [FormField]
+    let fields: [InputField]
 }
 
 struct FormPage: Page {
     static let template = "form"
+
+    struct Section: Sendable {
+        let legend: String?
+        let fields: [InputField]
+        let more: String?
+    }
+
     let title: String
     let head: StepHead
-    let fields: [FormField]
+    let sections: [Section]
+    let deadline: String?
+    let isLate: Bool
     let isEmpty: Bool
 }
 
@@ -68,17 +84,21 @@ struct PapersPage: Page {
     static let template = "papers"
 
     struct Paper: Sendable {
-        let name: String
+        let code: String
         let paperLabel: String
         let isThere: Bool
+        let substitute: String?
+        let isSubstituted: Bool
+        let isOptional: Bool
+        let isNotNeeded: Bool
     }
 
     let title: String
     let head: StepHead
     let papers: [Paper]
     let originalSeen: Bool
-    let received: FormField
-    let note: FormField
+    let received: InputField
+    let note: InputField
 }
 
 struct ReviewPage: Page {
@@ -87,6 +107,12 @@ struct ReviewPage: Page {
     struct Line: Sendable {
         let lineLabel: String
         let lineValue: String
+        let lineWarning: String?
+    }
+
+    struct Blocked: Sendable {
+        let href: String
+        let stepLabel: String
     }
 
     let title: String
@@ -95,241 +121,223 @@ struct ReviewPage: Page {
     let answers: [Line]
     let missing: [String]
     let isComplete: Bool
-    let due: String
-    let blocked: [Line]
+    let due: String?
+    let deadline: String?
+    let blocked: [Blocked]
 }
 
 extension Desk {
     func addNewRequest(to router: Router<DeskContext>) {
-        page(router, "/permohonan/baru") { ask in
-            let texts = ask.texts
-            let scopes = try await self.myScopes(ask.me)
-            let services = try await self.services(texts).filter(\.isOffered)
-            var places = FormField("desa", texts("new_place"), scopes.first.map { $0.scope.description } ?? "")
-            places.choose(scopes.map { ($0.scope.description, $0.name) })
-            return .page(ServicesPage(
-                title: texts("new_title"),
-                services: services.map { ServicesPage.Service(code: $0.code, serviceName: $0.name, note: texts("new_papers", ["n": String($0.papers.count)])) },
-                places: scopes.count > 1 ? places : nil, isEmpty: services.isEmpty))
-        }
+        page(router, "/permohonan/baru") { ask in .page(try await self.servicesPage(ask)) }
         act(router, "/permohonan/baru") { ask, form in
             let scopes = try await self.myScopes(ask.me)
             guard let scope = scopes.count == 1 ? scopes.first : scopes.first(where: { $0.scope.description == form["desa"] }) else { throw DeskRefusal.notAllowed }
-            guard let service = try await self.service(form["layanan"], ask.texts) else { throw DeskRefusal.notFound }
-            let draft = try await self.drafts.begin(scope: scope.scope, author: ask.me.number, fields: [("service", service.code)])
-            return .go("/draf/\(draft.id)/pemohon")
+            guard let service = try await self.service(form["layanan"]), service.isOffered(on: ask.today) else { throw DeskRefusal.notFound }
+            return .go("/draf/\(try await self.begin(service, scope, ask))/\(NewRequest.Step.applicant.rawValue)")
         }
         page(router, "/draf/:id/:step") { ask in
-            let (draft, service, step) = try await self.opened(ask)
-            return .page(try await self.stepPage(draft, service, step, ask))
+            let open = try await self.open(ask)
+            guard let step = NewRequest.Step(rawValue: ask.parameter("step")) else { throw DeskRefusal.notFound }
+            return .page(self.stepPage(open, open.request, step, ask))
         }
-        act(router, "/draf/:id/simpan") { ask, form in
-            let (draft, _) = try await self.draft(ask)
-            let fields = form.fields("").filter { Draft.isName($0.name) && $0.name != "_csrf" && Self.isDraftField($0.name) }
-            _ = try await self.drafts.change(draft.id, by: ask.me.number) { draft in for field in fields { draft.set(field.name, field.value) } }
-            return .nothing
+        act(router, "/draf/:id/:step") { ask, form in
+            let open = try await self.open(ask)
+            switch NewRequest.Step(rawValue: ask.parameter("step")) {
+            case .applicant?: return try await self.takeApplicant(form, open, ask)
+            case .form?: return try await self.takeForm(form, open, ask)
+            case .papers?: return try await self.takePapers(form, open, ask)
+            case .review?: return try await self.submit(open, ask)
+            case nil: throw DeskRefusal.notFound
+            }
         }
-        act(router, "/draf/:id/buang") { ask, _ in
-            let (draft, _) = try await self.draft(ask)
-            try await self.drafts.remove(draft.id)
-            ask.flash(ask.texts("draft_thrown"))
-            return .go("/")
-        }
-        act(router, "/draf/:id/:step") { ask, form in try await self.take(form, ask) }
     }
 
-    private static func isDraftField(_ name: String) -> Bool {
-        name.hasPrefix("a.") || name.hasPrefix("f.") || name.hasPrefix("p.") || ["received_on", "note", "original_seen"].contains(name)
-    }
-
-    private func draft(_ ask: Ask) async throws -> (Draft, [DeskScopeChoice]) {
+    private func servicesPage(_ ask: Ask) async throws -> ServicesPage {
+        let texts = ask.texts
         let scopes = try await myScopes(ask.me)
-        guard Draft.isID(ask.parameter("id")), let draft = try await drafts.find(ask.parameter("id")), scopes.contains(where: { $0.scope == draft.scope }) else { throw DeskRefusal.notFound }
-        return (draft, scopes)
-    }
-
-    private func opened(_ ask: Ask) async throws -> (Draft, ServiceCard, NewRequest.Step) {
-        let (draft, _) = try await draft(ask)
-        guard let step = NewRequest.Step(rawValue: ask.parameter("step")), let service = try await service(draft["service"], ask.texts) else { throw DeskRefusal.notFound }
-        return (draft, service, step)
+        var groups: [(code: String, services: [ServicesPage.Service])] = []
+        for service in try await services() where service.isOffered(on: ask.today) {
+            if groups.last?.code != service.group { groups.append((service.group, [])) }
+            groups[groups.count - 1].services.append(ServicesPage.Service(code: service.code, serviceName: texts.pick(service.name), note: texts("new_papers", ["n": String(service.requirements.count)])))
+        }
+        var places = InputField("desa", texts("new_place"), scopes.first.map { $0.scope.description } ?? "")
+        places.choose(scopes.map { ($0.scope.description, $0.label) })
+        return ServicesPage(
+            title: texts("new_title"),
+            groups: groups.map { group in
+                let labels = RegistryTexts.labels("group." + group.code)
+                return ServicesPage.Group(groupTitle: labels.map { texts.pick($0) } ?? (group.code.isEmpty ? texts("new_other_group") : group.code), services: group.services)
+            },
+            places: scopes.count > 1 ? places : nil, isEmpty: groups.isEmpty)
     }
 
     // MARK: What a step's form brings
 
-    private func take(_ form: Form, _ ask: Ask) async throws -> Answer {
-        let (before, service, step) = try await opened(ask)
-        if step == .review { return try await submit(before, service, ask) }
-        if step == .applicant, form.has("cari") { return .page(try await stepPage(before, service, step, ask, words: form["kata"])) }
-        let isChosen = Dot(form["pilih"]) != nil
-        let person = isChosen ? try await chosen(form["pilih"], before.scope) : nil
-        let fields = form.fields("").filter { Self.isDraftField($0.name) && Draft.isName($0.name) }
-        let boxes = step == .papers ? service.papers.map { "p.\($0.code)" } + ["original_seen"] : []
-        let isFreed = form.has("lepas")
-        guard let draft = try await drafts.change(before.id, by: ask.me.number, { draft in
-            // A box that is not ticked is not sent.
-            for box in boxes where !form.has(box) { draft.set(box, "") }
-            for field in fields { draft.set(field.name, field.value) }
-            if isFreed {
-                draft.set("applicant", "")
-                for field in NewRequest.person { draft.set(field.name, "") }
-            }
-            if let person {
-                draft.set("applicant", person.record)
-                for item in person.values { draft.set(item.name, item.value) }
-            }
-            if !isChosen, !isFreed, let next = step.next, NewRequest.problems(draft, in: step, service: service).isEmpty { draft.set("step", next.rawValue) }
-        }) else { throw DeskRefusal.notFound }
-        if isChosen || isFreed { return .go("/draf/\(draft.id)/\(step.rawValue)") }
-        let problems = NewRequest.problems(draft, in: step, service: service)
-        guard problems.isEmpty else { return .page(try await stepPage(draft, service, step, ask, problems: problems), status: .unprocessableContent) }
-        return .go("/draf/\(draft.id)/\((step.next ?? .review).rawValue)")
-    }
-
-    private struct KnownPerson: Sendable {
-        let record: String
-        var values: [(name: String, value: String)] = []
-    }
-
-    /// A known person's fields, to fill the form with.
-    private func chosen(_ text: String, _ scope: ScopeID) async throws -> KnownPerson {
-        guard let dot = Dot(text) else { throw DeskRefusal.notFound }
-        let found = try await node.deskRecord(dot)
-        guard let found, found.key.scope == scope, found.type == RecordType.applicant, !found.isDeleted else { throw DeskRefusal.notFound }
-        return Self.knownPerson(found)
-    }
-
-    private static func knownPerson(_ view: RecordView) -> KnownPerson {
-        let reader = RecordReader(view)
-        var person = KnownPerson(record: view.key.record.description)
-        for field in NewRequest.person {
-            let value = field.kind == .date ? reader.date(field.field).map { DeskTime.text($0) } : reader.text(field.field)
-            person.values.append((field.name, value ?? ""))
+    private func takeApplicant(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
+        if form.has("cari") {
+            let found = try await find(form["kata"], open.draft.scope, ask)
+            return .page(stepPage(open, open.request, .applicant, ask, words: form["kata"], found: found))
         }
-        return person
-    }
-
-    /// Writes the request. Its number is drawn and kept first: after a crash between writing and throwing the draft away, the number tells that it was written.
-    private func submit(_ before: Draft, _ service: ServiceCard, _ ask: Ask) async throws -> Answer {
-        for step in NewRequest.Step.allCases where !NewRequest.problems(before, in: step, service: service).isEmpty { return .go("/draf/\(before.id)/\(step.rawValue)") }
-        if let number = before.number, let written = try await request(numbered: number, in: before.scope) {
-            try await drafts.remove(before.id)
-            return .go("/permohonan/\(written)")
+        let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
+        if form.has("lepas") {
+            _ = try await node.desk { try $0.drafts.choose(nil, for: id, by: number, wall: now) }
+            _ = try await write(NewRequest.person.map { ($0.name, "") }, open, ask)
+            return .go(open.href(.applicant))
         }
-        let number: String
-        if let drawn = before.number { number = drawn } else { number = try await node.deskNumber(before.scope) }
-        guard let draft = try await drafts.change(before.id, by: ask.me.number, { $0.number = number }) else { throw DeskRefusal.notFound }
-        let (operations, index) = NewRequest.operations(draft, service: service, number: number, today: ask.time.day(WallClock.milliseconds()))
-        let records = try await node.deskAppend(operations, scope: draft.scope, by: ask.me.number)
-        try await drafts.remove(draft.id)
-        ask.flash(ask.texts("request_saved", ["number": number]))
-        return .go("/permohonan/\(records[index])")
+        if form.has("pilih") {
+            guard let dot = Dot(form["pilih"]), let view = try await node.deskRecord(dot), view.key.scope == open.draft.scope, view.type == RecordType.applicant, !view.isDeleted else {
+                throw DeskRefusal.notFound
+            }
+            try await node.deskRead(view.key, purpose: "service", by: number)
+            let live = view.live
+            _ = try await node.desk { try $0.drafts.choose(live, for: id, by: number, wall: now) }
+            let typed = NewRequest.typed(view)
+            _ = try await write(NewRequest.person.map { ($0.name, typed[$0.code] ?? "") }, open, ask)
+            return .go(open.href(.applicant))
+        }
+        var fields = try await write(form.fields("a.").filter { DraftFields.isField($0.name) }, open, ask)
+        let suggested = NewRequest.suggestions(fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: open.request.today)
+        for item in suggested { fields[item.name] = item.value }
+        let request = NewRequest(open.request, fields)
+        guard !request.findings(.applicant).hasErrors else {
+            _ = try await write(suggested, open, ask)
+            return .page(stepPage(open, request, .applicant, ask, isChecked: true), status: .unprocessableContent)
+        }
+        _ = try await write(suggested + request.carriedOver() + [("step", NewRequest.Step.form.rawValue)], open, ask)
+        return .go(open.href(.form))
     }
 
-    private func request(numbered number: String, in scope: ScopeID) async throws -> RecordID? {
-        var last: RecordID?
-        while true {
-            let views = try await node.deskRecords(RecordType.request, in: scope, after: last, limit: 256)
-            for view in views where RecordReader(view).text(RequestField.number) == number { return view.key.record }
-            guard views.count == 256, let end = views.last else { return nil }
-            last = end.key.record
+    private func takeForm(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
+        var fields = try await write(form.fields("f.").filter { DraftFields.isField($0.name) }, open, ask)
+        var filled: [(name: String, value: String)] = []
+        for name in fields.values.keys.sorted() {
+            for item in try await person(at: name, NewRequest(open.request, fields), open.draft.scope) {
+                fields[item.name] = item.value
+                filled.append(item)
+            }
+        }
+        if !filled.isEmpty { _ = try await write(filled, open, ask) }
+        let request = NewRequest(open.request, fields)
+        if form.has("tambah") { return .page(stepPage(open, request, .form, ask, more: form["tambah"])) }
+        guard !request.findings(.form).hasErrors else { return .page(stepPage(open, request, .form, ask, isChecked: true), status: .unprocessableContent) }
+        _ = try await write([("step", NewRequest.Step.papers.rawValue)], open, ask)
+        return .go(open.href(.papers))
+    }
+
+    private func takePapers(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
+        // A box that is not ticked is not sent.
+        let boxes = open.request.service.requirements.flatMap { ["p." + $0.code, "s." + $0.code, "n." + $0.code] } + ["original_seen"]
+        var changes = boxes.map { (name: $0, value: form[$0] == "1" ? "1" : "") }
+        changes += [("received_on", form["received_on"]), ("note", form["note"])]
+        let fields = try await write(changes, open, ask)
+        let request = NewRequest(open.request, fields)
+        guard !request.findings(.papers).hasErrors else { return .page(stepPage(open, request, .papers, ask, isChecked: true), status: .unprocessableContent) }
+        _ = try await write([("step", NewRequest.Step.review.rawValue)], open, ask)
+        return .go(open.href(.review))
+    }
+
+    private func submit(_ open: OpenDraft, _ ask: Ask) async throws -> Answer {
+        for step in NewRequest.Step.allCases where open.request.findings(step).hasErrors { return .go(open.href(step)) }
+        var known: NewRequest.Known?
+        if let live = open.draft.applicant {
+            guard let view = try await node.deskRecord(live.id) else { throw DeskRefusal.notFound }
+            known = NewRequest.Known(live: live, values: NewRequest.typed(view))
+        }
+        let (operations, index) = open.request.operations(known: known, zone: settings.zone)
+        switch try await node.submitDraft(open.draft.id, operations, request: index, number: RequestField.number, scope: open.draft.scope, by: ask.me.number) {
+        case .done(let record):
+            ask.flash(ask.texts("request_saved"))
+            return .go("/permohonan/\(record)")
+        case .heldBy: throw HeldByAnother(open: open)
+        case .unknown: throw DeskRefusal.notFound
         }
     }
 
     // MARK: The steps' pages
 
+    /// - Parameters:
+    ///   - isChecked: findings are shown, and the first field with an error has the focus.
+    ///   - more: the section that gets another row.
     private func stepPage(
-        _ draft: Draft, _ service: ServiceCard, _ step: NewRequest.Step, _ ask: Ask, problems: [String: String] = [:], words: String? = nil
-    ) async throws -> any Page {
+        _ open: OpenDraft, _ request: NewRequest, _ step: NewRequest.Step, _ ask: Ask, isChecked: Bool = false, words: String? = nil, found: [ApplicantPage.Found] = [], more: String? = nil
+    ) -> any Page {
         let texts = ask.texts
+        let findings = request.findings(step)
         let head = StepHead(
-            id: draft.id, service: service.name, action: "/draf/\(draft.id)/\(step.rawValue)", back: step.before.map { "/draf/\(draft.id)/\($0.rawValue)" } ?? "/permohonan/baru",
-            marks: NewRequest.Step.allCases.map { StepHead.Mark(href: $0 == step ? nil : "/draf/\(draft.id)/\($0.rawValue)", stepLabel: texts("step_\($0.rawValue)"), isNow: $0 == step) },
-            problem: problems.isEmpty ? nil : texts("form_has_problems"), savedAt: ask.time.clock(draft.changed))
-        let title = "\(texts("step_\(step.rawValue)")) · \(service.name)"
+            id: open.id, service: texts.pick(request.service.name), action: open.href(step), back: step.before.map { open.href($0) } ?? "/permohonan/baru",
+            marks: NewRequest.Step.allCases.map { StepHead.Mark(href: $0 == step ? nil : open.href($0), stepLabel: texts("step_\($0.rawValue)"), isNow: $0 == step) },
+            complaint: isChecked && findings.hasErrors ? texts("form_has_problems") : nil, savedAt: ask.time.clock(open.draft.updatedAt))
+        let title = "\(texts("step_\(step.rawValue)")) · \(head.service)"
+        var fieldsPage = StepFields(request: request, findings: findings, isChecked: isChecked, texts: texts)
         switch step {
         case .applicant:
-            let found = try await find(words ?? "", draft.scope, texts)
-            var field = FormField("kata", texts("find_label"), words ?? "", hint: texts("find_hint"))
-            field.hasFocus = problems.isEmpty && draft["a.name"].isEmpty
+            let typed = InputField("kata", texts("find_label"), words ?? "", hint: texts("find_hint"))
+            let isKnown = open.draft.applicant != nil
+            fieldsPage.hasFocus = !isChecked
             return ApplicantPage(
-                title: title, head: head, words: field, searched: !(words ?? "").isEmpty, found: found, known: draft["applicant"].isEmpty ? nil : draft["a.name"],
-                fields: Self.personFields(draft, problems, texts, isKnown: !draft["applicant"].isEmpty))
+                title: title, head: head, words: typed, searched: !(words ?? "").isEmpty, found: found, known: isKnown ? request.fields["a.name"] : nil,
+                fields: NewRequest.person.map { fieldsPage.person($0) })
         case .form:
-            let fields = service.form.enumerated().map { index, entry in
-                var field = FormField("f.\(entry.code)", entry.name, draft["f.\(entry.code)"], hint: entry.kind == "date" ? texts("date_hint") : nil)
-                field.problem = problems[field.name].map { texts($0) }
-                if entry.kind == "date" || entry.kind == "number" { field.inputMode = "numeric" }
-                field.hasFocus = problems.isEmpty ? index == 0 : field.problem != nil
-                return field
+            fieldsPage.hasFocus = !isChecked && more == nil
+            let sections = request.service.form.sections.map { section in
+                let rows = min(section.maxRows, request.rows(section) + (more == section.code && !section.code.isEmpty ? 1 : 0))
+                let fields = (1...rows).flatMap { row in section.fields.map { fieldsPage.form($0, row: row, of: section, rows: rows) } }
+                return FormPage.Section(
+                    legend: section.code.isEmpty ? nil : texts.pick(section.label), fields: fields, more: section.repeats && rows < section.maxRows ? section.code : nil)
             }
-            return FormPage(title: title, head: head, fields: fields, isEmpty: fields.isEmpty)
+            return FormPage(
+                title: title, head: head, sections: sections, deadline: Self.deadline(request, texts), isLate: request.formCheck.deadline(request.answers)?.isLate ?? false,
+                isEmpty: sections.allSatisfy { $0.fields.isEmpty })
         case .papers:
-            var received = FormField("received_on", texts("received_label"), draft["received_on"], hint: texts("received_hint"))
+            var received = fieldsPage.plain("received_on", texts("received_label"), hint: texts("received_hint"))
             received.inputMode = "numeric"
             received.maxLength = 12
-            received.problem = problems["received_on"].map { texts($0) }
-            var note = FormField("note", texts("note_label"), draft["note"])
+            var note = fieldsPage.plain("note", texts("note_label"))
             note.kind = .area
             note.maxLength = 900
             return PapersPage(
-                title: title, head: head, papers: service.papers.map { PapersPage.Paper(name: "p.\($0.code)", paperLabel: $0.name, isThere: draft["p.\($0.code)"] == "1") },
-                originalSeen: draft["original_seen"] == "1", received: received, note: note)
-        case .review:
-            let missing = NewRequest.missing(draft, service)
-            let blocked = NewRequest.Step.allCases.filter { !NewRequest.problems(draft, in: $0, service: service).isEmpty }
-            func shown(_ field: NewRequest.PersonField) -> ReviewPage.Line? {
-                let value = draft[field.name]
-                if value.isEmpty { return nil }
-                return ReviewPage.Line(lineLabel: texts("label_" + field.name.dropFirst(2)), lineValue: field.kind == .sex ? texts("sex_\(value)") : value)
-            }
-            return ReviewPage(
-                title: title, head: head, person: NewRequest.person.compactMap(shown),
-                answers: service.form.compactMap { entry in draft["f.\(entry.code)"].isEmpty ? nil : ReviewPage.Line(lineLabel: entry.name, lineValue: draft["f.\(entry.code)"]) },
-                missing: missing.map(\.name), isComplete: missing.isEmpty, due: texts("review_due", ["n": String(service.dueHours)]),
-                blocked: blocked.map { ReviewPage.Line(lineLabel: texts("step_\($0.rawValue)"), lineValue: "/draf/\(draft.id)/\($0.rawValue)") })
+                title: title, head: head, papers: request.service.requirements.map { paper($0, request, texts) }, originalSeen: request.fields["original_seen"] == "1", received: received, note: note)
+        case .review: return review(open, request, head, title, texts)
         }
     }
 
-    private static func personFields(_ draft: Draft, _ problems: [String: String], _ texts: Texts, isKnown: Bool) -> [FormField] {
-        var hasFocus = problems.isEmpty && !draft["a.name"].isEmpty
-        return NewRequest.person.map { person in
-            var field = FormField(person.name, texts("label_" + person.name.dropFirst(2)), draft[person.name], isRequired: person.isRequired)
-            field.maxLength = person.max
-            field.problem = problems[person.name].map { texts($0) }
-            switch person.kind {
-            case .number16: field.inputMode = "numeric"
-            case .date:
-                field.inputMode = "numeric"
-                field.hint = texts("date_hint")
-            case .phone: field.inputMode = "tel"
-            case .sex: field.choose([("", texts("choose")), ("L", texts("sex_L")), ("P", texts("sex_P"))])
-            case .text: break
-            }
-            if field.problem != nil || hasFocus {
-                field.hasFocus = !problems.isEmpty ? field.problem != nil && !hasFocus : true
-                hasFocus = false
-            }
-            return field
-        }
+    private func paper(_ requirement: Requirement, _ request: NewRequest, _ texts: Texts) -> PapersPage.Paper {
+        var label = texts.pick(requirement.label)
+        if requirement.when == .sometimes { label += " (\(texts.registry("standard.sometimes")))" }
+        if requirement.group != nil { label += " (\(texts.registry("standard.one-of")))" }
+        return PapersPage.Paper(
+            code: requirement.code, paperLabel: label, isThere: request.fields["p." + requirement.code] == "1",
+            substitute: requirement.substitute.map { texts("papers_substitute", ["form": $0]) }, isSubstituted: request.fields["s." + requirement.code] == "1",
+            isOptional: requirement.when == .sometimes, isNotNeeded: request.fields["n." + requirement.code] == "1")
     }
 
-    /// People known here whose number is typed in full, or whose name has all the words. A first form of the search of the desk's store.
-    private func find(_ words: String, _ scope: ScopeID, _ texts: Texts) async throws -> [ApplicantPage.Found] {
-        let parts = words.lowercased().split(separator: " ").map(String.init)
-        guard !parts.isEmpty, words.utf8.count <= 200 else { return [] }
-        let number = NewRequest.digits(words) ?? ""
-        var found: [ApplicantPage.Found] = []
-        for view in try await node.deskRecords(RecordType.applicant, in: scope, after: nil, limit: 2000) where !view.isDeleted && found.count < 12 {
-            let reader = RecordReader(view)
-            let name = reader.text(ApplicantField.name) ?? ""
-            let nik = reader.text(ApplicantField.nik) ?? ""
-            let isMatch = number.utf8.count >= 8
-                ? [nik, reader.text(ApplicantField.kk) ?? "", NewRequest.digits(reader.text(ApplicantField.phone) ?? "") ?? ""].contains(number)
-                : parts.allSatisfy { name.lowercased().contains($0) }
-            guard isMatch else { continue }
-            let notes = [ValueText.masked(nik), reader.date(ApplicantField.birthDate).map { DeskTime.text($0) } ?? "", reader.text(ApplicantField.birthPlace) ?? ""]
-            found.append(ApplicantPage.Found(record: view.key.record.description, foundName: name, foundNote: notes.filter { !$0.isEmpty }.joined(separator: " · ")))
+    private static func deadline(_ request: NewRequest, _ texts: Texts) -> String? {
+        guard let deadline = request.formCheck.deadline(request.answers) else { return nil }
+        return texts.registry(deadline.isLate ? "deadline.late" : "deadline.day", [("day", String(deadline.day)), ("days", String(deadline.days))])
+    }
+
+    private func review(_ open: OpenDraft, _ request: NewRequest, _ head: StepHead, _ title: String, _ texts: Texts) -> ReviewPage {
+        let warnings = NewRequest.Step.allCases.flatMap { request.findings($0) }.filter { $0.weight == .warning }
+        func warning(_ name: String) -> String? { warnings.first { $0.field == name }?.text(texts.language) }
+        func value(_ kind: FieldKind, _ text: String) -> String {
+            if case .list(let code) = kind, let item = request.service.list(code)?.item(text) { return texts.pick(item.label) }
+            if kind == .boolean { return texts(text == "true" ? "yes" : "no") }
+            return text
         }
-        return found
+        let person = NewRequest.person.filter { !request.fields[$0.name].isEmpty }.map { field in
+            ReviewPage.Line(lineLabel: texts("label_" + field.code), lineValue: value(field.kind, request.fields[field.name]), lineWarning: warning(field.name))
+        }
+        let answers = request.answers.map { answer -> ReviewPage.Line in
+            let field = request.service.form.field(answer.code)
+            let label = field.map { texts.pick($0.label) } ?? answer.code
+            return ReviewPage.Line(
+                lineLabel: answer.row == 1 ? label : "\(label) (\(answer.row))", lineValue: field.map { value($0.kind, answer.text) } ?? answer.text,
+                lineWarning: warning(NewRequest.name(answer.code, answer.row)))
+        }
+        let missing = request.missing
+        let blocked = NewRequest.Step.allCases.filter { request.findings($0).hasErrors }.map { ReviewPage.Blocked(href: open.href($0), stepLabel: texts("step_\($0.rawValue)")) }
+        return ReviewPage(
+            title: title, head: head, person: person, answers: answers, missing: missing.map { texts.pick($0.label) }, isComplete: missing.isEmpty,
+            due: request.service.dueHours.map { texts("review_due", ["n": String($0)]) }, deadline: Self.deadline(request, texts), blocked: blocked)
     }
 }

@@ -1,26 +1,24 @@
+package import CivilRegistry
 package import Hummingbird
+package import KioskNode
 package import Logging
-import NodeHost
 import Synchronization
 
 /// The village desk: the kiosk's local web application. Pages stand in files of their own, `extension Desk { func addHome(to:) }`.
 package struct Desk: Sendable {
-    let node: any DeskBackend
+    let node: KioskNode
     let settings: DeskSettings
     let sessions: Sessions
     let pins: PinDesk
-    let drafts: Drafts
-    let reads = ReadLedger()
     let events = EventGauge()
     let logger: Logger
 
-    package init(node: any DeskBackend, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
+    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
         self.node = node
         self.settings = settings
         self.logger = logger
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         pins = PinDesk(node: node, cost: settings.pinCost)
-        drafts = Drafts(node: node)
     }
 
     package func router() -> Router<DeskContext> {
@@ -32,6 +30,7 @@ package struct Desk: Sendable {
         addLanguage(to: router)
         addHome(to: router)
         addNewRequest(to: router)
+        addDrafts(to: router)
         addRequest(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
@@ -46,7 +45,7 @@ package struct DeskSettings: Sendable {
     package var port = 8471
     /// Without a key pressed for that long the desk locks itself.
     package var idleMinutes = 5
-    package var zone = DeskZone.wib
+    package var zone = TimeZoneOffset.wib
     /// Scrypt's N as a power of two; lower in tests only.
     package var pinCost = 15
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).

@@ -1,4 +1,6 @@
 package import Hummingbird
+import CivilRegistry
+import Membership
 import NodeHost
 
 /// One request with who makes it.
@@ -28,6 +30,8 @@ struct Ask: Sendable {
     let context: DeskContext
 
     var texts: Texts { visit.texts }
+    /// Today at the desk.
+    var today: CalendarDate { time.day(WallClock.milliseconds()) ?? CalendarDate(20_000_101)! }
     var time: DeskTime { DeskTime(zone: desk.settings.zone) }
 
     /// Only behind ``Desk/page(_:_:_:_:)`` for operators.
@@ -48,6 +52,8 @@ enum Answer: Sendable {
     /// 303, to a path of ours.
     case go(String)
     case nothing
+    /// For the page's script.
+    case json(JSON)
     /// Signed in: the browser gets the new session's cookie.
     case signedIn(Session, to: String)
 }

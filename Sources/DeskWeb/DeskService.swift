@@ -21,6 +21,7 @@ package enum DeskService {
 
     /// Runs until the task is cancelled, or one of the two ends.
     package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, logger: Logger) async throws(NodeFault) {
+        _ = try await node.openDesk()
         let desk = Desk(node: node, settings: settings, logger: logger)
         let ended = await withTaskGroup(of: NodeFault?.self) { group in
             group.addTask {
@@ -29,12 +30,17 @@ package enum DeskService {
                     return nil
                 } catch { return error }
             }
+            group.addTask {
+                await node.keepDesk()
+                return nil
+            }
             group.addTask { await desk.serve { logger.info("the desk's pages are served", metadata: ["address": "http://\(settings.host):\(settings.port)/"]) } }
             let first = await group.next() ?? nil
             desk.events.stop()
             group.cancelAll()
-            let second = await group.next() ?? nil
-            return first ?? second
+            var fault = first
+            while let next = await group.next() { fault = fault ?? next }
+            return fault
         }
         if let ended { throw ended }
     }

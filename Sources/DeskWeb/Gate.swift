@@ -1,3 +1,4 @@
+import CivilRegistry
 import HTTPTypes
 import Hummingbird
 import NIOCore

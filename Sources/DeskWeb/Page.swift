@@ -44,8 +44,8 @@ package struct Flash: Sendable, Equatable {
     }
 }
 
-/// A labelled field of a form, for the partial `field`. Every field of a form has the same look, its error beside it, and a label of its own.
-package struct FormField: Sendable, Equatable {
+/// A labelled field on a page, for the partial `field`. Every field of a form has the same look, its error beside it, and a label of its own.
+package struct InputField: Sendable, Equatable {
     package var name: String
     package var label: String
     package var value: String
@@ -85,7 +85,7 @@ package struct FormField: Sendable, Equatable {
     }
 }
 
-extension FormField: MustacheParent {
+extension InputField: MustacheParent {
     /// A name that is nil would be looked for in the page around the field: false says that there is none.
     package func child(named name: String) -> Any? {
         switch name {

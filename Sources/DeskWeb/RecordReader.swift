@@ -1,8 +1,8 @@
 import CanonicalCBOR
+import CivilRegistry
 import Causality
 import KioskNode
 import Membership
-import NodeHost
 import OperationLog
 import Replica
 
@@ -63,15 +63,15 @@ enum ValueText {
         case .missing: return texts("value_missing")
         case .known(let known):
             switch (field?.type ?? .opaque, known) {
-            case (.date, .unsigned(let day)): return CalendarDate(day).map { DeskTime.text($0) } ?? ""
-            case (_, .text(let text)): return isNumber(text) && !isRevealed ? FieldValues.masked(text) : text
+            case (.date, .unsigned(let day)): return DeskTime.day(day)
+            case (_, .text(let text)): return isNumber(text) && !isRevealed ? Masked.number(text) : text
             case (_, .unsigned(let number)): return String(number)
             case (_, .bool(let flag)): return texts(flag ? "yes" : "no")
             case (.rows, .array(let rows)):
                 return rows.map { row -> String in
                     guard case .array(let cells) = row else { return "" }
                     return cells.map { cell -> String in
-                        if case .text(let text) = cell { return isNumber(text) && !isRevealed ? FieldValues.masked(text) : text }
+                        if case .text(let text) = cell { return isNumber(text) && !isRevealed ? Masked.number(text) : text }
                         return ""
                     }.joined(separator: ": ")
                 }.joined(separator: "; ")
@@ -83,5 +83,5 @@ enum ValueText {
 
     /// 16 digits: a NIK or a KK number, whichever field it stands in.
     static func isNumber(_ text: String) -> Bool { text.utf8.count == 16 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-    static func masked(_ text: String) -> String { isNumber(text) ? FieldValues.masked(text) : text }
+    static func masked(_ text: String) -> String { isNumber(text) ? Masked.number(text) : text }
 }

@@ -8,15 +8,22 @@ package struct SignedIn: Sendable, Equatable {
     package let number: UInt64
     package let name: String
     package let role: String
-    /// When this operator was here before this time, milliseconds since 1970; nil at the first time.
-    package let lastHere: UInt64?
+    /// What this operator had seen of the logs when signing in.
+    package let visit: VersionVector
 
-    package init(scope: ScopeID, number: UInt64, name: String, role: String, lastHere: UInt64?) {
+    /// By what the desk's store knows a person: a number is given in each scope for itself.
+    package var key: UInt64 { Self.key(scope, number) }
+    package static func key(_ scope: ScopeID, _ number: UInt64) -> UInt64 {
+        precondition(scope.rawValue < 1 << 30 && number <= 1 << 32, "operator \(number) of scope \(scope)")
+        return scope.rawValue << 33 | number
+    }
+
+    package init(scope: ScopeID, number: UInt64, name: String, role: String, visit: VersionVector) {
         self.scope = scope
         self.number = number
         self.name = name
         self.role = role
-        self.lastHere = lastHere
+        self.visit = visit
     }
 }
 

@@ -1,3 +1,4 @@
+import CivilRegistry
 import KioskNode
 
 /// The first line of every page: how the line to the centre stands, what waits, and how far the work has come. Every fact is text; colour only

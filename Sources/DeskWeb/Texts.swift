@@ -1,10 +1,9 @@
+package import CivilRegistry
+import Membership
 import Mustache
 
-package enum Language: String, Sendable, CaseIterable {
-    case indonesian = "id"
-    case english = "en"
-
-    package var other: Language { self == .indonesian ? .english : .indonesian }
+extension Language {
+    var other: Language { self == .indonesian ? .english : .indonesian }
 }
 
 /// One language's catalogue: `{{t.home_title}}` in a template, `texts("late_days", ["n": "3"])` in Swift.
@@ -36,6 +35,11 @@ package struct Texts: Sendable, MustacheParent {
         }
         return result + rest
     }
+
+    /// A sentence of the registry: states, findings, reasons.
+    func registry(_ key: String, _ values: [(name: String, value: String)] = []) -> String { RegistryTexts.text(key, language, values) }
+
+    func pick(_ labels: Labels) -> String { labels[language].isEmpty ? labels.indonesian : labels[language] }
 
     package func has(_ key: String) -> Bool { table[key] != nil }
 

@@ -122,6 +122,9 @@ extension KioskNode {
         return views
     }
 
+    /// Nodes of the office: what they write of a request's state is its word.
+    package func deskOffices() -> Set<NodeID> { Set(membership.nodes(at: nil).filter { $0.role == .centre }.map(\.number)).union([profile.centre]) }
+
     /// The upper scopes: where the catalogue and announcements are.
     package func deskUpperScopes() -> [ScopeID] { profile.upperScopes }
 
@@ -161,7 +164,7 @@ extension KioskNode {
     // MARK: Writing
 
     /// Appends operations as one transaction; durable when it returns.
-    package func deskAppend(_ operations: [DeskOperation], scope: ScopeID, by author: UInt64) throws(NodeFault) -> [RecordID] {
+    package func deskAppend(_ operations: [DeskOperation], scope: ScopeID, by author: UInt64, notes: [CommitBatch.Note] = []) throws(NodeFault) -> [RecordID] {
         guard let log = replica.head.ownLogs[scope].flatMap({ replica.head.logs[$0] }) else {
             throw NodeFault(.refused, "This node does not write in scope \(scope). Ask the central office for the right.")
         }
@@ -181,7 +184,7 @@ extension KioskNode {
             }
         }
         try checkAuthors(drafts, scope: scope)
-        _ = try append(drafts, scope: scope)
+        _ = try append(drafts, scope: scope, notes: notes)
         workArrived()
         return records
     }
@@ -213,12 +216,6 @@ extension KioskNode {
         draft.fields.sort()
         if let remark = operation.remark { draft.personal.insert((0, .text(remark)), at: 0) }
         return (draft, type)
-    }
-
-    /// The next number on paper, reserved durably; one that is not used is lost, which does no harm.
-    package func deskNumber(_ scope: ScopeID) throws(NodeFault) -> String {
-        try openOwnLogs()
-        return try nextNumber(scope)
     }
 
     /// Notes that personal values were read, printed or taken out, durably and before they are shown.

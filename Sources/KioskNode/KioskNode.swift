@@ -2,6 +2,7 @@ package import Attachments
 import BundleFiles
 import Causality
 import CurlTransport
+import DeskStore
 package import Membership
 import MerkleLog
 package import NodeHost
@@ -41,6 +42,10 @@ package actor KioskNode: DeskNode {
     var reportedReissues = 0
     /// What both sides were last seen to hold alike, for people: outlives a restart.
     var comparisons: [ScopeID: HeldComparison] = [:]
+    /// Opened with the desk; nil before, and after a failure until it is opened anew.
+    var deskStore: DeskStore?
+    var deskNotice: String?
+    var accessWindows = AccessWindows()
     /// Names of scopes, as of this frontier of the upper scopes.
     var scopeNames: (frontier: VersionVector, names: [ScopeID: String])?
     /// One exchange at a time; who comes meanwhile waits for it.

@@ -12,10 +12,11 @@ enum DeskPages {
 {{#words}}{{>field}}{{/words}}
 <div class="buttons"><button type="submit" name="cari" value="1">{{t.find}}</button></div>
 {{#searched}}<div role="status">{{^found}}<p>{{t.find_nobody}}</p>{{/found}}</div>
-<ul class="rows">{{#found}}<li><button type="submit" name="pilih" value="{{record}}"><span class="row-title">{{foundName}}</span> <span class="row-note">{{foundNote}}</span></button></li>{{/found}}</ul>{{/searched}}
+<ul class="rows" id="found">{{#found}}<li><button type="submit" name="pilih" value="{{record}}"><span class="row-title">{{foundName}}</span> <span class="row-note">{{foundNote}}</span></button></li>{{/found}}</ul>{{/searched}}
 </form>
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+<div id="suggest" role="status" aria-live="polite"></div>
 {{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
 <div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
 {{>step-foot}}
@@ -83,8 +84,13 @@ enum DeskPages {
 {{>step-head}}
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
+{{#deadline}}<p class="mark {{#isLate}}bad{{/isLate}}">{{deadline}}</p>{{/deadline}}
 {{#isEmpty}}<p>{{t.form_empty}}</p>{{/isEmpty}}
+{{#sections}}{{#legend}}<fieldset class="section"><legend>{{legend}}</legend>{{/legend}}
 <div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
+{{#more}}<button type="submit" name="tambah" value="{{more}}" class="add">{{t.add_row}}</button>{{/more}}
+{{#legend}}</fieldset>{{/legend}}{{/sections}}
 {{>step-foot}}
 </form>
 {{/content}}{{/layout}}
@@ -94,11 +100,12 @@ enum DeskPages {
 <div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} {{today}}</p></div>
 <a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
 <div data-live="home">
+{{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
 {{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p></section>{{/announcements}}
 {{#isQuiet}}<p class="card quiet-day">{{t.home_quiet}}</p>{{/isQuiet}}
 <div class="columns">
 {{#groups}}<section class="card group" aria-labelledby="g-{{id}}"><h2 id="g-{{id}}">{{groupTitle}} <span class="count">{{count}}</span></h2>
-{{>rows}}</section>{{/groups}}
+{{>rows}}{{#more}}<p class="hint">{{more}}</p>{{/more}}</section>{{/groups}}
 {{#drafts}}{{#first()}}<section class="card group" aria-labelledby="g-drafts"><h2 id="g-drafts">{{t.home_drafts}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/drafts}}
 </div>
 </div>
@@ -140,9 +147,6 @@ enum DeskPages {
 </body>
 </html>
 """##),
-        ("lines", ##"""
-<dl class="lines">{{#lines}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{/lines}}</dl>
-"""##),
         ("login", ##"""
 {{<layout}}{{$content}}
 <div class="narrow">
@@ -167,6 +171,7 @@ enum DeskPages {
 {{^items}}<p class="card">{{t.outbox_empty}}</p>{{/items}}
 <ul class="rows card">{{#items}}<li class="item"><a href="{{href}}"><span class="row-title">{{itemTitle}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{stageMood}}">{{stage}}</span></a>
 <details><summary>{{t.why}}</summary><p>{{why}}</p></details></li>{{/items}}</ul>
+{{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
 </div>
 {{/content}}{{/layout}}
 """##),
@@ -177,7 +182,9 @@ enum DeskPages {
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 <fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
-{{#papers}}<div class="tick"><input type="checkbox" id="{{name}}" name="{{name}}" value="1"{{#isThere}} checked{{/isThere}}><label for="{{name}}">{{paperLabel}}</label></div>{{/papers}}
+{{#papers}}<div class="paper"><div class="tick"><input type="checkbox" id="p.{{code}}" name="p.{{code}}" value="1"{{#isThere}} checked{{/isThere}}><label for="p.{{code}}">{{paperLabel}}</label></div>
+{{#substitute}}<div class="tick small"><input type="checkbox" id="s.{{code}}" name="s.{{code}}" value="1"{{#isSubstituted}} checked{{/isSubstituted}}><label for="s.{{code}}">{{substitute}}</label></div>{{/substitute}}
+{{#isOptional}}<div class="tick small"><input type="checkbox" id="n.{{code}}" name="n.{{code}}" value="1"{{#isNotNeeded}} checked{{/isNotNeeded}}><label for="n.{{code}}">{{t.papers_not_needed}}</label></div>{{/isOptional}}</div>{{/papers}}
 {{^papers}}<p>{{t.papers_none}}</p>{{/papers}}
 </fieldset>
 <div class="tick strong"><input type="checkbox" id="original_seen" name="original_seen" value="1"{{#originalSeen}} checked{{/originalSeen}}><label for="original_seen">{{t.original_seen}}</label></div>
@@ -191,13 +198,21 @@ enum DeskPages {
 {{<layout}}{{$content}}
 <div class="top"><div><p class="kicker">{{service}}</p><h1>{{number}}</h1></div>
 <p class="mark big {{stateMood}}">{{state}}</p></div>
+{{#acts}}{{#first()}}<ul class="acts">{{/first()}}<li><a class="button" href="{{href}}">{{actLabel}}</a></li>{{#last()}}</ul>{{/last()}}{{/acts}}
 <div data-live="request">
-<p class="stage"><strong>{{stage}}</strong>: {{stageWhy}}</p>
+{{#conflict}}<p class="flash bad">{{conflict}}</p>{{/conflict}}
+<p class="stage"><strong>{{stage}}</strong>: {{stageWhy}}{{#due}} <span class="mark {{#isLate}}bad{{/isLate}}">{{due}}</span>{{/due}}</p>
+{{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.request_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 {{#missing}}{{#first()}}<section class="card group bad"><h2>{{t.papers_missing}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/missing}}
 <div class="columns">
+<div>
 <section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/person}}</dl></section>
-<section class="card"><h2>{{t.request_details}}</h2><dl class="lines">{{#details}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/details}}</dl></section>
 <section class="card"><h2>{{t.request_timeline}}</h2><ol class="timeline">{{#steps}}<li{{#isSetAside}} class="aside"{{/isSetAside}}><span class="at">{{at}}{{#isDoubtful}} ({{t.clock_doubtful}}){{/isDoubtful}}</span> {{what}} <span class="by">{{by}}</span>{{#isSetAside}} <span class="mark bad">{{t.set_aside}}</span>{{/isSetAside}}</li>{{/steps}}</ol></section>
+</div>
+<div>
+<section class="card"><h2>{{t.request_details}}</h2><dl class="lines">{{#details}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/details}}</dl></section>
+<section class="card"><details><summary>{{t.request_standards}}</summary><dl class="lines">{{#standards}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{/standards}}</dl></details></section>
+</div>
 </div>
 </div>
 {{#isMasked}}<form method="post" action="/permohonan/{{record}}/buka" class="card inline"><input type="hidden" name="_csrf" value="{{csrf}}">
@@ -208,14 +223,14 @@ enum DeskPages {
 {{<layout}}{{$content}}
 <h1>{{t.step_periksa}}</h1>
 {{>step-head}}
-{{#blocked}}<p class="flash bad"><a href="{{lineValue}}">{{t.review_blocked}} {{lineLabel}}</a></p>{{/blocked}}
+{{#blocked}}<p class="flash bad"><a href="{{href}}">{{t.review_blocked}} {{stepLabel}}</a></p>{{/blocked}}
 <div class="columns">
-<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{/person}}</dl></section>
-<section class="card"><h2>{{t.step_isian}}</h2><dl class="lines">{{#answers}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{/answers}}</dl></section>
+<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#lineWarning}}<span class="warning">{{lineWarning}}</span>{{/lineWarning}}</dd></div>{{/person}}</dl></section>
+<section class="card"><h2>{{t.step_isian}}</h2><dl class="lines">{{#answers}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#lineWarning}}<span class="warning">{{lineWarning}}</span>{{/lineWarning}}</dd></div>{{/answers}}</dl></section>
 <section class="card"><h2>{{t.step_berkas}}</h2>
 {{#isComplete}}<p class="mark ok">{{t.papers_complete}}</p>{{/isComplete}}
 {{^isComplete}}<p class="mark bad">{{t.papers_missing}}</p><ul>{{#missing}}<li>{{.}}</li>{{/missing}}</ul><p class="hint">{{t.papers_missing_hint}}</p>{{/isComplete}}
-<p>{{due}}</p></section>
+{{#due}}<p>{{due}}</p>{{/due}}{{#deadline}}<p>{{deadline}}</p>{{/deadline}}</section>
 </div>
 <form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
 <div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>
@@ -232,7 +247,8 @@ enum DeskPages {
 <form method="post" action="/permohonan/baru">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 {{#places}}<div class="card">{{>field}}</div>{{/places}}
-<ul class="tiles">{{#services}}<li><button type="submit" name="layanan" value="{{code}}"><span class="row-title">{{serviceName}}</span> <span class="row-note">{{code}} · {{note}}</span></button></li>{{/services}}</ul>
+{{#groups}}<section><h2>{{groupTitle}}</h2>
+<ul class="tiles">{{#services}}<li><button type="submit" name="layanan" value="{{code}}"><span class="row-title">{{serviceName}}</span> <span class="row-note">{{code}} · {{note}}</span></button></li>{{/services}}</ul></section>{{/groups}}
 </form>
 {{/content}}{{/layout}}
 """##),
@@ -258,7 +274,15 @@ enum DeskPages {
         ("step-head", ##"""
 {{#head}}<p class="kicker">{{service}}</p>
 <nav class="wizard" aria-label="{{t.steps_label}}"><ol>{{#marks}}<li{{#isNow}} aria-current="step"{{/isNow}}>{{#href}}<a href="{{href}}">{{stepLabel}}</a>{{/href}}{{^href}}{{stepLabel}}{{/href}}</li>{{/marks}}</ol></nav>
-{{#problem}}<p class="flash bad" role="alert">{{problem}}</p>{{/problem}}{{/head}}
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}{{/head}}
+"""##),
+        ("take-over", ##"""
+{{<layout}}{{$content}}
+<div class="narrow"><h1>{{title}}</h1>
+<p class="lead">{{sentence}}</p>
+<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+<div class="buttons"><button type="submit" class="primary" autofocus>{{t.take_over}}</button> <a href="/">{{t.to_home}}</a></div></form></div>
+{{/content}}{{/layout}}
 """##),
     ]
 }

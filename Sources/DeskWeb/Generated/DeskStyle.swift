@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-4f329f67e694.css"
+    static let path = "/aset/gaya-3d6a49ff4c14.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -71,6 +71,14 @@ fieldset{border:0;margin:0 0 1rem;padding:0}
 .tick.strong label{font-weight:600}
 .inline{display:flex;flex-wrap:wrap;gap:1rem;align-items:end}
 .inline .field{margin:0;min-width:15rem}
+.section{border-top:1px solid var(--line);padding-top:1rem;margin-bottom:.6rem}
+.section legend{font-size:1.1rem;font-weight:700;padding-right:.8rem}
+.first-submit{position:absolute;left:-100rem}
+.tick.small{margin-left:2.4rem;padding:.05rem .9rem;border-style:dashed}
+.paper{margin-bottom:.7rem}
+.filled{background:var(--wait-bg)!important}
+.lines .warning{display:block;font-weight:400;font-size:.92rem}
+.acts{list-style:none;display:flex;flex-wrap:wrap;gap:.6rem;margin:0 0 1rem;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.8rem;padding:1.1rem 1.3rem;margin:0 0 1.1rem}
 .top{display:flex;flex-wrap:wrap;gap:1rem;justify-content:space-between;align-items:center;margin-bottom:1.2rem}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 1.2rem;align-items:start}

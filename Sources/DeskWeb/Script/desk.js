@@ -39,7 +39,37 @@
     body.set(name, value);
     const answer = await fetch(`/draf/${form.dataset.draft}/simpan`, { method: "POST", body, headers: { "X-CSRF-Token": csrf }, keepalive: true });
     if (answer.status === 401) leave();
+    if (answer.status === 409) { location.reload(); return; }
+    if (answer.ok) offer(await answer.json());
     if (note && answer.ok) note.textContent = note.dataset.text ? note.dataset.text : note.textContent.replace(/\d\d:\d\d$/, new Date().toTimeString().slice(0, 5));
+  };
+  // What the desk knows already is offered: empty fields are filled, people are listed; nothing that was typed is touched.
+  const offer = (known) => {
+    for (const [name, value] of Object.entries(known.fill)) {
+      const field = form.elements.namedItem(name);
+      if (!field || field.value || field === document.activeElement) continue;
+      field.value = value;
+      field.classList.add("filled");
+      send(name, value).catch(() => {});
+    }
+    const place = document.getElementById("suggest");
+    if (!place || !known.people.length) return;
+    const list = document.createElement("ul");
+    list.className = "rows";
+    for (const person of known.people) {
+      const button = document.createElement("button");
+      button.type = "submit"; button.name = "pilih"; button.value = person.record;
+      for (const [name, text] of [["row-title", person.name], ["row-note", person.note]]) {
+        const part = document.createElement("span");
+        part.className = name;
+        part.textContent = text;
+        button.append(part);
+      }
+      const item = document.createElement("li");
+      item.append(button);
+      list.append(item);
+    }
+    place.replaceChildren(list);
   };
   const save = (field) => {
     clearTimeout(waiting.get(field.name));
