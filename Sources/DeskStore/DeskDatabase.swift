@@ -21,6 +21,7 @@ final class DeskDatabase {
 
     /// A statement without rows.
     func run(_ sql: String, _ cells: Cell...) throws(StoreError) { try bound(sql, cells).run() }
+    func run(_ sql: String, _ cells: [Cell]) throws(StoreError) { try bound(sql, cells).run() }
 
     /// The first row, if there is one.
     func first<R>(_ sql: String, _ cells: [Cell] = [], _ read: (Statement) throws(StoreError) -> R) throws(StoreError) -> R? {

@@ -40,22 +40,24 @@ enum DeskSchema {
             PRIMARY KEY(draft, name)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE pin(operator INTEGER PRIMARY KEY, verifier BLOB NOT NULL) STRICT;
+        CREATE TABLE pin(scope INTEGER NOT NULL, operator INTEGER NOT NULL, verifier BLOB NOT NULL, PRIMARY KEY(scope, operator)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE attempt(
+            scope INTEGER NOT NULL,
             operator INTEGER NOT NULL,
             purpose TEXT NOT NULL,
             failures INTEGER NOT NULL,
             boot BLOB NOT NULL,
             not_before INTEGER NOT NULL,
-            PRIMARY KEY(operator, purpose)
+            PRIMARY KEY(scope, operator, purpose)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE visit(
+            scope INTEGER NOT NULL,
             operator INTEGER NOT NULL,
             log INTEGER NOT NULL,
             count INTEGER NOT NULL,
-            PRIMARY KEY(operator, log)
+            PRIMARY KEY(scope, operator, log)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE not_same(

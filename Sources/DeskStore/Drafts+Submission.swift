@@ -3,7 +3,7 @@ package import Replica
 import SQLiteStore
 
 // A draft becomes an operation exactly once, wherever the power fails. The two live in two files, which no commit covers together, so the
-// commit that appends the operation also writes a note with the draft's name into the log's database (`draft/<id>` → record):
+// commit that appends the operation also writes a note with the draft's name into the log's database (`submitted/<draft>` → record):
 //
 //   1. `submission` gives the notes           nothing has happened yet
 //   2. `Replica.append(…, notes:)`            durable together: the operation and "this draft became that record"
@@ -33,7 +33,7 @@ extension Drafts {
         }
     }
 
-    static let notePrefix = Array("draft/".utf8)
+    static let notePrefix = Array("submitted/".utf8)
 
     private static func key(_ id: DraftID) -> [UInt8] { notePrefix + Array(id.description.utf8) }
 

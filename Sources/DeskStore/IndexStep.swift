@@ -75,7 +75,7 @@ struct IndexStep<Store: ReplicaStore> {
         var requests: Set<RecordKey> = []
         for key in touched.sorted() {
             guard let row = try row(key) else { continue }
-            if row.record.type == RecordType.attachment || row.record.type == IndexedType.amendment {
+            if row.record.type == RecordType.attachment || row.record.type == RecordType.amendment {
                 // Field 1 of both. A disputed one names several.
                 for value in row.record.all(AttachmentField.request) {
                     if let request = ValueType.reference(value) { requests.insert(RecordKey(scope: key.scope, record: request)) }
@@ -164,7 +164,5 @@ struct IndexRow {
 
 /// Types of records that have rows.
 enum IndexedType {
-    /// A correction or withdrawal that the office decides about (`Schemas/records/39-amendment.json`).
-    static let amendment: UInt64 = 39
-    static let all: [UInt64] = [RecordType.applicant, RecordType.request, RecordType.attachment, RecordType.announcement, amendment]
+    static let all: [UInt64] = [RecordType.applicant, RecordType.request, RecordType.attachment, RecordType.announcement, RecordType.amendment]
 }

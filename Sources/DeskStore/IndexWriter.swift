@@ -96,11 +96,11 @@ struct IndexWriter {
     }
 
     private func writeAmendment(_ record: ShownRecord, _ id: Int64) throws(StoreError) {
-        let request = record.reference(AmendmentNumbers.request)
+        let request = record.reference(AmendmentField.request)
         try tables.run(
             "REPLACE INTO amendment(id, request_log, request_seq, kind, state) VALUES(?, ?, ?, ?, ?)", .number(id),
-            request.map { .bits($0.log.rawValue) } ?? .null, .optional(request?.sequence), .optional(record.text(AmendmentNumbers.kind)),
-            .optional(record.text(AmendmentNumbers.state)))
+            request.map { .bits($0.log.rawValue) } ?? .null, .optional(request?.sequence), .optional(record.text(AmendmentField.kind)),
+            .optional(record.text(AmendmentField.state)))
     }
 
     // MARK: Names
@@ -175,11 +175,4 @@ struct IndexWriter {
             "INSERT INTO printed(log, seq, kind, count) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
             .bits(print.record.log.rawValue), .count(print.record.sequence), .text(print.kind), .count(print.count))
     }
-}
-
-/// Fields of type 39, frozen.
-enum AmendmentNumbers {
-    static let request: FieldNumber = 1
-    static let kind: FieldNumber = 2
-    static let state: FieldNumber = 9
 }

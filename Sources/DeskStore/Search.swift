@@ -1,5 +1,5 @@
 import Causality
-import OperationLog
+package import CivilRegistry
 package import Replica
 import SQLiteStore
 
@@ -18,24 +18,18 @@ extension DeskIndex {
     private static let looked: Int64 = 400
 
     /// One field for everything: a number on paper, a full NIK, a family card's or telephone number, the last four digits of a NIK, or words of
-    /// a name, the last of which may be unfinished.
-    package func search(_ text: String, limit: Int = 20) throws(StoreFailure) -> SearchResult {
-        let text = String(decoding: text.utf8.prefix(200), as: UTF8.self)
-        let found = try translated { () throws(StoreError) in try byNumber(text) }
-        if !found.isEmpty { return try translated { () throws(StoreError) in try rows(found, limit) } }
-        let words = rules.nameTokens(text)
-        return try translated { () throws(StoreError) in try rows(try byName(words), limit) }
-    }
-
-    /// Persons and requests with a NIK, family card's or telephone number, or number on paper, just as it was typed.
-    private func byNumber(_ text: String) throws(StoreError) -> [Int64] {
-        if let number = PaperNumber(reading: text) { return try ids(Lookup.number, number.description) }
-        let digits = Lookup.digits(text)
-        // Anything but digits and what people put between them is a name.
-        guard digits.utf8.count >= 4, text.utf8.allSatisfy({ Lookup.isDigit($0) || [0x20, 0x2B, 0x2D, 0x2E, 0x28, 0x29].contains($0) }) else { return [] }
-        if digits.utf8.count == 4 { return try ids(Lookup.nikEnd, digits) }
-        if digits.utf8.count == 16 { return try ids(Lookup.nik, digits) + ids(Lookup.familyCard, digits) }
-        return try ids(Lookup.phone, Lookup.phoneDigits(text))
+    /// a name, the last of which may be unfinished (``SearchQuery``).
+    package func search(_ query: SearchQuery, limit: Int = 20) throws(StoreFailure) -> SearchResult {
+        try translated { () throws(StoreError) in
+            switch query {
+            case .nothing: SearchResult()
+            case .number(let digits): try rows(try ids(Lookup.nik, digits) + ids(Lookup.familyCard, digits), limit)
+            case .request(let number): try rows(try ids(Lookup.number, number.description), limit)
+            case .phone(let number): try rows(try ids(Lookup.phone, number), limit)
+            case .lastFour(let digits): try rows(try ids(Lookup.nikEnd, digits), limit)
+            case .words(let words): try rows(try byName(words), limit)
+            }
+        }
     }
 
     private func ids(_ kind: Int64, _ value: String) throws(StoreError) -> [Int64] {
@@ -59,7 +53,7 @@ extension DeskIndex {
         return found
     }
 
-    private static func isWordByte(_ byte: UInt8) -> Bool { Lookup.isDigit(byte) || (0x61...0x7A).contains(byte) }
+    private static func isWordByte(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) }
 
     private func named(_ query: String) throws(StoreError) -> [Int64] {
         try tables.all(
@@ -97,12 +91,12 @@ extension DeskIndex {
     }
 
     /// The person with this NIK, at once: what fills a form. Several where it is disputed or was given twice.
-    package func persons(nik: String) throws(StoreFailure) -> [PersonRow] {
-        try translated { () throws(StoreError) in try rows(try ids(Lookup.nik, Lookup.digits(nik)), 20).persons }
+    package func persons(_ nik: PopulationNumber) throws(StoreFailure) -> [PersonRow] {
+        try translated { () throws(StoreError) in try rows(try ids(Lookup.nik, nik.text), 20).persons }
     }
 
     /// The members of a family card that are known here.
-    package func persons(familyCard: String) throws(StoreFailure) -> [PersonRow] {
-        try translated { () throws(StoreError) in try rows(try ids(Lookup.familyCard, Lookup.digits(familyCard)), 50).persons }
+    package func persons(_ familyCard: FamilyCardNumber) throws(StoreFailure) -> [PersonRow] {
+        try translated { () throws(StoreError) in try rows(try ids(Lookup.familyCard, familyCard.text), 50).persons }
     }
 }

@@ -53,7 +53,7 @@ import Testing
         #expect(try store.drafts.draft(id(1))?.submitted == record)
         #expect(try store.drafts.fields(id(1)).isEmpty)
         try store.index.followAll(world.seven)
-        #expect(try store.index.request(record)?.number == "3527012002-A7KD-000001-B")
+        #expect(try store.index.request(record)?.number == "3527012002-A7KD-000001-7")
     }
 
     @Test("without settling first, the next submission finds what was done")
@@ -80,7 +80,7 @@ import Testing
     func notes() throws {
         let store = try Self.begun(TemporaryFolder())
         var world = try Deployment()
-        func kept() -> Int { world.seven.replica.store.notes(prefix: Array("draft/".utf8), limit: 100).count }
+        func kept() -> Int { world.seven.replica.store.notes(prefix: Array("submitted/".utf8), limit: 100).count }
         _ = try Self.submit(store, &world.seven)
         #expect(kept() == 1)
         for number in 2...30 as ClosedRange<UInt8> {

@@ -67,6 +67,8 @@ func need<Value>(_ value: Value?, line: Int = #line) throws -> Value {
 
 struct Missing: Error { let line: Int }
 
+let operator2 = DeskOperator(scope: Place.village, number: 2)
+
 func id(_ number: UInt8) -> DraftID {
     guard let id = DraftID([UInt8](repeating: number, count: 16)) else { preconditionFailure("16 bytes") }
     return id
@@ -147,6 +149,8 @@ struct Party {
 
     @discardableResult
     mutating func append(_ draft: EntryDraft, in scope: ScopeID = Place.village) throws -> Dot { try append([draft], in: scope)[0] }
+
+    mutating func wait(seconds: UInt64) { wall += seconds * 1000 }
 
     func next(in scope: ScopeID = Place.village) throws -> Dot {
         let log = try need(replica.head.ownLogs[scope].flatMap { replica.head.logs[$0] })
@@ -232,7 +236,7 @@ func applicant(_ name: String, nik: String? = nil, kk: String? = nil, phone: Str
 }
 
 func request(
-    _ number: String = "3527012002-A7KD-000001-B", state: String = "submitted", service: String = "BIRTH", on day: UInt64 = 20_261_122, of applicant: RecordID? = nil,
+    _ number: String = "3527012002-A7KD-000001-7", state: String = "submitted", service: String = "BIRTH", on day: UInt64 = 20_261_122, of applicant: RecordID? = nil,
     subject: String? = nil, event: UInt64? = nil, due: UInt64? = nil, missing: String? = nil
 ) -> EntryDraft {
     var draft = EntryDraft(author: 0, target: .create(type: RecordType.request))
