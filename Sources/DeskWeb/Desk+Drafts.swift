@@ -120,18 +120,18 @@ extension Desk {
 
     /// What the person with the NIK of a form's field fills in its section.
     func person(at name: String, _ request: NewRequest, _ scope: ScopeID) async throws -> [(name: String, value: String)] {
-        guard name.hasPrefix("f."), let nik = PopulationNumber(typed: request.fields[name])?.text else { return [] }
+        guard name.hasPrefix("f."), let nik = PopulationNumber(typed: request.fields[name]) else { return [] }
         let parts = name.dropFirst(2).split(separator: "#")
         guard let code = parts.first, let section = request.service.form.sections.first(where: { $0.fields.contains { $0.code == code && $0.kind == .nik } }) else { return [] }
         let row = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
-        guard let found = try await node.desk({ try $0.index.persons(nik: nik) }).first(where: { $0.key.scope == scope }), let view = try await node.deskRecord(found.key.record) else { return [] }
+        guard let found = try await node.desk({ try $0.index.persons(nik) }).first(where: { $0.key.scope == scope }), let view = try await node.deskRecord(found.key.record) else { return [] }
         return request.filled(section: section, row: row, person: NewRequest.typed(view))
     }
 
     /// People known here by a full number or by words of a name.
     func find(_ words: String, _ scope: ScopeID, _ ask: Ask) async throws -> [ApplicantPage.Found] {
         guard !words.isEmpty, words.utf8.count <= 200 else { return [] }
-        let persons = try await node.desk { try $0.index.search(words, limit: 12).persons }
+        let persons = try await node.desk { try $0.index.search(SearchQuery(words), limit: 12).persons }
         return persons.filter { $0.key.scope == scope }.map { person in
             let notes = [person.nik.map { Masked.number($0) } ?? "", DeskTime.day(person.birthDate), person.phone.map { Masked.phone($0) } ?? ""]
             return ApplicantPage.Found(

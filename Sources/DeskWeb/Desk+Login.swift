@@ -1,4 +1,5 @@
 import Causality
+import DeskStore
 import Hummingbird
 import Membership
 import NodeHost
@@ -36,7 +37,7 @@ extension Desk {
         let role: String
         let place: String
         var choice: String { "\(scope)-\(number)" }
-        var who: PinDesk.Who { PinDesk.Who(scope: scope, number: number) }
+        var who: DeskOperator { DeskOperator(scope: scope, number: number) }
     }
 
     func addLogin(to router: Router<DeskContext>) {
@@ -146,7 +147,7 @@ extension Desk {
     }
 
     private func signedIn(_ person: Person, _ ask: Ask) async throws -> Answer {
-        let key = SignedIn.key(person.scope, person.number)
+        let key = person.who
         let visit = try await node.desk { store in
             let visit = try store.people.lastVisit(of: key)
             try store.people.visited(key)

@@ -10,14 +10,6 @@ import SyncProtocol
 ///
 /// A PIN keeps one operator from acting as another at this desk. It does not keep a thief of the disk out: six digits cannot.
 struct PinDesk: Sendable {
-    struct Who: Hashable, Sendable {
-        let scope: ScopeID
-        let number: UInt64
-
-        var key: UInt64 { SignedIn.key(scope, number) }
-        fileprivate var challengeKey: String { "challenge/\(scope)/\(number)" }
-    }
-
     enum Standing: Sendable, Equatable {
         /// No PIN yet: the first is set with a code from the office.
         case none
@@ -46,35 +38,30 @@ struct PinDesk: Sendable {
         self.cost = cost
     }
 
-    func hasPin(_ who: Who) async throws -> Bool { try await node.desk { try $0.people.verifier(of: who.key) != nil } }
+    func hasPin(_ who: DeskOperator) async throws -> Bool { try await node.desk { try $0.people.verifier(of: who) != nil } }
 
     /// The failure is durable before the PIN is looked at: whoever pulls the plug has lost the try.
-    func check(_ pin: String, _ who: Who) async throws -> Verdict {
-        let key = who.key
-        let kept: [UInt8]? = try await node.desk { try $0.people.verifier(of: key) }
+    func check(_ pin: String, _ who: DeskOperator) async throws -> Verdict {
+        let kept = try await node.desk { store -> [UInt8]? in try store.people.verifier(of: who) }
         guard let kept, let verifier = Verifier(kept) else { return .refused(.none) }
-        let permission = try await node.desk { store -> DeskPeople.Permission? in
-            try store.people.failures(.pin, key) >= Self.maxTries ? nil : try store.people.mayTry(.pin, key, now: BootTime.now())
-        }
-        switch permission {
-        case nil: return .refused(.spent)
-        case .wait(let milliseconds)?: return .refused(.wait(milliseconds))
-        case .allowed?: break
-        }
+        let isSpent = try await node.desk { try $0.people.failures(.pin, who) >= Self.maxTries }
+        if isSpent { return .refused(.spent) }
+        let permission = try await node.desk { try $0.people.mayTry(.pin, who, now: BootTime.now()) }
+        if case .wait(let milliseconds) = permission { return .refused(.wait(milliseconds)) }
         guard await queue.derive(pin, verifier.salt, verifier.cost).map({ Safety.isEqual($0, verifier.hash) }) ?? false else { return .wrong }
-        try await node.desk { try $0.people.succeeded(.pin, key) }
+        try await node.desk { try $0.people.succeeded(.pin, who) }
         return .right
     }
 
     /// The challenge that stands, or a new one.
-    func challenge(_ who: Who) async throws -> String {
+    func challenge(_ who: DeskOperator) async throws -> String {
         if let standing = try await standing(who) { return standing.description }
         let challenge = try await node.pinChallenge().description
         try await node.setDeskNote(who.challengeKey, Array(challenge.utf8))
         return challenge
     }
 
-    private func standing(_ who: Who) async throws -> DeskCode.Challenge? {
+    private func standing(_ who: DeskOperator) async throws -> DeskCode.Challenge? {
         let key = who.challengeKey
         for note in try await node.deskNotes(key) where note.key == key { return DeskCode.Challenge(reading: String(decoding: note.value, as: UTF8.self)) }
         return nil
@@ -90,11 +77,10 @@ struct PinDesk: Sendable {
     }
 
     /// Sets a PIN with the office's answer, which then is worth nothing any more.
-    func set(_ pin: String, answer: String, _ who: Who) async throws -> SetVerdict {
+    func set(_ pin: String, answer: String, _ who: DeskOperator) async throws -> SetVerdict {
         guard let typed = DeskCode.normal(answer) else { return .slip }
         guard let challenge = try await standing(who) else { return .wrong }
-        let key = who.key
-        let permission = try await node.desk { try $0.people.mayTry(.reset, key, now: BootTime.now()) }
+        let permission = try await node.desk { try $0.people.mayTry(.reset, who, now: BootTime.now()) }
         if case .wait(let milliseconds) = permission { return .wait(milliseconds) }
         let right = try await node.pinAnswer(challenge, number: who.number)
         guard let right, Safety.isEqual(right, typed) else {
@@ -107,7 +93,7 @@ struct PinDesk: Sendable {
         try await node.setDeskNote(who.challengeKey, nil)
         let verifier = Verifier(salt: salt, cost: UInt64(cost), hash: hash).encoded
         // Failed attempts of both purposes go with the old PIN.
-        try await node.desk { try $0.people.setVerifier(verifier, of: key) }
+        try await node.desk { try $0.people.setVerifier(verifier, of: who) }
         return .set
     }
 
@@ -155,4 +141,8 @@ struct PinDesk: Sendable {
             return key.withUnsafeBytes { [UInt8]($0) }
         }
     }
+}
+
+extension DeskOperator {
+    fileprivate var challengeKey: String { "challenge/\(scope)/\(number)" }
 }

@@ -1,4 +1,5 @@
 package import Causality
+package import DeskStore
 import NodeHost
 import Synchronization
 
@@ -11,12 +12,7 @@ package struct SignedIn: Sendable, Equatable {
     /// What this operator had seen of the logs when signing in.
     package let visit: VersionVector
 
-    /// By what the desk's store knows a person: a number is given in each scope for itself.
-    package var key: UInt64 { Self.key(scope, number) }
-    package static func key(_ scope: ScopeID, _ number: UInt64) -> UInt64 {
-        precondition(scope.rawValue < 1 << 30 && number <= 1 << 32, "operator \(number) of scope \(scope)")
-        return scope.rawValue << 33 | number
-    }
+    package var key: DeskOperator { DeskOperator(scope: scope, number: number) }
 
     package init(scope: ScopeID, number: UInt64, name: String, role: String, visit: VersionVector) {
         self.scope = scope

@@ -3,7 +3,7 @@ import CivilRegistry
 package import DeskStore
 package import Membership
 package import NodeHost
-import OperationLog
+package import OperationLog
 package import Replica
 
 /// `desk.sqlite`, which belongs to the writer's thread like the replica that it follows. It is opened when the desk is served; without it the node
@@ -42,8 +42,7 @@ extension KioskNode {
     /// Brings the index up to the logs, a step at a time, so that whoever waits has a turn between; then looks again when something came.
     package func keepDesk() async {
         while !Task.isCancelled, failedStop == nil {
-            let progress = try? desk { _ in }
-            let isBehind = progress != nil && (deskStore?.index.progress(replica).isComplete == false)
+            let isBehind = (try? desk { _ in true }) == true && deskStore?.index.progress(replica).isComplete == false
             if isBehind { await Task.yield() } else { try? await Task.sleep(for: .seconds(1)) }
         }
     }
