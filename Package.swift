@@ -53,15 +53,20 @@ let targets: [Target] = [
     module("CentralNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
+    module("Confinement", ["CConfinement"]),
+    module("Imaging", ["CConfinement"]),
+    module("ScanIntake", ["Imaging", "CanonicalCBOR", crypto]),
     // Programs: parse arguments, no more.
     program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
+    .executableTarget(name: "desa-confine", dependencies: ["Confinement"], swiftSettings: settings),
     program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
     program("desa-train-dictionary", core + ["SyncProtocol", "CZstd"], path: "Tools/TrainDictionary"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CConfinement"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
@@ -84,6 +89,8 @@ let testTargets: [Target] = [
     tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
+    tests("Imaging", ["Imaging"]),
+    tests("ScanIntake", ["ScanIntake", "Imaging"]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 

@@ -1,0 +1,252 @@
+import Glibc
+
+/// Pictures and documents of strangers, opened by the distribution's tools in confined processes: GraphicsMagick for pictures, Poppler for PDF
+/// (`Docs/Scans.md`). One at a time, as each may take much of an old machine's memory.
+package struct Imaging: Sendable {
+    package enum Tone: String, Sendable, CaseIterable { case colour, grey, bilevel }
+
+    /// Bounds on what is taken in; each is checked before the memory for it is taken.
+    package enum Limits {
+        package static let fileSize = 64 << 20
+        package static let pages = 60
+        package static let pixels = 50_000_000
+        /// Pixels of the longer side of a page as it is kept: A4 at 300 dpi.
+        package static let keptSide = 3508
+        /// Of a page that is handed on: A4 at 200 dpi.
+        package static let renderedSide = 2339
+        package static let previewSide = 1200
+        package static let previewSize = 50_000
+    }
+
+    private let launcher: String
+    private let scratchFolder: String
+    private let turns = Turns()
+
+    /// - Parameters:
+    ///   - launcher: `desa-confine`; by default that beside the running program.
+    ///   - scratch: a folder for runs, which is made; on the data folder's own disk and with its rights, as what passes through it is personal.
+    package init(scratch: String, launcher: String? = nil) {
+        self.launcher = launcher ?? Self.launcherBesideThisProgram()
+        scratchFolder = scratch
+        Scratch.sweep(scratch)
+    }
+
+    package static func launcherBesideThisProgram() -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/desa-confine"
+    }
+
+    // MARK: Taking in
+
+    /// The pages of a file of any kind, upright, without what cameras write beside the picture (place, device, time), at most 300 dpi of A4.
+    /// - Parameter each: takes a page as soon as it is ready; of a PDF or TIFF there may be ``Limits/pages``. Throwing ends it.
+    package func takeIn<Failure: Error>(
+        _ bytes: [UInt8], _ each: (PageImage) async throws(Failure) -> Void, failed: (ImagingFault) -> Failure
+    ) async throws(Failure) {
+        let kind: FileKind
+        let count: Int
+        do throws(ImagingFault) {
+            kind = try Self.kind(bytes)
+            count = try await pageCount(bytes)
+        } catch { throw failed(error) }
+        for number in 1...count {
+            let page: PageImage
+            do throws(ImagingFault) { page = try await self.page(number, of: bytes, kind, side: Limits.keptSide) } catch { throw failed(error) }
+            try await each(page)
+        }
+    }
+
+    /// All pages at once, for files that are known to be small.
+    package func pages(of bytes: [UInt8]) async throws(ImagingFault) -> [PageImage] {
+        let kind = try Self.kind(bytes)
+        var pages: [PageImage] = []
+        for number in 1...(try await pageCount(bytes)) { pages.append(try await page(number, of: bytes, kind, side: Limits.keptSide)) }
+        return pages
+    }
+
+    /// How many pages a file has, and that none has more pixels than are taken.
+    package func pageCount(_ bytes: [UInt8]) async throws(ImagingFault) -> Int {
+        let kind = try Self.kind(bytes)
+        return try await turns.whenFree { () async throws(ImagingFault) in
+            let scratch = try Scratch(in: scratchFolder)
+            try scratch.write(bytes, "in")
+            if kind == .pdf {
+                let text = try await run(scratch.path, "pdfinfo", ["in"])
+                guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Pages:") }),
+                    let count = Int(line.dropFirst(6).filter { $0 != " " }), count > 0
+                else { throw .damaged }
+                guard count <= Limits.pages else { throw .tooManyPages(limit: Limits.pages) }
+                return count
+            }
+            let frames = try await run(scratch.path, "gm", ["identify", "-format", "%w %h\\n", kind.reader + ":in"]).split(separator: "\n")
+            var count = 0
+            for frame in frames {
+                let sides = frame.split(separator: " ").compactMap { Int($0) }
+                guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { continue }
+                guard sides[0] <= Limits.pixels / sides[1] else { throw .tooManyPixels(width: sides[0], height: sides[1]) }
+                count += 1
+            }
+            guard count > 0 else { throw .damaged }
+            guard kind == .tiff else { return 1 }
+            guard count <= Limits.pages else { throw .tooManyPages(limit: Limits.pages) }
+            return count
+        }
+    }
+
+    private func page(_ number: Int, of bytes: [UInt8], _ kind: FileKind, side: Int) async throws(ImagingFault) -> PageImage {
+        try await turns.whenFree { () async throws(ImagingFault) in
+            let scratch = try Scratch(in: scratchFolder)
+            try scratch.write(bytes, "in")
+            if kind == .pdf {
+                _ = try await run(
+                    scratch.path, "pdftoppm",
+                    ["-f", String(number), "-l", String(number), "-singlefile", "-scale-to", String(side), "-jpeg", "-jpegopt", "quality=88", "in", "out"])
+            } else {
+                // HEIC's reader turns the picture itself. `-size` lets that of JPEG decode a large photo at a fraction of its size.
+                _ = try await run(
+                    scratch.path, "gm",
+                    ["convert", "-size", "\(side)x\(side)", "\(kind.reader):in[\(number - 1)]"] + (kind == .heic ? [] : ["-auto-orient"])
+                        + ["-background", "white", "-flatten", "+profile", "*", "-strip", "-colorspace", "RGB", "-resize", "\(side)x\(side)>"]
+                        + ["-density", "300x300", "-units", "PixelsPerInch", "-quality", "88", "JPEG:out.jpg"])
+            }
+            guard let output = try scratch.read("out.jpg", limit: Limits.fileSize), let page = PageImage(output) else { throw .damaged }
+            return page
+        }
+    }
+
+    // MARK: Handing on
+
+    /// A page as it goes to the centre and the printer: turned, cut, at most 200 dpi of A4.
+    package func render(_ page: PageImage, _ edit: PageEdit = .none, tone: Tone = .colour) async throws(ImagingFault) -> PageImage {
+        let side = Limits.renderedSide
+        let format: [String]
+        switch tone {
+        case .colour: format = ["-quality", "70", "JPEG:out"]
+        case .grey: format = ["-colorspace", "Gray", "-quality", "70", "JPEG:out"]
+        case .bilevel: format = ["-colorspace", "Gray"] + Self.threshold + ["PNG:out"]
+        }
+        let bytes = try await convert(page, edit, side: side, format, limit: Limits.fileSize)
+        guard let result = PageImage(bytes) else { throw .damaged }
+        return result
+    }
+
+    /// Ink from paper by what surrounds it, so a shadow across a photographed page does no harm.
+    private static let threshold = ["-lat", "31x31-8%", "-monochrome", "-type", "Bilevel"]
+
+    /// A small page that can be read: WebP in colour of 1,200 pixels, of the size that the quality is chosen for, at most ``Limits/previewSize`` bytes.
+    package func preview(_ page: PageImage, _ edit: PageEdit = .none) async throws(ImagingFault) -> [UInt8] {
+        var side = Limits.previewSide
+        while true {
+            let format = ["-define", "webp:target-size=\(Limits.previewSize * 9 / 10)", "-define", "webp:pass=6", "-define", "webp:method=4", "WEBP:out"]
+            let bytes = try await convert(page, edit, side: side, format, limit: 1 << 20)
+            if bytes.count <= Limits.previewSize { return bytes }
+            // A page of nothing but noise: fewer pixels.
+            guard side > 300 else { throw .damaged }
+            side = side * 4 / 5
+        }
+    }
+
+    /// The preview of a file as it is: of its first page.
+    package func preview(of bytes: [UInt8]) async throws(ImagingFault) -> (preview: [UInt8], pages: Int) {
+        let kind = try Self.kind(bytes)
+        let count = try await pageCount(bytes)
+        return (try await preview(try await page(1, of: bytes, kind, side: Limits.renderedSide)), count)
+    }
+
+    private func convert(_ page: PageImage, _ edit: PageEdit, side: Int, _ format: [String], limit: Int) async throws(ImagingFault) -> [UInt8] {
+        try await turns.whenFree { () async throws(ImagingFault) in
+            let scratch = try Scratch(in: scratchFolder)
+            try scratch.write(page.bytes, "in")
+            var arguments = ["convert"]
+            // Decoded at a fraction only where nothing is cut off: a cut is in pixels of the whole.
+            if edit.crop == nil { arguments += ["-size", "\(side)x\(side)"] }
+            arguments.append(page.mediaType == "image/png" ? "PNG:in" : "JPEG:in")
+            if let crop = edit.crop {
+                let (left, top) = (page.width * crop.left / 10_000, page.height * crop.top / 10_000)
+                let (width, height) = (page.width * crop.right / 10_000 - left, page.height * crop.bottom / 10_000 - top)
+                arguments += ["-crop", "\(max(1, width))x\(max(1, height))+\(left)+\(top)", "+page"]
+            }
+            if edit.quarterTurns > 0 { arguments += ["-rotate", String(90 * edit.quarterTurns)] }
+            arguments += ["-strip", "-resize", "\(side)x\(side)>"] + format
+            _ = try await run(scratch.path, "gm", arguments)
+            guard let output = try scratch.read("out", limit: limit), !output.isEmpty else { throw .damaged }
+            return output
+        }
+    }
+
+    private static func kind(_ bytes: [UInt8]) throws(ImagingFault) -> FileKind {
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count <= Limits.fileSize else { throw .tooManyBytes(limit: Limits.fileSize) }
+        guard let kind = FileKind(bytes) else { throw .otherType }
+        return kind
+    }
+
+    // MARK: Tools
+
+    /// Memory for 50 million pixels of eight bytes, and as much again for the decoder and the shrunk copy.
+    private static let memory: UInt64 = 1 << 30
+    private static let timeLimit = 60_000
+
+    private func run(_ scratch: String, _ tool: String, _ arguments: [String]) async throws(ImagingFault) -> String {
+        let run = ToolRun(
+            launcher: launcher, scratch: scratch, tool: "/usr/bin/" + tool, arguments: arguments,
+            environment: [
+                "OMP_NUM_THREADS=1", "MAGICK_LIMIT_PIXELS=\(Limits.pixels)", "MAGICK_LIMIT_MEMORY=640MB", "MAGICK_LIMIT_MAP=0", "MAGICK_LIMIT_DISK=0",
+            ],
+            timeLimit: Self.timeLimit, memory: Self.memory, fileSize: 128 << 20)
+        let outcome = await run.run()
+        let package = tool == "gm" ? "graphicsmagick" : "poppler-utils"
+        switch outcome.end {
+        case .exited(0) where !Self.isCutShort(outcome.complaintText): return String(decoding: outcome.output, as: UTF8.self)
+        case .exited(125): throw .notConfined(String(outcome.complaintText.prefix { $0 != "\n" }))
+        case .exited(127): throw .missing(package: package)
+        case .notStarted(let code): throw .notConfined("desa-confine cannot be started: \(String(cString: strerror(code))).")
+        case .cancelled: throw .cancelled
+        case .timeUp, .killed(by: SIGXCPU), .killed(by: SIGXFSZ), .killed(by: SIGKILL): throw .exhausted
+        case .exited, .killed:
+            let text = outcome.complaintText
+            if text.contains("Incorrect password") || text.contains("ncrypted") { throw .locked }
+            if ["emory allocation", "resources exhausted", "imit exceeded", "exceeds user", "Out of memory", "bad_alloc", "imits"].contains(where: { text.contains($0) }) {
+                throw .exhausted
+            }
+            throw .damaged
+        }
+    }
+
+    /// GraphicsMagick makes a grey rest of a file that ends early, warns, and calls it done. A paper of which the half is missing is none.
+    private static func isCutShort(_ complaint: String) -> Bool {
+        ["remature end", "runcated", "nexpected end", "Unexpected end", "Not enough data", "Read error", "corrupt image"].contains { complaint.contains($0) }
+    }
+}
+
+/// One at a time, in the order of arrival.
+private actor Turns {
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    nonisolated func whenFree<Result: Sendable>(_ body: () async throws(ImagingFault) -> Result) async throws(ImagingFault) -> Result {
+        await enter()
+        do throws(ImagingFault) {
+            let result = try await body()
+            await leave()
+            return result
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
+        guard isTaken else {
+            isTaken = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func leave() {
+        if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
+    }
+}
