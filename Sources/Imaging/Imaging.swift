@@ -9,7 +9,9 @@ package struct Imaging: Sendable {
     package enum Limits {
         package static let fileSize = 64 << 20
         package static let pages = 60
-        package static let pixels = 50_000_000
+        /// A4 at 600 dpi has 35 million. GraphicsMagick needs eight bytes for each, and as many again while it makes them fewer; of a large JPEG it
+        /// decodes a fraction.
+        package static func pixels(_ kind: FileKind) -> Int { kind == .jpeg ? 120_000_000 : 36_000_000 }
         /// Pixels of the longer side of a page as it is kept: A4 at 300 dpi.
         package static let keptSide = 3508
         /// Of a page that is handed on: A4 at 200 dpi.
@@ -41,36 +43,30 @@ package struct Imaging: Sendable {
     // MARK: Taking in
 
     /// The pages of a file of any kind, upright, without what cameras write beside the picture (place, device, time), at most 300 dpi of A4.
-    /// - Parameter each: takes a page as soon as it is ready; of a PDF or TIFF there may be ``Limits/pages``. Throwing ends it.
-    package func takeIn<Failure: Error>(
-        _ bytes: [UInt8], _ each: (PageImage) async throws(Failure) -> Void, failed: (ImagingFault) -> Failure
-    ) async throws(Failure) {
-        let kind: FileKind
-        let count: Int
-        do throws(ImagingFault) {
-            kind = try Self.kind(bytes)
-            count = try await pageCount(bytes)
-        } catch { throw failed(error) }
-        for number in 1...count {
-            let page: PageImage
-            do throws(ImagingFault) { page = try await self.page(number, of: bytes, kind, side: Limits.keptSide) } catch { throw failed(error) }
-            try await each(page)
-        }
-    }
-
-    /// All pages at once, for files that are known to be small.
     package func pages(of bytes: [UInt8]) async throws(ImagingFault) -> [PageImage] {
-        let kind = try Self.kind(bytes)
+        let file = try await measure(bytes)
         var pages: [PageImage] = []
-        for number in 1...(try await pageCount(bytes)) { pages.append(try await page(number, of: bytes, kind, side: Limits.keptSide)) }
+        for number in 0..<file.pages { pages.append(try await page(number, of: file, bytes, side: Limits.keptSide)) }
         return pages
     }
 
-    /// How many pages a file has, and that none has more pixels than are taken.
-    package func pageCount(_ bytes: [UInt8]) async throws(ImagingFault) -> Int {
-        let kind = try Self.kind(bytes)
+    /// What a file's head says of it.
+    private struct Measured {
+        let kind: FileKind
+        let pages: Int
+        /// Of its largest page; 0 for a PDF.
+        var side = 0
+    }
+
+    /// Looks at the head only: nothing is decoded before its size is known to be bearable.
+    private func measure(_ bytes: [UInt8]) async throws(ImagingFault) -> Measured {
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count <= Limits.fileSize else { throw .tooManyBytes(limit: Limits.fileSize) }
+        guard let kind = FileKind(bytes) else { throw .otherType }
+        if kind == .jpeg, !PageImage.hasEnd(jpeg: bytes) { throw .damaged }
         return try await turns.whenFree { () async throws(ImagingFault) in
             let scratch = try Scratch(in: scratchFolder)
+            defer { scratch.delete() }
             try scratch.write(bytes, "in")
             if kind == .pdf {
                 let text = try await run(scratch.path, "pdfinfo", ["in"])
@@ -78,43 +74,49 @@ package struct Imaging: Sendable {
                     let count = Int(line.dropFirst(6).filter { $0 != " " }), count > 0
                 else { throw .damaged }
                 guard count <= Limits.pages else { throw .tooManyPages(limit: Limits.pages) }
-                return count
+                return Measured(kind: kind, pages: count)
             }
             let frames = try await run(scratch.path, "gm", ["identify", "-format", "%w %h\\n", kind.reader + ":in"]).split(separator: "\n")
-            var count = 0
+            var (count, side) = (0, 0)
             for frame in frames {
                 let sides = frame.split(separator: " ").compactMap { Int($0) }
                 guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { continue }
-                guard sides[0] <= Limits.pixels / sides[1] else { throw .tooManyPixels(width: sides[0], height: sides[1]) }
+                guard sides[0] <= Limits.pixels(kind) / sides[1] else { throw .tooManyPixels(width: sides[0], height: sides[1]) }
                 count += 1
+                side = max(side, sides[0], sides[1])
             }
             guard count > 0 else { throw .damaged }
-            guard kind == .tiff else { return 1 }
+            guard kind == .tiff else { return Measured(kind: kind, pages: 1, side: side) }
             guard count <= Limits.pages else { throw .tooManyPages(limit: Limits.pages) }
-            return count
+            return Measured(kind: kind, pages: count, side: side)
         }
     }
 
-    private func page(_ number: Int, of bytes: [UInt8], _ kind: FileKind, side: Int) async throws(ImagingFault) -> PageImage {
+    private func page(_ number: Int, of file: Measured, _ bytes: [UInt8], side: Int) async throws(ImagingFault) -> PageImage {
         try await turns.whenFree { () async throws(ImagingFault) in
             let scratch = try Scratch(in: scratchFolder)
+            defer { scratch.delete() }
             try scratch.write(bytes, "in")
-            if kind == .pdf {
+            if file.kind == .pdf {
+                let number = String(number + 1)
                 _ = try await run(
                     scratch.path, "pdftoppm",
-                    ["-f", String(number), "-l", String(number), "-singlefile", "-scale-to", String(side), "-jpeg", "-jpegopt", "quality=88", "in", "out"])
+                    ["-f", number, "-l", number, "-singlefile", "-scale-to", String(side), "-jpeg", "-jpegopt", "quality=88", "in", "out"])
             } else {
-                // HEIC's reader turns the picture itself. `-size` lets that of JPEG decode a large photo at a fraction of its size.
+                // HEIC's reader turns the picture itself. Shrunk first: every later step copies the whole picture.
                 _ = try await run(
                     scratch.path, "gm",
-                    ["convert", "-size", "\(side)x\(side)", "\(kind.reader):in[\(number - 1)]"] + (kind == .heic ? [] : ["-auto-orient"])
-                        + ["-background", "white", "-flatten", "+profile", "*", "-strip", "-colorspace", "RGB", "-resize", "\(side)x\(side)>"]
+                    ["convert"] + Self.hint(file.side, to: side) + ["\(file.kind.reader):in" + (file.kind == .tiff ? "[\(number)]" : ""), "-resize", "\(side)x\(side)>"]
+                        + (file.kind == .heic ? [] : ["-auto-orient"]) + ["-background", "white", "-flatten", "-colorspace", "RGB", "+profile", "*", "-strip"]
                         + ["-density", "300x300", "-units", "PixelsPerInch", "-quality", "88", "JPEG:out.jpg"])
             }
             guard let output = try scratch.read("out.jpg", limit: Limits.fileSize), let page = PageImage(output) else { throw .damaged }
             return page
         }
     }
+
+    /// Lets the reader of JPEG decode a large photo at a fraction of its size. A smaller one it would enlarge.
+    private static func hint(_ size: Int, to side: Int) -> [String] { size > side ? ["-size", "\(side)x\(side)"] : [] }
 
     // MARK: Handing on
 
@@ -150,18 +152,18 @@ package struct Imaging: Sendable {
 
     /// The preview of a file as it is: of its first page.
     package func preview(of bytes: [UInt8]) async throws(ImagingFault) -> (preview: [UInt8], pages: Int) {
-        let kind = try Self.kind(bytes)
-        let count = try await pageCount(bytes)
-        return (try await preview(try await page(1, of: bytes, kind, side: Limits.renderedSide)), count)
+        let file = try await measure(bytes)
+        return (try await preview(try await page(0, of: file, bytes, side: Limits.renderedSide)), file.pages)
     }
 
     private func convert(_ page: PageImage, _ edit: PageEdit, side: Int, _ format: [String], limit: Int) async throws(ImagingFault) -> [UInt8] {
         try await turns.whenFree { () async throws(ImagingFault) in
             let scratch = try Scratch(in: scratchFolder)
+            defer { scratch.delete() }
             try scratch.write(page.bytes, "in")
             var arguments = ["convert"]
             // Decoded at a fraction only where nothing is cut off: a cut is in pixels of the whole.
-            if edit.crop == nil { arguments += ["-size", "\(side)x\(side)"] }
+            if edit.crop == nil { arguments += Self.hint(max(page.width, page.height), to: side) }
             arguments.append(page.mediaType == "image/png" ? "PNG:in" : "JPEG:in")
             if let crop = edit.crop {
                 let (left, top) = (page.width * crop.left / 10_000, page.height * crop.top / 10_000)
@@ -176,24 +178,17 @@ package struct Imaging: Sendable {
         }
     }
 
-    private static func kind(_ bytes: [UInt8]) throws(ImagingFault) -> FileKind {
-        guard !bytes.isEmpty else { throw .empty }
-        guard bytes.count <= Limits.fileSize else { throw .tooManyBytes(limit: Limits.fileSize) }
-        guard let kind = FileKind(bytes) else { throw .otherType }
-        return kind
-    }
-
     // MARK: Tools
 
-    /// Memory for 50 million pixels of eight bytes, and as much again for the decoder and the shrunk copy.
-    private static let memory: UInt64 = 1 << 30
+    /// Of address space: the most that GraphicsMagick may take for pixels, the decoder's own, and the libraries.
+    private static let memory: UInt64 = 1200 << 20
     private static let timeLimit = 60_000
 
     private func run(_ scratch: String, _ tool: String, _ arguments: [String]) async throws(ImagingFault) -> String {
         let run = ToolRun(
             launcher: launcher, scratch: scratch, tool: "/usr/bin/" + tool, arguments: arguments,
             environment: [
-                "OMP_NUM_THREADS=1", "MAGICK_LIMIT_PIXELS=\(Limits.pixels)", "MAGICK_LIMIT_MEMORY=640MB", "MAGICK_LIMIT_MAP=0", "MAGICK_LIMIT_DISK=0",
+                "OMP_NUM_THREADS=1", "MAGICK_LIMIT_MEMORY=700MB", "MAGICK_LIMIT_MAP=0", "MAGICK_LIMIT_DISK=0",
             ],
             timeLimit: Self.timeLimit, memory: Self.memory, fileSize: 128 << 20)
         let outcome = await run.run()
@@ -204,7 +199,7 @@ package struct Imaging: Sendable {
         case .exited(127): throw .missing(package: package)
         case .notStarted(let code): throw .notConfined("desa-confine cannot be started: \(String(cString: strerror(code))).")
         case .cancelled: throw .cancelled
-        case .timeUp, .killed(by: SIGXCPU), .killed(by: SIGXFSZ), .killed(by: SIGKILL): throw .exhausted
+        case .timeUp, .silent, .killed(by: SIGXCPU), .killed(by: SIGXFSZ), .killed(by: SIGKILL): throw .exhausted
         case .exited, .killed:
             let text = outcome.complaintText
             if text.contains("Incorrect password") || text.contains("ncrypted") { throw .locked }

@@ -1,5 +1,5 @@
 /// One rendered page: a baseline JPEG, grey or colour, or a PNG of one bit a pixel. Made by the tools only; its header is read for the PDF.
-package struct PageImage: Sendable, Equatable {
+package struct PageImage: Sendable, Equatable, CustomStringConvertible {
     package let bytes: [UInt8]
     package let width: Int
     package let height: Int
@@ -24,6 +24,9 @@ package struct PageImage: Sendable, Equatable {
     }
 
     package var mediaType: String { form == .bilevel ? "image/png" : "image/jpeg" }
+
+    /// Never its bytes: they are somebody's paper.
+    package var description: String { "\(mediaType) \(width) x \(height)" }
 
     var pdfAttributes: String {
         switch form {
@@ -56,6 +59,25 @@ package struct PageImage: Sendable, Equatable {
             position += 2 + length
         }
         return nil
+    }
+
+    /// Whether a JPEG goes to its end marker. Inside the picture's data FF stands before 00 or a restart only, so the marker is found by looking; an
+    /// embedded thumbnail has one of its own, in a segment before. GraphicsMagick makes a grey rest of a JPEG without it, and does not always say so.
+    static func hasEnd(jpeg bytes: [UInt8]) -> Bool {
+        var position = 2
+        while position + 3 < bytes.count, bytes[position] == 0xFF {
+            let marker = bytes[position + 1]
+            if marker == 0xDA { break }
+            // Fill bytes, and markers without a length.
+            position += marker == 0xFF ? 1 : (0xD0...0xD8).contains(marker) ? 2 : 2 + number(bytes, position + 2, 2)
+        }
+        return bytes.withUnsafeBytes { bytes in
+            while position + 1 < bytes.count {
+                if bytes[position] == 0xFF, bytes[position + 1] == 0xD9 { return true }
+                position += 1
+            }
+            return false
+        }
     }
 
     private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int { bytes[start..<(start + count)].reduce(0) { $0 << 8 | Int($1) } }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A folder that one run of a tool may write, gone when this value is.
-struct Scratch: ~Copyable {
+/// A folder that one run of a tool may write; whoever makes it deletes it.
+struct Scratch: Sendable {
     let path: String
 
     init(in parent: String) throws(ImagingFault) {
@@ -11,7 +11,7 @@ struct Scratch: ~Copyable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit { Self.remove(path) }
+    func delete() { Self.remove(path) }
 
     func write(_ bytes: [UInt8], _ name: String) throws(ImagingFault) {
         let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

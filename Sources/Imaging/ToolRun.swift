@@ -16,6 +16,10 @@ struct ToolRun: Sendable {
     var readable: [String] = []
     /// Milliseconds of wall time; CPU time is bounded by the same.
     var timeLimit: Int
+    /// Milliseconds without a word on either pipe after which the tool is taken for stuck; nil where it has nothing to say meanwhile.
+    var silence: Int?
+    /// Milliseconds between asking it to end and killing it, when its task is cancelled: a scanner has to bring its lamp home.
+    var grace = 0
     var memory: UInt64
     var fileSize: UInt64
     /// Takes pieces of standard output and standard error as they come, on the run's thread.
@@ -23,7 +27,7 @@ struct ToolRun: Sendable {
     var onComplaint: (@Sendable (ArraySlice<UInt8>) -> Void)?
 
     struct Outcome: Sendable, Equatable {
-        enum End: Sendable, Equatable { case exited(Int32), killed(by: Int32), timeUp, cancelled, notStarted(Int32) }
+        enum End: Sendable, Equatable { case exited(Int32), killed(by: Int32), timeUp, silent, cancelled, notStarted(Int32) }
         var end: End
         /// The first 256 KiB of each.
         var output: [UInt8] = []
@@ -119,7 +123,8 @@ struct ToolRun: Sendable {
         var outcome = Outcome(end: .exited(0))
         let ended = desa_pidfd_open(process)
         defer { if ended >= 0 { close(ended) } }
-        let deadline = Self.now() + timeLimit
+        var deadline = Self.now() + timeLimit
+        var heard = Self.now()
         var stopped: Outcome.End?
         var files = [
             pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: complaint, events: Int16(POLLIN), revents: 0),
@@ -128,19 +133,25 @@ struct ToolRun: Sendable {
         var hasEnded = false
         // Until the process has ended and its pipes are empty. A child of a driver may hold them open: that is not waited for.
         while true {
-            let rest = deadline - Self.now()
-            if stopped == nil, rest <= 0 {
-                stopped = .timeUp
+            let now = Self.now()
+            if let silence, stopped == nil, now - heard >= silence {
+                stopped = .silent
+                deadline = min(deadline, now)
+            }
+            if now >= deadline {
+                stopped = stopped ?? .timeUp
                 kill(-process, SIGKILL)
             }
-            let found = poll(&files, nfds_t(files.count), hasEnded ? 0 : Int32(clamping: stopped == nil ? min(rest, 1000) : 100))
+            let found = poll(&files, nfds_t(files.count), hasEnded ? 0 : Int32(clamping: max(10, min(deadline - now, 500))))
             if found == 0, hasEnded { break }
             if found <= 0 { continue }
-            if files[2].revents != 0, stopped == nil {
-                stopped = .cancelled
+            if files[2].revents != 0 {
+                stopped = stopped ?? .cancelled
                 files[2].fd = -1
-                kill(-process, SIGKILL)
+                deadline = min(deadline, now + grace)
+                kill(-process, grace > 0 ? SIGTERM : SIGKILL)
             }
+            if files[0].revents != 0 || files[1].revents != 0 { heard = now }
             if files[0].revents != 0, !Self.take(files[0].fd, &outcome.output, onOutput) { files[0].fd = -1 }
             if files[1].revents != 0, !Self.take(files[1].fd, &outcome.complaint, onComplaint) { files[1].fd = -1 }
             if files[3].revents != 0 {
