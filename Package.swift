@@ -57,7 +57,7 @@ let targets: [Target] = [
     module("Imaging", ["CConfinement"]),
     module("ScanIntake", ["Imaging", "CanonicalCBOR", crypto]),
     // Programs: parse arguments, no more.
-    program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
+    program("desa-kiosk", ["KioskNode", "NodeHost", "SQLiteStore", "Imaging", "ScanIntake", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
     .executableTarget(name: "desa-confine", dependencies: ["Confinement"], swiftSettings: settings),
