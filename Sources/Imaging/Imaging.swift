@@ -54,8 +54,9 @@ package struct Imaging: Sendable {
     private struct Measured {
         let kind: FileKind
         let pages: Int
-        /// Of its largest page; 0 for a PDF.
-        var side = 0
+        /// Of its page; 0 for a PDF, and of the last of several.
+        var width = 0
+        var height = 0
     }
 
     /// Looks at the head only: nothing is decoded before its size is known to be bearable.
@@ -77,18 +78,18 @@ package struct Imaging: Sendable {
                 return Measured(kind: kind, pages: count)
             }
             let frames = try await run(scratch.path, "gm", ["identify", "-format", "%w %h\\n", kind.reader + ":in"]).split(separator: "\n")
-            var (count, side) = (0, 0)
+            var (count, width, height) = (0, 0, 0)
             for frame in frames {
                 let sides = frame.split(separator: " ").compactMap { Int($0) }
                 guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { continue }
                 guard sides[0] <= Limits.pixels(kind) / sides[1] else { throw .tooManyPixels(width: sides[0], height: sides[1]) }
                 count += 1
-                side = max(side, sides[0], sides[1])
+                (width, height) = (sides[0], sides[1])
             }
             guard count > 0 else { throw .damaged }
-            guard kind == .tiff else { return Measured(kind: kind, pages: 1, side: side) }
+            guard kind == .tiff else { return Measured(kind: kind, pages: 1, width: width, height: height) }
             guard count <= Limits.pages else { throw .tooManyPages(limit: Limits.pages) }
-            return Measured(kind: kind, pages: count, side: side)
+            return Measured(kind: kind, pages: count)
         }
     }
 
@@ -106,7 +107,7 @@ package struct Imaging: Sendable {
                 // HEIC's reader turns the picture itself. Shrunk first: every later step copies the whole picture.
                 _ = try await run(
                     scratch.path, "gm",
-                    ["convert"] + Self.hint(file.side, to: side) + ["\(file.kind.reader):in" + (file.kind == .tiff ? "[\(number)]" : ""), "-resize", "\(side)x\(side)>"]
+                    ["convert"] + Self.hint(file.width, file.height, to: side) + ["\(file.kind.reader):in" + (file.kind == .tiff ? "[\(number)]" : ""), "-resize", "\(side)x\(side)>"]
                         + (file.kind == .heic ? [] : ["-auto-orient"]) + ["-background", "white", "-flatten", "-colorspace", "RGB", "+profile", "*", "-strip"]
                         + ["-density", "300x300", "-units", "PixelsPerInch", "-quality", "88", "JPEG:out.jpg"])
             }
@@ -115,8 +116,12 @@ package struct Imaging: Sendable {
         }
     }
 
-    /// Lets the reader of JPEG decode a large photo at a fraction of its size. A smaller one it would enlarge.
-    private static func hint(_ size: Int, to side: Int) -> [String] { size > side ? ["-size", "\(side)x\(side)"] : [] }
+    /// Lets the reader of JPEG decode a large photo at a fraction of its size: the smallest that is not smaller than this. Never more than the
+    /// picture has, as it would be enlarged.
+    private static func hint(_ width: Int, _ height: Int, to side: Int) -> [String] {
+        let longer = max(width, height)
+        return longer > side ? ["-size", "\(max(1, width * side / longer))x\(max(1, height * side / longer))"] : []
+    }
 
     // MARK: Handing on
 
@@ -163,7 +168,7 @@ package struct Imaging: Sendable {
             try scratch.write(page.bytes, "in")
             var arguments = ["convert"]
             // Decoded at a fraction only where nothing is cut off: a cut is in pixels of the whole.
-            if edit.crop == nil { arguments += Self.hint(max(page.width, page.height), to: side) }
+            if edit.crop == nil { arguments += Self.hint(page.width, page.height, to: side) }
             arguments.append(page.mediaType == "image/png" ? "PNG:in" : "JPEG:in")
             if let crop = edit.crop {
                 let (left, top) = (page.width * crop.left / 10_000, page.height * crop.top / 10_000)

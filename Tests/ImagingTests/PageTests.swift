@@ -18,11 +18,13 @@ struct PageTests {
         #expect(pages.first.map { [$0.width, $0.height] } == [64, 96])
     }
 
-    @Test("a page larger than A4 at 300 dpi is made that large")
-    func bounded() async throws {
-        let bytes = Samples.convert(Samples.pnm(width: 400, height: 300), ["-resize", "4800x3600!", "-quality", "60"], to: "JPEG")
+    @Test("a page larger than A4 at 300 dpi is made that large: a scan, a phone's 12 and 50 million pixels", arguments: [
+        (4800, 3600, 3508, 2631), (3000, 4000, 2631, 3508), (8160, 6120, 3508, 2631),
+    ])
+    func bounded(width: Int, height: Int, boundedWidth: Int, boundedHeight: Int) async throws {
+        let bytes = Samples.convert(Samples.pnm(width: 40, height: 30), ["-sample", "\(width)x\(height)!", "-quality", "60"], to: "JPEG")
         let pages = try await Samples.imaging.pages(of: bytes)
-        #expect(pages.first.map { [$0.width, $0.height] } == [3508, 2631])
+        #expect(pages.first.map { [$0.width, $0.height] } == [boundedWidth, boundedHeight])
     }
 
     @Test("a TIFF of three pages gives three, in their order")
