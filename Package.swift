@@ -40,6 +40,7 @@ let targets: [Target] = [
     module("Replica", log + ["RecordMerge", "Membership"]),
     module("Compression", ["CZstd"]),
     module("Attachments", core + [crypto]),
+    module("QRCode", ["CQRencode"]),
     module("SyncProtocol", core + ["Attachments", "Compression", crypto]),
     module("Simulation", core + ["SyncProtocol", crypto]),
     // Edges.
@@ -67,6 +68,7 @@ let targets: [Target] = [
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CConfinement"),
+    .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
@@ -89,6 +91,7 @@ let testTargets: [Target] = [
     tests("KioskNode", ["KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
+    tests("QRCode", ["QRCode"]),
     tests("Imaging", ["Imaging"]),
     tests("ScanIntake", ["ScanIntake", "Imaging"]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
