@@ -46,6 +46,7 @@ let targets: [Target] = [
     module("CivilRegistry", log + ["RecordMerge", "Membership"]),
     module("Compression", ["CZstd"]),
     module("Attachments", core + [crypto]),
+    module("QRCode", ["CQRencode"]),
     module("SyncProtocol", core + ["Attachments", "Compression", crypto]),
     module("Simulation", core + ["SyncProtocol", crypto]),
     // Edges.
@@ -61,15 +62,21 @@ let targets: [Target] = [
     module("DeskWeb", core + ["CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
     module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
+    module("Confinement", ["CConfinement"]),
+    module("Imaging", ["CConfinement"]),
+    module("ScanIntake", ["Imaging", "CanonicalCBOR", crypto]),
     // Programs: parse arguments, no more.
-    program("desa-kiosk", ["DeskWeb", "KioskNode", "NodeHost", logging]),
+    program("desa-kiosk", ["DeskWeb", "KioskNode", "NodeHost", "SQLiteStore", "Imaging", "ScanIntake", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
+    .executableTarget(name: "desa-confine", dependencies: ["Confinement"], swiftSettings: settings),
     program("desa-bench", core + ["Attachments", "CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
     program("desa-train-dictionary", core + ["SyncProtocol", "CZstd"], path: "Tools/TrainDictionary"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CConfinement"),
+    .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
@@ -95,6 +102,9 @@ let testTargets: [Target] = [
     tests("DeskWeb", core + ["DeskWeb", "KioskNode", "NodeHost", hummingbird, hummingbirdTesting, nioCore, httpTypes, crypto]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
+    tests("QRCode", ["QRCode"]),
+    tests("Imaging", ["Imaging"]),
+    tests("ScanIntake", ["ScanIntake", "Imaging"]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 
