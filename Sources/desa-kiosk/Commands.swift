@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let (data, proxy, splay) = (folder.data, folder.proxy, splay * 1000)
         let code = await Daemon.run { logger async throws(NodeFault) in
-            let node = try await KioskNode.open(data, proxy: proxy)
+            guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
             try await node.serve(splay: splay, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
