@@ -48,13 +48,10 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let (data, proxy, splay, desk, noDesk, lockAfter) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter)
         let code = await Daemon.run { logger async throws(NodeFault) in
-            if noDesk {
-                let node = try await KioskNode.open(data, proxy: proxy)
-                return try await node.serve(splay: splay, logger: logger)
-            }
+            guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
+            if noDesk { return try await node.serve(splay: splay, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
-            let node = try await KioskNode.open(data, proxy: proxy)
             try await DeskService.run(node, splay: splay, settings: settings, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
