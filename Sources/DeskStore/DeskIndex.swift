@@ -47,7 +47,7 @@ package final class DeskIndex {
     /// Empty tables, with nothing followed yet.
     private func begin() throws(StoreError) {
         tables.forgetStatements()
-        try tables.transaction { () throws(StoreError) in
+        try tables.derived { () throws(StoreError) in
             try tables.database.execute(DeskSchema.dropIndex)
             try tables.database.execute(DeskSchema.index)
             try tables.run("REPLACE INTO meta(key, value) VALUES('index', ?)", .number(DeskSchema.indexVersion))
@@ -104,7 +104,7 @@ package final class DeskIndex {
         try translated { () throws(StoreError) in try waiting() }.forEach { step.touch($0) }
         let rows = try step.shown(rules)
         try translated { () throws(StoreError) in
-            try tables.transaction { () throws(StoreError) in
+            try tables.derived { () throws(StoreError) in
                 let writer = try IndexWriter(tables, rules)
                 for row in rows { try writer.write(row) }
                 for item in step.prints { try writer.countPrint(item) }
@@ -144,7 +144,7 @@ package final class DeskIndex {
         let rows = try step.shown(rules)
         if rows.isEmpty { return }
         try translated { () throws(StoreError) in
-            try tables.transaction { () throws(StoreError) in
+            try tables.derived { () throws(StoreError) in
                 let writer = try IndexWriter(tables, rules)
                 for row in rows { try writer.write(row) }
             }
@@ -174,7 +174,7 @@ package final class DeskIndex {
                 if let left, let right { likeness.append(rules.likeness(left, right)) } else { likeness.append(nil) }
             }
             try translated { () throws(StoreError) in
-                try tables.transaction { () throws(StoreError) in
+                try tables.derived { () throws(StoreError) in
                     for (pair, likeness) in zip(pairs, likeness) {
                         if let likeness {
                             try tables.run("UPDATE candidate SET likeness = ? WHERE first = ? AND second = ?", .count(likeness), .number(pair.first), .number(pair.second))

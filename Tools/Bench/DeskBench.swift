@@ -177,6 +177,7 @@ enum DeskBench {
         var report = Report("desk-follow")
         report.add("one_operation_p50_ms", taken[150])
         report.add("one_operation_p95_ms", taken[285], [.atMost(.aim, 5)])
+        report.add("memory_kib", peakMemory(), [.atMost(.must, 200 * 1024)])
         report.add("draft_field_p50_ms", field[150])
         report.add("draft_field_p95_ms", field[285])
         report.print()
