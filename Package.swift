@@ -52,7 +52,7 @@ let targets: [Target] = [
     module("NodeHost", core + ["Attachments", "SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
     module("BundleFiles", core + ["SyncProtocol", "NodeHost", crypto]),
     module("KioskNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
-    module("CentralNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("CentralNode", core + ["Attachments", "CivilRegistry", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     // Programs: parse arguments, no more.

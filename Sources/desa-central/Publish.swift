@@ -27,19 +27,30 @@ struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publish services of the catalogue, new or changed.",
             discussion: """
-                The file holds one object or a list; its members are fields of the type service (list --types). What stands is updated field by field:
+                The file holds one object or a list; its members are fields of the type service (list --types). What stands is updated field by field,
+                under a higher version (Docs/Catalogue.md):
                   {"code": "BIRTH", "version": 1, "name_id": "Akta kelahiran", "name_en": "Birth certificate", "due_hours": 24, "fee": 0,
                    "requirements": [["birth-letter", "Surat keterangan lahir", "Birth letter"]], "offered": true}
                 Example: desa-central publish service --data centre catalogue.json
+                A new deployment begins with the 21 services that come with the software; what stands already stays as it is:
+                  desa-central publish service --data centre --shipped
                 --json prints {"service", "saved"} a line; saved is null where nothing has changed.
                 """)
 
         @OptionGroup var place: Place
         @OptionGroup var clerk: Clerk
+        @Flag(help: "The services that come with the software, instead of a file.")
+        var shipped = false
         @Argument(help: "A JSON file, or - for standard input.")
-        var file: String
+        var file: String?
 
-        func run() async throws { try await place.run("publish-service", clerk: clerk, input: try input(file)) }
+        func validate() throws {
+            if shipped == (file != nil) { throw ValidationError("Give a file, or --shipped.") }
+        }
+
+        func run() async throws {
+            try await place.run("publish-service", flags: ["shipped": shipped], clerk: clerk, input: shipped ? [] : try input(file ?? "-"))
+        }
     }
 
     struct Keys: AsyncParsableCommand {
