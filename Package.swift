@@ -9,13 +9,18 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
@@ -38,8 +43,10 @@ let targets: [Target] = [
     module("RecordMerge", log),
     module("Membership", log + ["RecordMerge"]),
     module("Replica", log + ["RecordMerge", "Membership"]),
+    module("CivilRegistry", log + ["RecordMerge", "Membership"]),
     module("Compression", ["CZstd"]),
     module("Attachments", core + [crypto]),
+    module("QRCode", ["CQRencode"]),
     module("SyncProtocol", core + ["Attachments", "Compression", crypto]),
     module("Simulation", core + ["Attachments", "SyncProtocol", crypto]),
     // Edges.
@@ -47,21 +54,29 @@ let targets: [Target] = [
     module("CurlTransport", ["CCurl"]),
     module("TLSIdentity", [certificates, crypto]),
     module("SyncServer", [hummingbird, hummingbirdTLS, nioCore, nioSSL, logging]),
+    module("DeskStore", core + ["Attachments", "CivilRegistry", "SQLiteStore"]),
     module("NodeHost", core + ["Attachments", "SQLiteStore", "SyncServer", "CurlTransport", logging, crypto]),
     module("BundleFiles", core + ["Attachments", "SyncProtocol", "NodeHost", crypto]),
-    module("KioskNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
-    module("CentralNode", core + ["Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("KioskNode", core + ["CivilRegistry", "DeskStore", "Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("CentralNode", core + ["Attachments", "CivilRegistry", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
+    module("DeskWeb", core + ["CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", "Imaging", "ScanIntake", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
     module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
+    module("Confinement", ["CConfinement"]),
+    module("Imaging", ["CConfinement"]),
+    module("ScanIntake", ["Imaging", "CanonicalCBOR", crypto]),
     // Programs: parse arguments, no more.
-    program("desa-kiosk", ["KioskNode", "NodeHost", logging]),
+    program("desa-kiosk", ["DeskWeb", "KioskNode", "SyncProtocol", "NodeHost", "SQLiteStore", "Imaging", "ScanIntake", logging]),
     program("desa-central", ["CentralNode", "SyncProtocol", "NodeHost", logging]),
     program("desa-audit", ["AuditReplay"]),
-    program("desa-bench", core + ["SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
+    .executableTarget(name: "desa-confine", dependencies: ["Confinement"], swiftSettings: settings),
+    program("desa-bench", core + ["Attachments", "CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
     program("desa-train-dictionary", core + ["SyncProtocol", "CZstd"], path: "Tools/TrainDictionary"),
     // System libraries: shims without logic.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CConfinement"),
+    .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
@@ -74,16 +89,22 @@ let testTargets: [Target] = [
     tests("RecordMerge", log + ["RecordMerge"]),
     tests("Membership", core),
     tests("Replica", core + [crypto]),
+    tests("CivilRegistry", log + ["RecordMerge", "Membership", "CivilRegistry"]),
     tests("Compression", ["Compression"]),
     tests("Attachments", core + ["Attachments", crypto]),
     tests("SyncProtocol", core + ["Attachments", "SyncProtocol", crypto]),
     tests("Simulation", core + ["Attachments", "Simulation", "SimulationAudit", "SyncProtocol"]),
     tests("SQLiteStore", core + ["Attachments", "SQLiteStore", "CSQLite", crypto]),
+    tests("DeskStore", core + ["Attachments", "CivilRegistry", "DeskStore", "SQLiteStore", crypto]),
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
     tests("KioskNode", ["CanonicalCBOR", "KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
+    tests("DeskWeb", core + ["DeskWeb", "CentralNode", "BundleFiles", "CivilRegistry", "DeskStore", "SyncProtocol", "SQLiteStore", "KioskNode", "NodeHost", hummingbird, hummingbirdTesting, nioCore, httpTypes, crypto]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["Attachments", "BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
+    tests("QRCode", ["QRCode"]),
+    tests("Imaging", ["Imaging"]),
+    tests("ScanIntake", ["ScanIntake", "Imaging"]),
     tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
 ]
 
@@ -99,6 +120,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: targets + testTargets.filter { only == nil || $0.name == only! + "Tests" }
 )

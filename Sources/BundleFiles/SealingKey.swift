@@ -6,7 +6,7 @@ package import SyncProtocol
 /// The key that opens what was sealed to a node. HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305; what
 /// is taken from it is one exported secret a part. Here and not in a pure module, because the library draws the ephemeral key itself.
 package struct SealingKey: Sendable {
-    private let key: Curve25519.KeyAgreement.PrivateKey
+    let key: Curve25519.KeyAgreement.PrivateKey
 
     /// From 32 random bytes, which whoever made them has to keep.
     package init(seed: [UInt8]) throws(MerkleLogError) {

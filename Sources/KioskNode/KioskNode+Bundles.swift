@@ -178,7 +178,7 @@ extension KioskNode {
         do throws(StoreFailure) { return try replica.store.note(Self.statedNote).flatMap { BundleStatement.scopes($0) } } catch { throw NodeFault(error) }
     }
 
-    private func sealingKey() throws(NodeFault) -> SealingKey {
+    func sealingKey() throws(NodeFault) -> SealingKey {
         let seed: [UInt8]?
         do throws(StoreError) { seed = try folder.readSecret(folder.key, limit: SigningKey.seedByteCount) } catch { throw NodeFault(error) }
         guard let seed, let key = try? SealingKey(ofNode: seed) else {

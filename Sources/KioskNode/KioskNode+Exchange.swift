@@ -40,6 +40,10 @@ extension KioskNode {
             link.plan.completed(report.next, at: now, random: Entropy.number())
             link.lastComplete = WallClock.milliseconds()
             setTrouble(nil)
+            let notes = newComparisons()
+            if !notes.isEmpty {
+                do throws(StoreFailure) { try replica.commit(notes: notes) } catch { throw NodeFault(error) }
+            }
             return report
         } catch {
             peer.fail()

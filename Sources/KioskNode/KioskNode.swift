@@ -2,6 +2,7 @@ package import Attachments
 import BundleFiles
 import Causality
 import CurlTransport
+import DeskStore
 package import Membership
 import MerkleLog
 package import NodeHost
@@ -39,6 +40,14 @@ package actor KioskNode: DeskNode {
     /// Own logs that another copy of this node wrote as well, since this start.
     var reissued: [ReissuedLog] = []
     var reportedReissues = 0
+    /// What both sides were last seen to hold alike, for people: outlives a restart.
+    var comparisons: [ScopeID: HeldComparison] = [:]
+    /// Opened with the desk; nil before, and after a failure until it is opened anew.
+    var deskStore: DeskStore?
+    var deskNotice: String?
+    var accessWindows = AccessWindows()
+    /// Names of scopes, as of this frontier of the upper scopes.
+    var scopeNames: (frontier: VersionVector, names: [ScopeID: String])?
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
@@ -73,6 +82,7 @@ package actor KioskNode: DeskNode {
         newEpochs = opened.newEpochs
         self.peer = peer
         copies = StandingCopy.read(peer.replica.store)
+        comparisons = HeldComparison.read(peer.replica.store)
         let now = WallClock.monotonic()
         link = LinkState(plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil

@@ -16,6 +16,7 @@ extension RecordSchema {
         accessSchema,
         announcementSchema,
         rulingSchema,
+        amendmentSchema,
     ]
 
     private static let schemaSchema = RecordSchema(
@@ -93,16 +94,18 @@ extension RecordSchema {
             FieldSchema(3, "name_id", .text, .latest, .payload, writers: 2, max: 200, "Nama (Indonesia)", "Name (Indonesian)"),
             FieldSchema(4, "name_en", .text, .latest, .payload, writers: 2, max: 200, "Nama (Inggris)", "Name (English)"),
             FieldSchema(5, "forms", .codes, .latest, .open, writers: 2, max: 16, "Formulir", "Forms"),
-            FieldSchema(6, "requirements", .rows, .latest, .payload, writers: 2, max: 64, "Persyaratan (kode, Indonesia, Inggris)", "Requirements (code, Indonesian, English)"),
+            FieldSchema(6, "requirements", .rows, .latest, .payload, writers: 2, max: 64, "Persyaratan (kode, Indonesia, Inggris, formulir pengganti, kapan, kelompok)", "Requirements (code, Indonesian, English, substitute form, when, group)"),
             FieldSchema(7, "due_hours", .integer, .latest, .open, writers: 2, max: 0, "Batas waktu (jam)", "Due time (hours)"),
             FieldSchema(8, "fee", .integer, .latest, .open, writers: 2, max: 0, "Biaya (rupiah)", "Fee (rupiah)"),
             FieldSchema(9, "procedure", .rows, .latest, .payload, writers: 2, max: 64, "Prosedur (Indonesia, Inggris)", "Procedure (Indonesian, English)"),
             FieldSchema(10, "product", .rows, .latest, .payload, writers: 2, max: 16, "Produk layanan (Indonesia, Inggris)", "Product (Indonesian, English)"),
             FieldSchema(11, "place", .rows, .latest, .payload, writers: 2, max: 16, "Tempat dan sarana (Indonesia, Inggris)", "Place and tools (Indonesian, English)"),
             FieldSchema(12, "report_days", .integer, .latest, .open, writers: 2, max: 0, "Batas pelaporan (hari)", "Reporting deadline (days)"),
-            FieldSchema(13, "form", .rows, .latest, .payload, writers: 2, max: 64, "Isian (kode, jenis, Indonesia, Inggris)", "Form (code, type, Indonesian, English)"),
+            FieldSchema(13, "form", .rows, .latest, .payload, writers: 2, max: 128, "Isian (kode, jenis, Indonesia, Inggris, wajib, kotak, sumber, tujuan)", "Form (code, type, Indonesian, English, need, box, source, target)"),
             FieldSchema(14, "valid_from", .date, .latest, .open, writers: 2, max: 0, "Berlaku sejak", "Valid from"),
             FieldSchema(15, "offered", .boolean, .latest, .open, writers: 2, max: 0, "Dilayani", "Offered"),
+            FieldSchema(16, "group", .code, .latest, .open, writers: 2, max: 16, "Kelompok layanan", "Group of services"),
+            FieldSchema(17, "lists", .rows, .latest, .payload, writers: 2, max: 128, "Daftar pilihan (daftar, kode, Indonesia, Inggris)", "Lists of choices (list, code, Indonesian, English)"),
         ])
 
     private static let applicantSchema = RecordSchema(
@@ -147,17 +150,21 @@ extension RecordSchema {
             FieldSchema(14, "reason_text", .text, .latest, .personal, writers: 14, max: 1000, "Alasan", "Reason"),
             FieldSchema(15, "subject_name", .text, .review, .personal, writers: 14, max: 240, "Nama yang bersangkutan", "Name of the person concerned"),
             FieldSchema(16, "event_date", .date, .review, .personal, writers: 14, max: 0, "Tanggal peristiwa", "Date of the event"),
-            FieldSchema(17, "form", .rows, .review, .personal, writers: 14, max: 64, "Isian formulir (kode, isi)", "Form (code, content)"),
+            FieldSchema(17, "form", .rows, .review, .personal, writers: 14, max: 256, "Isian formulir (kode, isi, baris)", "Form (code, content, row)"),
             FieldSchema(18, "sender", .text, .latest, .personal, writers: 14, max: 64, "Pengirim pesan", "Sender of the message"),
             FieldSchema(19, "notes", .text, .union, .personal, writers: 14, max: 1000, "Catatan", "Notes"),
             FieldSchema(20, "issued_on", .date, .latest, .open, writers: 2, max: 0, "Tanggal terbit", "Date of issue"),
             FieldSchema(21, "handed_over_on", .date, .once, .open, writers: 14, max: 0, "Tanggal diserahkan", "Date of hand-over"),
             FieldSchema(22, "receiver", .text, .once, .personal, writers: 14, max: 240, "Nama penerima", "Name of the receiver"),
             FieldSchema(23, "other_regions", .codes, .review, .open, writers: 14, max: 8, "Kode wilayah bagian lain", "Region codes of the other halves"),
+            FieldSchema(24, "region", .code, .latest, .open, writers: 14, max: 16, "Kode desa pemohon", "Region code of the village"),
+            FieldSchema(25, "complete_at", .integer, .latest, .open, writers: 14, max: 0, "Berkas lengkap pada (detik sejak 1970, dinyatakan petugas)", "Complete at (seconds since 1970, stated by the operator)"),
+            FieldSchema(26, "date_stated", .boolean, .latest, .open, writers: 14, max: 0, "Tanggal dinyatakan petugas", "Date stated by the operator"),
+            FieldSchema(27, "corrections", .integer, .sum, .open, writers: 14, max: 0, "Jumlah pembetulan", "Number of corrections"),
         ])
 
     private static let attachmentSchema = RecordSchema(
-        type: 35, code: "attachment", writers: Roles(rawValue: 30), scopes: ScopeKinds(rawValue: 44),
+        type: 35, code: "attachment", writers: Roles(rawValue: 30), scopes: ScopeKinds(rawValue: 46),
         labels: Labels(indonesian: "Lampiran", english: "Attachment"),
         fields: [
             FieldSchema(1, "request", .reference, .latest, .open, writers: 30, max: 0, "Permohonan", "Request"),
@@ -172,6 +179,8 @@ extension RecordSchema {
             FieldSchema(10, "key", .bytes, .latest, .personal, writers: 30, max: 64, "Kunci berkas", "Key of the file"),
             FieldSchema(11, "plain_sha256", .bytes, .latest, .personal, writers: 30, max: 32, "SHA-256 berkas asli", "SHA-256 of the plain file"),
             FieldSchema(12, "title", .text, .latest, .personal, writers: 30, max: 200, "Judul", "Title"),
+            FieldSchema(13, "edition", .code, .latest, .open, writers: 30, max: 64, "Edisi", "Edition"),
+            FieldSchema(14, "valid_from", .date, .latest, .open, writers: 30, max: 0, "Berlaku sejak", "Valid from"),
         ])
 
     private static let accessSchema = RecordSchema(
@@ -210,5 +219,22 @@ extension RecordSchema {
             FieldSchema(7, "deed", .text, .review, .personal, writers: 18, max: 64, "Nomor akta nikah", "Marriage-deed reference"),
             FieldSchema(8, "party_nik", .code, .union, .personal, writers: 18, max: 16, "NIK para pihak", "NIK of the parties"),
             FieldSchema(9, "party_name", .text, .union, .personal, writers: 18, max: 240, "Nama para pihak", "Names of the parties"),
+        ])
+
+    private static let amendmentSchema = RecordSchema(
+        type: 39, code: "amendment", writers: Roles(rawValue: 14), scopes: ScopeKinds(rawValue: 12),
+        labels: Labels(indonesian: "Permintaan pembetulan", english: "Request for amendment"),
+        fields: [
+            FieldSchema(1, "request", .reference, .review, .open, writers: 14, max: 0, "Permohonan", "Request"),
+            FieldSchema(2, "kind", .code, .review, .open, writers: 14, max: 16, "Jenis (pembetulan, penarikan)", "Kind (correction, withdrawal)"),
+            FieldSchema(3, "field", .code, .review, .open, writers: 14, max: 64, "Isian yang dibetulkan", "Field to be corrected"),
+            FieldSchema(4, "old_value", .text, .review, .personal, writers: 14, max: 1000, "Isi lama", "Old value"),
+            FieldSchema(5, "new_value", .text, .review, .personal, writers: 14, max: 1000, "Isi baru", "New value"),
+            FieldSchema(6, "reason_code", .code, .latest, .open, writers: 14, max: 32, "Kode alasan", "Reason code"),
+            FieldSchema(7, "reason", .text, .latest, .personal, writers: 14, max: 1000, "Alasan", "Reason"),
+            FieldSchema(8, "asked_on", .date, .latest, .open, writers: 14, max: 0, "Tanggal diminta", "Date of asking"),
+            FieldSchema(9, "state", .code, .review, .open, writers: 2, max: 16, "Keputusan kantor (tanpa isi: menunggu)", "Decision of the office (without one: open)"),
+            FieldSchema(10, "decided_on", .date, .latest, .open, writers: 2, max: 0, "Tanggal keputusan", "Date of the decision"),
+            FieldSchema(11, "decision", .text, .latest, .personal, writers: 2, max: 1000, "Alasan keputusan", "Reason of the decision"),
         ])
 }

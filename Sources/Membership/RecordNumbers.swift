@@ -17,6 +17,7 @@ package enum RecordType {
     package static let access: UInt64 = 36
     package static let announcement: UInt64 = 37
     package static let ruling: UInt64 = 38
+    package static let amendment: UInt64 = 39
 }
 
 /// Fields of type 1, frozen.
@@ -90,6 +91,8 @@ package enum ServiceField {
     package static let form: FieldNumber = 13
     package static let validFrom: FieldNumber = 14
     package static let offered: FieldNumber = 15
+    package static let group: FieldNumber = 16
+    package static let lists: FieldNumber = 17
 }
 
 /// Fields of type 33, frozen.
@@ -137,6 +140,10 @@ package enum RequestField {
     package static let handedOverOn: FieldNumber = 21
     package static let receiver: FieldNumber = 22
     package static let otherRegions: FieldNumber = 23
+    package static let region: FieldNumber = 24
+    package static let completeAt: FieldNumber = 25
+    package static let dateStated: FieldNumber = 26
+    package static let corrections: FieldNumber = 27
 }
 
 /// Fields of type 35, frozen.
@@ -153,6 +160,8 @@ package enum AttachmentField {
     package static let key: FieldNumber = 10
     package static let plainSha256: FieldNumber = 11
     package static let title: FieldNumber = 12
+    package static let edition: FieldNumber = 13
+    package static let validFrom: FieldNumber = 14
 }
 
 /// Fields of type 36, frozen.
@@ -185,4 +194,19 @@ package enum RulingField {
     package static let deed: FieldNumber = 7
     package static let partyNik: FieldNumber = 8
     package static let partyName: FieldNumber = 9
+}
+
+/// Fields of type 39, frozen.
+package enum AmendmentField {
+    package static let request: FieldNumber = 1
+    package static let kind: FieldNumber = 2
+    package static let field: FieldNumber = 3
+    package static let oldValue: FieldNumber = 4
+    package static let newValue: FieldNumber = 5
+    package static let reasonCode: FieldNumber = 6
+    package static let reason: FieldNumber = 7
+    package static let askedOn: FieldNumber = 8
+    package static let state: FieldNumber = 9
+    package static let decidedOn: FieldNumber = 10
+    package static let decision: FieldNumber = 11
 }

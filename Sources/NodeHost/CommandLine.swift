@@ -10,12 +10,9 @@ package enum ProgramRun {
     package static func run(_ command: NodeCommand, in path: String, open: () async throws(NodeFault) -> any CommandRunner) async -> Int32 {
         do throws(NodeFault) {
             var command = command
-            var node: (any CommandRunner)?
-            var folder: DataFolder?
-            do throws(NodeFault) { node = try await open() } catch {
-                guard error.code == .busy else { throw error }
-                do throws(StoreError) { folder = try DataFolder(opening: path) } catch { throw NodeFault(error) }
-            }
+            let node = try await FolderTurn.wait(for: path, orServing: true, open: open)
+            let folder: DataFolder?
+            do throws(StoreError) { folder = node == nil ? try DataFolder(opening: path) : nil } catch { throw NodeFault(error) }
             while true {
                 let output: CommandOutput
                 if let node {

@@ -18,7 +18,7 @@ extension DeskNode {
     // MARK: attach
 
     /// `attach`: encrypts a file under a key of its own, stores it durably, and appends the operation that names it.
-    func attach(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+    package func attach(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         guard let library = attachments, let path = command["file"] else { throw NodeFault(.usage, "attach needs a file.") }
         let plain = try Self.read(path, limit: AttachmentLimits.maxPlain)
         let preview = try command["preview"].map { path throws(NodeFault) in
@@ -33,8 +33,12 @@ extension DeskNode {
         guard let scope = existing?.key.scope ?? request?.key.scope ?? chosen ?? (works.count == 1 ? works[0] : nil) else {
             throw NodeFault(.usage, "This node has several scopes: say with --request to which request the file belongs, or with --scope which it is.")
         }
-        let key = Entropy.bytes(AttachmentCipher.keySize)
         let digest = Hash.sha256(plain).bytes
+        if command["once"] == "true", let request, let twin = try twin(of: digest, in: scope, request: request.key.record) {
+            emit(command.wantsJSON ? JSON.object([("alreadyAttached", .string(twin.description))]).text() : "attached already as \(twin)")
+            return CommandOutput("")
+        }
+        let key = Entropy.bytes(AttachmentCipher.keySize)
         var draft = EntryDraft(author: try author(command), target: existing.map { .existing($0.key.record) } ?? .create(type: RecordType.attachment))
         draft.personal = [(AttachmentField.key, .bytes(key)), (AttachmentField.plainSha256, .bytes(digest))]
         if let title = command["title"] { draft.personal.append((AttachmentField.title, .text(title))) }
@@ -44,6 +48,8 @@ extension DeskNode {
             guard let number = UInt64(pages), number > 0, number <= 10_000 else { throw NodeFault(.usage, "--pages needs a number of pages.") }
             draft.open.append((AttachmentField.pages, .unsigned(number)))
         }
+        if let edition = command["edition"] { draft.open.append((AttachmentField.edition, .text(edition))) }
+        if let day = command["valid-from"].flatMap({ CalendarDate(iso: $0) }) { draft.open.append((AttachmentField.validFrom, .unsigned(day.rawValue))) }
         if command["original-seen"] == "true" { draft.open.append((AttachmentField.originalSeen, .bool(true))) }
         draft.open.append((AttachmentField.mediaType, .text(Self.mediaType(plain))))
         var kept: [(id: AttachmentID, bytes: [UInt8])] = []
@@ -91,9 +97,10 @@ extension DeskNode {
     }
 
     /// An attachment of the same plain file. It only suggests a duplicate: a paper may belong to two requests.
-    private func twin(of digest: [UInt8], in scope: ScopeID) throws(NodeFault) -> RecordID? {
+    private func twin(of digest: [UInt8], in scope: ScopeID, request: RecordID? = nil) throws(NodeFault) -> RecordID? {
         var found: RecordID?
         try forEachRecord(scope, type: RecordType.attachment, contestedOnly: false) { view in
+            if let request, !view.versions(AttachmentField.request).contains(where: { $0.value.reference == request }) { return }
             if found == nil, view.versions(AttachmentField.plainSha256).contains(where: { $0.value == .known(.bytes(digest)) }) { found = view.key.record }
         }
         return found
@@ -122,6 +129,8 @@ extension DeskNode {
             ([0xFF, 0xD8, 0xFF], "image/jpeg"), ([0x89, 0x50, 0x4E, 0x47], "image/png"), (Array("%PDF-".utf8), "application/pdf"),
             ([0x49, 0x49, 0x2A, 0x00], "image/tiff"), ([0x4D, 0x4D, 0x00, 0x2A], "image/tiff"),
         ]
+        if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "image/webp" }
+        if bytes.dropFirst(4).starts(with: Array("ftyphei".utf8)) { return "image/heic" }
         return types.first { bytes.starts(with: $0.0) }?.1 ?? "application/octet-stream"
     }
 
@@ -181,7 +190,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    private func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
+    package func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
         let sealed: [UInt8]?
         let payload: [UInt8]?
         do throws(StoreFailure) {

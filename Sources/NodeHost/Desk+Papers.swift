@@ -91,7 +91,7 @@ extension DeskNode {
 }
 
 extension VersionView.Value {
-    fileprivate var reference: RecordID? {
+    var reference: RecordID? {
         guard case .known(let value) = self else { return nil }
         return ValueType.reference(value)
     }

@@ -108,7 +108,7 @@ extension DeskNode {
     }
 
     /// A number that is no operator's of the scope is refused here, because the centre would set such work aside.
-    func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
+    package func checkAuthors(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) {
         guard role != .centre, membership.scope(scope, at: nil)?.kind != .private else { return }
         let operators = replica.head.rules.operators(of: scope)
         for draft in drafts where draft.author != 0 && draft.target != .create(type: RecordType.operator) {
@@ -119,11 +119,12 @@ extension DeskNode {
     }
 
     /// Appends operations as one transaction; durable when it returns.
-    package func append(_ drafts: [EntryDraft], scope: ScopeID) throws(NodeFault) -> [Dot] {
+    /// - Parameter notes: the node's own values that change in the same commit.
+    package func append(_ drafts: [EntryDraft], scope: ScopeID, notes: [CommitBatch.Note] = []) throws(NodeFault) -> [Dot] {
         if let failedStop { throw NodeFault(failedStop) }
         let wall = WallClock.milliseconds()
         do throws(AppendError) {
-            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count))
+            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count), notes: notes)
         } catch {
             if case .store(let failure) = error, failure.kind == .unknownOutcome { failedStop = failure }
             throw NodeFault(error)

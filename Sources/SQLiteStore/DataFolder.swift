@@ -5,6 +5,8 @@ package struct DataFolder: Sendable, Equatable {
     package let path: String
 
     package var database: String { path + "/desa.sqlite3" }
+    /// What the village desk keeps for itself, and its index (module `DeskStore`).
+    package var desk: String { path + "/desk.sqlite" }
     package var fence: String { path + "/fence" }
     /// What is known of the line: ``writeLoosely(_:to:)``.
     package var link: String { path + "/link" }

@@ -66,6 +66,13 @@ extension Database {
         }
     }
 
+    /// FULL or NORMAL, read back.
+    func setSynchronous(_ isFull: Bool) throws(StoreError) {
+        try execute("PRAGMA synchronous=\(isFull ? "FULL" : "NORMAL")")
+        let found = try number("synchronous")
+        guard found == (isFull ? 2 : 1) else { throw .wrongSynchronous(found: found, file: file) }
+    }
+
     /// Version of the schema found in the file, 0 for none. Written inside the transaction that creates or migrates the schema.
     package func readSchemaVersion() throws(StoreError) -> Int64 {
         try number("user_version")
@@ -79,12 +86,12 @@ extension Database {
         let application = try number("application_id")
         let version = try readSchemaVersion()
         if application == 0, version == 0, mode == .create, try isEmpty() {
-            try execute("BEGIN IMMEDIATE; PRAGMA application_id=\(Self.applicationID); COMMIT")
+            try execute("BEGIN IMMEDIATE; PRAGMA application_id=\(kind.applicationID); COMMIT")
             return
         }
-        guard application == Self.applicationID else { throw .foreign(file: file) }
-        guard version <= Self.schemaVersion else {
-            throw .newerVersion(found: version, known: Self.schemaVersion, file: file)
+        guard application == kind.applicationID else { throw .foreign(file: file) }
+        guard version <= kind.schemaVersion else {
+            throw .newerVersion(found: version, known: kind.schemaVersion, file: file)
         }
     }
 

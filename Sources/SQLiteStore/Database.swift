@@ -1,6 +1,22 @@
 import CSQLite
 import Glibc
 
+/// What a database file of this program holds.
+package struct DatabaseKind: Sendable, Equatable {
+    /// At byte 68 of the file.
+    package let applicationID: Int64
+    /// Version of the schema that this program writes, kept in `user_version`; 0 is a database without a schema.
+    package let schemaVersion: Int64
+
+    package init(applicationID: Int64, schemaVersion: Int64) {
+        self.applicationID = applicationID
+        self.schemaVersion = schemaVersion
+    }
+
+    /// The node's logs and merged state: "DESA".
+    package static let node = DatabaseKind(applicationID: Database.applicationID, schemaVersion: Database.schemaVersion)
+}
+
 /// The one connection to a node's SQLite database, with the settings that its promises rest on: WAL, `synchronous=FULL`, read back.
 ///
 /// Not Sendable: one owner, on one thread at a time (SQLite runs without its own mutexes here). In a process there is one writable
@@ -32,6 +48,7 @@ package final class Database {
 
     package let path: String
     package let mode: Mode
+    package let kind: DatabaseKind
     /// Last part of `path`, for messages.
     let file: String
     let handle: OpaquePointer
@@ -42,15 +59,18 @@ package final class Database {
 
     /// Pages in the WAL after the last commit; written by SQLite's hook.
     private let walPageCount: UnsafeMutablePointer<Int32>
+    /// `PRAGMA synchronous` stands at NORMAL, for transactions that need not be synced.
+    private var isRelaxed = false
     private var begin: OpaquePointer?
     private var commit: OpaquePointer?
     private var rollback: OpaquePointer?
 
     /// Opens, applies and reads back all settings, and makes sure that everything found is on the disk, not only in memory.
     /// The caller holds the folder's `NodeLock`. `vfs` names a registered SQLite file layer (tests put faults there).
-    package init(path: String, mode: Mode, vfs: String? = nil) throws(StoreError) {
+    package init(path: String, mode: Mode, kind: DatabaseKind = .node, vfs: String? = nil) throws(StoreError) {
         self.path = path
         self.mode = mode
+        self.kind = kind
         file = lastComponent(of: path)
         handle = try Self.open(path, mode, vfs)
         walPageCount = .allocate(capacity: 1)
@@ -175,9 +195,15 @@ package final class Database {
 
     /// Runs `body` in one transaction and syncs it. When this returns, the work survives a power cut; when it throws `.full`,
     /// `.constraint` or what `body` threw, nothing of it is saved; when it leaves the connection poisoned, the outcome is unknown.
-    package func transaction<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+    /// - Parameter isSynced: false for what can be made again: a power cut may take it, whole, with all that was not synced after it; the next
+    ///   synced transaction makes it durable too. Only for databases that promise nothing else with it.
+    package func transaction<R>(isSynced: Bool = true, _ body: () throws(StoreError) -> R) throws(StoreError) -> R {
         guard let begin, let commit else { throw .readOnly(file: file) }
         precondition(isPoisoned || sqlite3_get_autocommit(handle) != 0, "transactions do not nest")
+        if isSynced == isRelaxed {
+            try setSynchronous(isSynced)
+            isRelaxed = !isSynced
+        }
         _ = try step(begin)
         let result: R
         do throws(StoreError) {

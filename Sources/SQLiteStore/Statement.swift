@@ -40,6 +40,11 @@ package final class Statement {
         try database.check(code)
     }
 
+    /// Text as UTF-8, for columns that are compared and searched as text. SQLite keeps a copy.
+    package func bind(_ index: Int32, text: String) throws(StoreError) {
+        try database.check(sqlite3_bind_text(handle, index, text, Int32(text.utf8.count), desa_sqlite_transient()))
+    }
+
     /// Without a copy, for hot paths: the bytes must stay where they are until the statement was stepped to its end or reset, and the
     /// parameter must be bound anew before the next step.
     package func bind(_ index: Int32, borrowing bytes: UnsafeRawBufferPointer) throws(StoreError) {
@@ -105,7 +110,7 @@ package final class Statement {
         return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
     }
 
-    func text(_ column: Int32) -> String {
+    package func text(_ column: Int32) -> String {
         String(decoding: blob(column), as: UTF8.self)
     }
 }

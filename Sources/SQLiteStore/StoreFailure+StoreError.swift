@@ -1,8 +1,8 @@
-import Replica
+package import Replica
 
 extension StoreFailure {
     /// The one place where this module's errors become the port's.
-    init(_ error: StoreError) {
+    package init(_ error: StoreError) {
         let kind: Kind =
             switch error {
             case .io, .poisoned: .unknownOutcome
@@ -18,6 +18,6 @@ extension StoreFailure {
 }
 
 /// Runs a piece of this module's work in the port's words.
-func translated<R>(_ body: () throws(StoreError) -> R) throws(StoreFailure) -> R {
+package func translated<R>(_ body: () throws(StoreError) -> R) throws(StoreFailure) -> R {
     do throws(StoreError) { return try body() } catch { throw StoreFailure(error) }
 }

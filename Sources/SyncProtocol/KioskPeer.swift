@@ -3,6 +3,7 @@ package import Causality
 package import Membership
 package import MerkleLog
 package import OperationLog
+package import RecordMerge
 package import Replica
 
 /// A subscriber's replica with its side of the exchange: carries the session's directives out on the replica. Still a value, without
@@ -36,6 +37,17 @@ package struct KioskPeer<Store: ReplicaStore> {
     private var acknowledged: [LogID: UInt64] = [:]
     /// Scopes in which the own state differed from the centre's at the same frontier.
     package private(set) var diverged: [ScopeID] = []
+    /// By scope, what both sides were seen to hold alike since this value was made, with the centre's time in seconds.
+    package private(set) var agreed: [ScopeID: Agreement] = [:]
+
+    /// Equal digests at equal frontiers.
+    package struct Agreement: Sendable, Equatable {
+        package let digest: StateDigest
+        /// Of all logs of the scope, at that frontier.
+        package let entries: UInt64
+        /// The centre's, as its answer states it.
+        package let time: UInt64
+    }
     package private(set) var troubles: [ExchangeAnswer.Trouble] = []
     /// Forks of own logs that the centre proved: to be issued anew by the owner.
     package private(set) var forks: [(log: LogID, start: UInt64)] = []
@@ -328,6 +340,8 @@ package struct KioskPeer<Store: ReplicaStore> {
             if forks.contains(where: { replica.head.logs[$0.log]?.scope == report.scope }) || hasUnsettledFork(report.scope) { continue }
             let own = try replica.digest(report.scope, at: report.frontier)
             if own == report.digest {
+                agreed[report.scope] = Agreement(
+                    digest: own, entries: report.frontier.items.reduce(UInt64(0)) { $0 + $1.count }, time: lastAnswerTime ?? 0)
                 diverged.removeAll { $0 == report.scope }
             } else if !diverged.contains(report.scope) {
                 diverged.append(report.scope)

@@ -20,7 +20,7 @@ struct DesaCentral: AsyncParsableCommand {
             70 defect, 73 something stands in the way, 74 disk or database, 75 folder in use, 77 refused.
             """,
         subcommands: [
-            Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Rights.self, Scope.self, Operator.self, Append.self, Attach.self, Fetch.self, Show.self, List.self,
+            Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Rights.self, Scope.self, Operator.self, Pin.self, Append.self, Attach.self, Fetch.self, Show.self, List.self,
             Disputes.self, Resolve.self, Explain.self, Link.self, Halves.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self,
             Backup.self, Restore.self, RebuildState.self, Bundle.self,
         ])

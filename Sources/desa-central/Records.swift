@@ -42,18 +42,31 @@ struct Append: AsyncParsableCommand {
 
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show one record as it stands.",
+        abstract: "Show one record as it stands, or what is held of a scope.",
         discussion: """
             Example: desa-central show --data centre 0123456789abcdef:7 --reveal --purpose complaint-17
             --json prints {"record", "scope", "type", "deleted", "fields": {…}, "disputed"}.
+
+            With --scope instead of a record: the comparison code, as the first line of every page at a desk has it, to be read over the phone.
+            Example: desa-central show --data centre --scope 35.27.01.2002
+            --json prints {"scope", "code", "entries", "digest", "time"}.
             """)
 
     @OptionGroup var place: Place
     @OptionGroup var showing: Showing
+    @Option(help: ArgumentHelp("A scope, by number or region code.", valueName: "scope"))
+    var scope: String?
     @Argument(help: "The record, as list shows it.")
-    var record: String
+    var record: String?
 
-    func run() async throws { try await place.run("show", showing.options.merging(["record": record]) { $1 }) }
+    func validate() throws {
+        guard (record == nil) != (scope == nil) else { throw ValidationError("Give either a record or --scope.") }
+    }
+
+    func run() async throws {
+        if let scope { return try await place.run("show-scope", ["scope": scope]) }
+        try await place.run("show", showing.options.merging(["record": record]) { $1 })
+    }
 }
 
 struct List: AsyncParsableCommand {

@@ -5,13 +5,17 @@ struct Attach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Add a file, a scan for example, to a request; durable when \"saved\" appears.",
         discussion: """
-            The file is encrypted under a key of its own and sent in parts, after all operations; a small preview goes first. At most 16 MiB.
+            The file is attached as it is, encrypted under a key of its own and sent in parts, after all operations; a small preview goes first. At \
+            most 16 MiB. Of a picture (JPEG, PNG, TIFF, WebP, HEIC) or PDF the preview is made here, unless one is given. "scan" turns, cuts and \
+            joins pages first, and takes out what a camera writes beside them.
 
-            Example: desa-kiosk attach --data ./kiosk kk.jpg --preview kk-kecil.jpg --request 0123456789abcdef:7 --kind family-card --by 1
+            Example: desa-kiosk attach --data ./kiosk kk.pdf --request 0123456789abcdef:7 --kind family-card --by 1
             """)
 
     @OptionGroup var folder: Folder
-    @Option(name: .long, help: "A small picture of it, at most 128 KiB, which is sent before any whole scan.") var preview: String?
+    @Option(name: .long, help: "A small picture of it, at most 128 KiB, which is sent before any whole scan; without it one is made.") var preview: String?
+    @Flag(name: .long, help: "No preview.") var noPreview = false
+    @Flag(name: .long, help: "Not again where the request has this very file already.") var once = false
     @Option(name: .long, help: "The request that it belongs to.") var request: String?
     @Option(name: .long, help: "An attachment's record that has no file yet, or another one.") var record: String?
     @Option(name: .long, help: "What kind of paper it is: a code.") var kind: String?
@@ -23,11 +27,13 @@ struct Attach: AsyncParsableCommand {
     @Argument(help: "The file.") var file: String
 
     func run() async throws {
+        let made = preview == nil && !noPreview ? await PreviewFile.make(of: file, in: folder) : nil
+        defer { made?.remove() }
         try await folder.run(
             "attach",
             [
-                "file": ProgramRun.absolute(file), "preview": preview.map { ProgramRun.absolute($0) }, "request": request, "record": record, "kind": kind,
-                "pages": pages.map { String($0) }, "title": title, "original-seen": originalSeen ? "true" : nil, "scope": scope.map { String($0) },
+                "file": ProgramRun.absolute(file), "preview": preview.map { ProgramRun.absolute($0) } ?? made?.path, "request": request, "record": record,
+                "kind": kind, "pages": (pages ?? made?.pages).map { String($0) }, "once": once ? "true" : nil, "title": title, "original-seen": originalSeen ? "true" : nil, "scope": scope.map { String($0) },
                 "by": by.map { String($0) },
             ])
     }

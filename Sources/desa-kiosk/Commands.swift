@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeskWeb
 import KioskNode
 import Logging
 import NodeHost
@@ -24,8 +25,10 @@ struct Enrol: AsyncParsableCommand {
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run: exchange with the centre by itself, and serve the other commands.",
-        discussion: "Example: desa-kiosk serve --data ./kiosk. Ends cleanly on Ctrl-C or SIGTERM.")
+        abstract: "Run: exchange with the centre by itself, serve the desk's pages and the other commands.",
+        discussion: """
+            Example: desa-kiosk serve --data ./kiosk. Then open http://127.0.0.1:8471/ in this computer's browser. Ends cleanly on Ctrl-C or SIGTERM.
+            """)
 
     @OptionGroup var folder: Folder
     @Option(name: .long, help: "Seconds over which kiosks spread their first contact after the mains or the network come back: 60 for a regency, 900 for the nation.")
@@ -36,20 +39,30 @@ struct Serve: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp("Bytes a day that a lane may lose to cuts before it waits, or sends the smallest requests only.", valueName: "lane=size"))
     var retryBudget: [String] = []
+    @Option(name: .long, help: "Where the desk's pages are served; this computer only.")
+    var desk = "127.0.0.1:8471"
+    @Flag(name: .customLong("no-desk"), help: "No pages.")
+    var noDesk = false
+    @Option(name: .customLong("lock-after"), help: "Minutes without a key pressed after which the desk locks itself.")
+    var lockAfter = 5
 
     func validate() throws {
         guard LaneOptions(quota, retryBudget) != nil else {
             throw ValidationError("--quota and --retry-budget take a lane and a size: scans=50MB, previews=500kB, software=0. Only lanes from reference on have a quota.")
         }
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
+        guard (1...240).contains(lockAfter) else { throw ValidationError("--lock-after takes 1 to 240 minutes.") }
     }
 
     func run() async throws {
-        let (data, proxy, splay) = (folder.data, folder.proxy, splay * 1000)
+        let (data, proxy, splay, desk, noDesk, lockAfter) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter)
         let limits = LaneOptions(quota, retryBudget)?.limits ?? LaneLimits()
         let code = await Daemon.run { logger async throws(NodeFault) in
-            let node = try await KioskNode.open(data, proxy: proxy)
-            try await node.serve(splay: splay, limits: limits, logger: logger)
+            guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
+            if noDesk { return try await node.serve(splay: splay, limits: limits, logger: logger) }
+            var settings = try DeskService.settings(desk)
+            settings.idleMinutes = lockAfter
+            try await DeskService.run(node, splay: splay, limits: limits, settings: settings, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }

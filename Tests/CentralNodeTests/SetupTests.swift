@@ -13,7 +13,7 @@ import Testing
         #expect(status["findings"]?.array?.isEmpty == true)
         #expect(status["newLogs"]?.array?.isEmpty == true)
         let types = await office.run("list", ["types": "true"])
-        #expect(types.text.split(separator: "\n").count == 13)
+        #expect(types.text.split(separator: "\n").count == 14)
     }
 
     @Test("a folder with a node in it is not set up again")

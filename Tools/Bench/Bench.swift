@@ -13,7 +13,7 @@ struct Bench: ParsableCommand {
               desa-bench --quick
               desa-bench merge --kiosks 186 --operations 200 --length 200
             """,
-        subcommands: [Everything.self, Append.self, Merge.self, Replay.self, Wire.self, Memory.self, Read.self, Frames.self, Take.self],
+        subcommands: [Everything.self, Append.self, Merge.self, Replay.self, Wire.self, Memory.self, Read.self, DeskYears.self, Frames.self, Take.self],
         defaultSubcommand: Everything.self)
 }
 
@@ -107,6 +107,16 @@ struct Read: ParsableCommand {
     @OptionGroup var place: Place
 
     func run() throws { try ReadBench.run(operations: operations, folder: place.folder) }
+}
+
+struct DeskYears: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "desk", abstract: "A village desk's index after five years: made anew, followed, asked.")
+
+    @Option(help: "Requests, of 20 operations each with their access records.") var requests = 15_000
+    @Option(help: "Persons who are known besides, without a request.") var persons = 0
+    @OptionGroup var place: Place
+
+    func run() throws { try DeskBench.run(requests: requests, persons: persons, folder: place.folder) }
 }
 
 // MARK: Processes that a measurement of memory starts

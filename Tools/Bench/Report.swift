@@ -42,6 +42,8 @@ struct Report {
     mutating func add(_ name: String, text: String) { fields.append("\"\(name)\": \"\(text)\"") }
     mutating func add(_ name: String, _ value: Int) { fields.append("\"\(name)\": \(value)") }
 
+    mutating func add(_ name: String, _ value: Int, _ bounds: [Bound]) { add(name, Double(value), bounds) }
+
     mutating func add(_ name: String, _ value: Double, _ bounds: [Bound] = []) {
         fields.append("\"\(name)\": \(Self.decimal(value))")
         for bound in bounds {

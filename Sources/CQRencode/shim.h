@@ -1,0 +1,3 @@
+// libqrencode's stable interface. No logic lives here.
+#pragma once
+#include <qrencode.h>

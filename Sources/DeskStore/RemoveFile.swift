@@ -1,0 +1,4 @@
+import Glibc
+
+/// That it is not there is no error.
+func removeFile(_ path: String) { unlink(path) }

@@ -1,0 +1,87 @@
+import Causality
+import CivilRegistry
+import DeskStore
+import Hummingbird
+import KioskNode
+import NodeHost
+
+/// `/kotak-keluar`: how far each request has come, and why.
+struct OutboxPage: Page {
+    static let template = "outbox"
+
+    struct Item: Sendable {
+        let href: String
+        let itemTitle: String
+        let itemNote: String
+        let stage: String
+        let stageMood: String
+        let why: String
+    }
+
+    let title: String
+    let summary: String
+    let items: [Item]
+    let next: String?
+}
+
+/// `/akhir-hari`
+struct EndOfDayPage: Page {
+    static let template = "end-of-day"
+    let title: String
+    let day: String
+    let pendingSentence: String
+    let isAllSent: Bool
+    let stickSentence: String
+    let steps: [String]
+    let taken: String
+    let handedOver: String
+    let draftsLeft: String?
+}
+
+extension Desk {
+    func addOutbox(to router: Router<DeskContext>) {
+        page(router, "/kotak-keluar") { ask in
+            let texts = ask.texts
+            let status = try await self.node.deskStatus()
+            let mark = ListMark(ask.query("sesudah"))
+            let page = try await self.node.desk { try $0.index.requests(.all(RequestFilter()), after: mark, limit: 40) }
+            let listing = try await self.listing(page.items, ask)
+            var items: [OutboxPage.Item] = []
+            for row in page.items where listing.scopes.contains(row.key.scope) {
+                guard let view = try await self.node.deskRecord(row.key.record) else { continue }
+                let stage = try await self.node.deskStage(view)
+                let shown = listing.row(row)
+                items.append(OutboxPage.Item(
+                    href: shown.href, itemTitle: shown.rowTitle, itemNote: shown.rowNote, stage: texts("stage_" + stage.rawValue), stageMood: stage == .saved ? "waiting" : "ok",
+                    why: texts("stage_why_" + stage.rawValue)))
+            }
+            return .page(OutboxPage(
+                title: texts("outbox_title"), summary: StatusLine(status, texts: texts, time: ask.time).pending, items: items, next: page.next.map { "/kotak-keluar?sesudah=\($0)" }))
+        }
+    }
+
+    func addEndOfDay(to router: Router<DeskContext>) {
+        page(router, "/akhir-hari") { ask in
+            let texts = ask.texts
+            let status = try await self.node.deskStatus()
+            let scopes = Set(try await self.myScopes(ask.me).map(\.scope))
+            let today = ask.today.rawValue
+            let (book, drafts) = try await self.node.desk { store in
+                (try store.index.requests(.book(day: today), limit: 500).items, try store.drafts.list())
+            }
+            let mine = book.filter { scopes.contains($0.key.scope) }
+            let left = drafts.count { scopes.contains($0.scope) }
+            var steps: [String] = []
+            if status.pending > 0 {
+                steps.append(texts(status.trouble == nil ? "end_step_send" : "end_step_line"))
+                steps.append(texts(status.copies == 0 ? "end_step_stick_none" : status.copiesPresent == 0 ? "end_step_stick_absent" : "end_step_stick_here"))
+            }
+            if left > 0 { steps.append(texts("end_step_drafts", ["n": String(left)])) }
+            steps.append(texts("end_step_lock"))
+            return .page(EndOfDayPage(
+                title: texts("end_title"), day: DeskTime.day(today), pendingSentence: status.pending == 0 ? texts("end_all_sent") : StatusLine(status, texts: texts, time: ask.time).pending,
+                isAllSent: status.pending == 0, stickSentence: texts("end_two_places", ["n": String(status.twoPlaces), "of": String(status.pending)]), steps: steps,
+                taken: String(mine.count { $0.receivedOn == today }), handedOver: String(mine.count { $0.handedOverOn == today }), draftsLeft: left == 0 ? nil : String(left)))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import CivilRegistry
+package import Hummingbird
+package import KioskNode
+package import Logging
+import Synchronization
+
+/// The village desk: the kiosk's local web application. Pages stand in files of their own, `extension Desk { func addHome(to:) }`.
+package struct Desk: Sendable {
+    let node: KioskNode
+    let settings: DeskSettings
+    let sessions: Sessions
+    let pins: PinDesk
+    let events = EventGauge()
+    let logger: Logger
+
+    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
+        self.node = node
+        self.settings = settings
+        self.logger = logger
+        sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
+        pins = PinDesk(node: node, cost: settings.pinCost)
+    }
+
+    package func router() -> Router<DeskContext> {
+        let router = Router(context: DeskContext.self)
+        router.add(middleware: Gate(desk: self))
+        addAssets(to: router)
+        addEvents(to: router)
+        addLogin(to: router)
+        addLanguage(to: router)
+        addHome(to: router)
+        addNewRequest(to: router)
+        addDrafts(to: router)
+        addRequest(to: router)
+        addOutbox(to: router)
+        addEndOfDay(to: router)
+        return router
+    }
+}
+
+/// What a deployment or a test decides about its desk.
+package struct DeskSettings: Sendable {
+    /// `127.0.0.1`, never looked up.
+    package var host = "127.0.0.1"
+    package var port = 8471
+    /// Without a key pressed for that long the desk locks itself.
+    package var idleMinutes = 5
+    package var zone = TimeZoneOffset.wib
+    /// Scrypt's N as a power of two; lower in tests only.
+    package var pinCost = 15
+    /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).
+    package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + extraHosts }
+    package var extraHosts: [String] = []
+
+    package init() {}
+}

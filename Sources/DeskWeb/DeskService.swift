@@ -1,0 +1,73 @@
+import Hummingbird
+import HummingbirdCore
+package import KioskNode
+package import Logging
+import NIOCore
+package import NodeHost
+
+/// `desa-kiosk serve`: the node with its desk.
+package enum DeskService {
+    /// Where the desk listens, `127.0.0.1:8471`: this machine only.
+    package static func settings(_ listen: String) throws(NodeFault) -> DeskSettings {
+        var settings = DeskSettings()
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (1...65_535).contains(port) else {
+            throw NodeFault(.usage, "--desk needs an address and a port, for example 127.0.0.1:8471.")
+        }
+        let host = String(listen[..<colon])
+        guard host == "127.0.0.1" || host == "localhost" else { throw NodeFault(.usage, "--desk listens on this machine only: 127.0.0.1 and a port.") }
+        settings.port = port
+        return settings
+    }
+
+    /// Runs until the task is cancelled, or one of the two ends.
+    package static func run(_ node: KioskNode, splay: UInt64, limits: LaneLimits, settings: DeskSettings, logger: Logger) async throws(NodeFault) {
+        _ = try await node.openDesk()
+        let desk = Desk(node: node, settings: settings, logger: logger)
+        let ended = await withTaskGroup(of: NodeFault?.self) { group in
+            group.addTask {
+                do throws(NodeFault) {
+                    try await node.serve(splay: splay, limits: limits, logger: logger)
+                    return nil
+                } catch { return error }
+            }
+            group.addTask {
+                await node.keepDesk()
+                return nil
+            }
+            group.addTask { await desk.serve { logger.info("the desk's pages are served", metadata: ["address": "http://\(settings.host):\(settings.port)/"]) } }
+            let first = await group.next() ?? nil
+            desk.events.stop()
+            group.cancelAll()
+            var fault = first
+            while let next = await group.next() { fault = fault ?? next }
+            return fault
+        }
+        if let ended { throw ended }
+    }
+}
+
+extension Desk {
+    /// What a browser may take of this process.
+    private static let maxConnections = 64
+
+    /// Serves pages until the task is cancelled.
+    func serve(onListening: @escaping @Sendable () -> Void) async -> NodeFault? {
+        var quiet = logger
+        quiet.logLevel = max(quiet.logLevel, .error)
+        let application = Application(
+            router: router(),
+            server: .http1(configuration: .init(
+                idleTimeout: .seconds(120), httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 64,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections, logger: quiet)),
+            onServerRunning: { _ in onListening() }, logger: quiet)
+        do {
+            try await application.run()
+            return nil
+        } catch {
+            if Task.isCancelled { return nil }
+            return NodeFault(.inTheWay, "The desk's pages cannot be served at \(settings.host):\(settings.port): the port is in use, or not allowed. Choose another with --desk, or --no-desk.")
+        }
+    }
+}

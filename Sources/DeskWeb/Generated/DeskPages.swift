@@ -1,0 +1,289 @@
+// Written by Tools/generate-desk from Sources/DeskWeb/Pages. Change what stands there and run it again.
+
+enum DeskPages {
+    /// By name.
+    static let sources: [(String, String)] = [
+        ("applicant", ##"""
+{{<layout}}{{$content}}
+<h1>{{t.step_pemohon}}</h1>
+{{>step-head}}
+<form method="post" action="{{head.action}}" class="card find" role="search">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#words}}{{>field}}{{/words}}
+<div class="buttons"><button type="submit" name="cari" value="1">{{t.find}}</button></div>
+{{#searched}}<div role="status">{{^found}}<p>{{t.find_nobody}}</p>{{/found}}</div>
+<ul class="rows" id="found">{{#found}}<li><button type="submit" name="pilih" value="{{record}}"><span class="row-title">{{foundName}}</span> <span class="row-note">{{foundNote}}</span></button></li>{{/found}}</ul>{{/searched}}
+</form>
+<form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+<div id="suggest" role="status" data-text="{{t.found_title}}"></div>
+{{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
+<div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
+{{>step-foot}}
+{{#known}}<div class="buttons"><button type="submit" name="lepas" value="1" class="quiet">{{t.person_release}}</button></div>{{/known}}
+</form>
+{{/content}}{{/layout}}
+"""##),
+        ("code", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+<ol class="card steps">
+<li>{{t.code_step_call}}</li>
+<li>{{t.code_step_read}} <strong>{{person}}</strong> ({{t.code_number}} <strong>{{number}}</strong>)
+<p class="big code">{{challenge}}</p></li>
+<li>{{t.code_step_type}}</li>
+</ol>
+<form method="post" action="/masuk/kode/{{choice}}" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#answer}}{{>field}}{{/answer}}
+{{#pin}}{{>field}}{{/pin}}
+{{#again}}{{>field}}{{/again}}
+<div class="buttons"><button type="submit" class="primary">{{t.code_go}}</button> <a href="/masuk">{{t.back}}</a></div>
+</form>
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("end-of-day", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}} {{day}}</h1>
+<div data-live="end">
+<section class="card group {{#isAllSent}}ok{{/isAllSent}}{{^isAllSent}}bad{{/isAllSent}}"><h2>{{pendingSentence}}</h2>{{^isAllSent}}<p>{{stickSentence}}</p>{{/isAllSent}}</section>
+<section class="card"><h2>{{t.end_steps}}</h2><ol class="steps">{{#steps}}<li>{{.}}</li>{{/steps}}</ol></section>
+<section class="card"><h2>{{t.end_numbers}}</h2><dl class="lines"><div><dt>{{t.end_taken}}</dt><dd>{{taken}}</dd></div><div><dt>{{t.end_handed}}</dt><dd>{{handedOver}}</dd></div>{{#draftsLeft}}<div><dt>{{t.end_drafts}}</dt><dd>{{draftsLeft}}</dd></div>{{/draftsLeft}}</dl></section>
+</div>
+<form method="post" action="/kunci" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{t.lock}}</button></form>
+{{/content}}{{/layout}}
+"""##),
+        ("error", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{sentence}}</p>
+{{#detail}}<p class="hint">{{detail}}</p>{{/detail}}
+<p><a class="button" href="/">{{t.to_home}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("field", ##"""
+<div class="field{{#problem}} wrong{{/problem}}{{#isChoice}} choices{{/isChoice}}">
+{{#isChoice}}<fieldset><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
+{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
+{{/options}}</fieldset>{{/isChoice}}
+{{^isChoice}}<label for="{{name}}">{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</label>
+{{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
+{{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
+{{#warning}}<p class="warning" id="{{name}}-warning">{{warning}}</p>{{/warning}}
+{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}>{{value}}</textarea>{{/isArea}}
+{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
+{{#isInput}}<input id="{{name}}" name="{{name}}" type="{{inputType}}" value="{{value}}" inputmode="{{inputMode}}" maxlength="{{maxLength}}" autocomplete="{{autocomplete}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{/isInput}}{{/isChoice}}
+</div>
+"""##),
+        ("form", ##"""
+{{<layout}}{{$content}}
+<h1>{{t.step_isian}}</h1>
+{{>step-head}}
+<form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
+{{#deadline}}<p class="mark {{#isLate}}bad{{/isLate}}">{{deadline}}</p>{{/deadline}}
+{{#isEmpty}}<p>{{t.form_empty}}</p>{{/isEmpty}}
+{{#sections}}{{#legend}}<fieldset class="section"><legend>{{legend}}</legend>{{/legend}}
+<div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
+{{#more}}<button type="submit" name="tambah" value="{{more}}" class="add">{{t.add_row}}</button>{{/more}}
+{{#legend}}</fieldset>{{/legend}}{{/sections}}
+{{>step-foot}}
+</form>
+{{/content}}{{/layout}}
+"""##),
+        ("home", ##"""
+{{<layout}}{{$content}}
+<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} {{today}}</p></div>
+<a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
+<div data-live="home">
+{{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
+{{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p></section>{{/announcements}}
+{{#isQuiet}}<p class="card quiet-day">{{t.home_quiet}}</p>{{/isQuiet}}
+<div class="columns">
+{{#groups}}<section class="card group" aria-labelledby="g-{{id}}"><h2 id="g-{{id}}">{{groupTitle}} <span class="count">{{count}}</span></h2>
+{{>rows}}{{#more}}<p class="hint">{{more}}</p>{{/more}}</section>{{/groups}}
+{{#drafts}}{{#first()}}<section class="card group" aria-labelledby="g-drafts"><h2 id="g-drafts">{{t.home_drafts}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/drafts}}
+</div>
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("layout", ##"""
+<!doctype html>
+<html lang="{{lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}} · {{t.desk_name}}</title>
+<link rel="icon" href="/aset/ikon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{{style}}">
+<script src="{{script}}" defer></script>
+</head>
+<body{{#who}} data-events="/peristiwa"{{/who}} data-csrf="{{csrf}}">
+<a class="skip" href="#isi">{{t.skip}}</a>
+<header>
+{{#status}}<section class="status" aria-label="{{t.status_label}}">
+<div id="status" class="status-facts">{{>status-live}}</div>
+<form method="post" action="/kirim" class="status-send">
+<input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.send_now}}</button>
+</form>
+</section>{{/status}}
+{{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
+<div class="bar">
+<a class="brand" href="/">{{t.desk_name}}</a>
+{{#who}}<nav aria-label="{{t.nav_label}}"><ul>{{#nav}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{navLabel}}</a></li>{{/nav}}</ul></nav>
+<form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock}}</button></form>{{/who}}
+</div>
+</header>
+<main id="isi" tabindex="-1">
+{{#flash}}<p class="flash{{#isBad}} bad{{/isBad}}" role="status">{{flashText}}</p>{{/flash}}
+{{#page}}{{$content}}{{/content}}{{/page}}
+</main>
+<footer>
+<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
+</footer>
+</body>
+</html>
+"""##),
+        ("login", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+{{#isLocked}}<p class="lead">{{t.login_locked}}</p>{{/isLocked}}
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#people}}<form method="post" action="/masuk" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{>field}}
+{{#pin}}{{>field}}{{/pin}}
+<div class="buttons"><button type="submit" class="primary">{{t.login_go}}</button> <button type="submit" name="kode" value="1" class="quiet">{{t.login_forgotten}}</button></div>
+</form>{{/people}}
+{{^people}}<p class="card">{{t.login_nobody}}</p>{{/people}}
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("outbox", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<div data-live="outbox">
+<p class="lead">{{summary}}</p>
+{{^items}}<p class="card">{{t.outbox_empty}}</p>{{/items}}
+<ul class="rows card">{{#items}}<li class="item"><a href="{{href}}"><span class="row-title">{{itemTitle}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{stageMood}}">{{stage}}</span></a>
+<details><summary>{{t.why}}</summary><p>{{why}}</p></details></li>{{/items}}</ul>
+{{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("papers", ##"""
+{{<layout}}{{$content}}
+<h1>{{t.step_berkas}}</h1>
+{{>step-head}}
+<form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+<fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
+{{#papers}}<div class="paper"><div class="tick"><input type="checkbox" id="p.{{code}}" name="p.{{code}}" value="1"{{#isThere}} checked{{/isThere}}><label for="p.{{code}}">{{paperLabel}}</label></div>
+{{#substitute}}<div class="tick small"><input type="checkbox" id="s.{{code}}" name="s.{{code}}" value="1"{{#isSubstituted}} checked{{/isSubstituted}}><label for="s.{{code}}">{{substitute}}</label></div>{{/substitute}}
+{{#isOptional}}<div class="tick small"><input type="checkbox" id="n.{{code}}" name="n.{{code}}" value="1"{{#isNotNeeded}} checked{{/isNotNeeded}}><label for="n.{{code}}">{{t.papers_not_needed}}</label></div>{{/isOptional}}</div>{{/papers}}
+{{^papers}}<p>{{t.papers_none}}</p>{{/papers}}
+</fieldset>
+<div class="tick strong"><input type="checkbox" id="original_seen" name="original_seen" value="1"{{#originalSeen}} checked{{/originalSeen}}><label for="original_seen">{{t.original_seen}}</label></div>
+{{#received}}{{>field}}{{/received}}
+{{#note}}{{>field}}{{/note}}
+{{>step-foot}}
+</form>
+{{/content}}{{/layout}}
+"""##),
+        ("request", ##"""
+{{<layout}}{{$content}}
+<div class="top"><div><p class="kicker">{{service}}</p><h1>{{number}}</h1></div>
+<p class="mark big {{stateMood}}">{{state}}</p></div>
+{{#acts}}{{#first()}}<ul class="acts">{{/first()}}<li><a class="button" href="{{href}}">{{actLabel}}</a></li>{{#last()}}</ul>{{/last()}}{{/acts}}
+<div data-live="request">
+{{#conflict}}<p class="flash bad">{{conflict}}</p>{{/conflict}}
+<p class="stage"><strong>{{stage}}</strong>: {{stageWhy}}{{#due}} <span class="mark {{#isLate}}bad{{/isLate}}">{{due}}</span>{{/due}}</p>
+{{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.request_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
+{{#missing}}{{#first()}}<section class="card group bad"><h2>{{t.papers_missing}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/missing}}
+<div class="columns">
+<div>
+<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/person}}</dl></section>
+<section class="card"><h2>{{t.request_timeline}}</h2><ol class="timeline">{{#steps}}<li{{#isSetAside}} class="aside"{{/isSetAside}}><span class="at">{{at}}{{#isDoubtful}} ({{t.clock_doubtful}}){{/isDoubtful}}</span> {{what}} <span class="by">{{by}}</span>{{#isSetAside}} <span class="mark bad">{{t.set_aside}}</span>{{/isSetAside}}</li>{{/steps}}</ol></section>
+</div>
+<div>
+<section class="card"><h2>{{t.request_details}}</h2><dl class="lines">{{#details}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/details}}</dl></section>
+<section class="card"><details><summary>{{t.request_standards}}</summary><dl class="lines">{{#standards}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{/standards}}</dl></details></section>
+</div>
+</div>
+</div>
+{{#isMasked}}<form method="post" action="/permohonan/{{record}}/buka" class="card inline"><input type="hidden" name="_csrf" value="{{csrf}}">
+{{#reason}}{{>field}}{{/reason}}<button type="submit">{{t.reveal}}</button></form>{{/isMasked}}
+{{/content}}{{/layout}}
+"""##),
+        ("review", ##"""
+{{<layout}}{{$content}}
+<h1>{{t.step_periksa}}</h1>
+{{>step-head}}
+{{#blocked}}<p class="flash bad"><a href="{{href}}">{{t.review_blocked}} {{stepLabel}}</a></p>{{/blocked}}
+<div class="columns">
+<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#lineWarning}}<span class="warning">{{lineWarning}}</span>{{/lineWarning}}</dd></div>{{/person}}</dl></section>
+<section class="card"><h2>{{t.step_isian}}</h2><dl class="lines">{{#answers}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#lineWarning}}<span class="warning">{{lineWarning}}</span>{{/lineWarning}}</dd></div>{{/answers}}</dl></section>
+<section class="card"><h2>{{t.step_berkas}}</h2>
+{{#isComplete}}<p class="mark ok">{{t.papers_complete}}</p>{{/isComplete}}
+{{^isComplete}}<p class="mark bad">{{t.papers_missing}}</p><ul>{{#missing}}<li>{{.}}</li>{{/missing}}</ul><p class="hint">{{t.papers_missing_hint}}</p>{{/isComplete}}
+{{#due}}<p>{{due}}</p>{{/due}}{{#deadline}}<p>{{deadline}}</p>{{/deadline}}</section>
+</div>
+<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+<div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>
+<form method="post" action="/draf/{{head.id}}/buang" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger">{{t.draft_throw}}</button></form>
+{{/content}}{{/layout}}
+"""##),
+        ("rows", ##"""
+<ul class="rows">{{#rows}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{/rows}}</ul>
+"""##),
+        ("services", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+{{#isEmpty}}<p class="card">{{t.new_no_catalogue}}</p>{{/isEmpty}}
+<form method="post" action="/permohonan/baru">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#places}}<div class="card">{{>field}}</div>{{/places}}
+{{#groups}}<section><h2>{{groupTitle}}</h2>
+<ul class="tiles">{{#services}}<li><button type="submit" name="layanan" value="{{code}}"><span class="row-title">{{serviceName}}</span> <span class="row-note">{{code}} · {{note}}</span></button></li>{{/services}}</ul></section>{{/groups}}
+</form>
+{{/content}}{{/layout}}
+"""##),
+        ("status-live", ##"""
+{{#status}}<ul class="facts">
+<li class="link {{mood}}"><span class="dot" aria-hidden="true"></span>{{link}}</li>
+<li><strong>{{pending}}</strong></li>
+<li>{{complete}}</li>
+{{#nextTry}}<li>{{nextTry}}</li>{{/nextTry}}
+</ul>
+<ul class="facts second">
+<li>{{t.stage_saved}} <strong>{{saved}}</strong></li>
+<li>{{t.stage_two_places}} <strong>{{twoPlaces}}</strong></li>
+<li>{{t.stage_sent}} <strong>{{sent}}</strong></li>
+<li>{{t.stage_safe}} <strong>{{safe}}</strong></li>
+{{#compare}}<li class="compare">{{t.compare_code}} <strong class="code">{{code}}</strong> <span>({{entries}} {{t.compare_entries}}, {{at}})</span></li>{{/compare}}
+</ul>
+{{#alarms}}<p class="alarm">{{.}}</p>{{/alarms}}{{/status}}
+"""##),
+        ("step-foot", ##"""
+{{#head}}<div class="buttons"><button type="submit" class="primary">{{t.next}}</button> <a href="{{back}}">{{t.back}}</a> <span class="saved" id="saved" role="status" data-text="{{t.draft_saved}}">{{t.draft_saved}} {{savedAt}}</span></div>{{/head}}
+"""##),
+        ("step-head", ##"""
+{{#head}}<p class="kicker">{{service}}</p>
+<nav class="wizard" aria-label="{{t.steps_label}}"><ol>{{#marks}}<li{{#isNow}} aria-current="step"{{/isNow}}>{{#href}}<a href="{{href}}">{{stepLabel}}</a>{{/href}}{{^href}}{{stepLabel}}{{/href}}</li>{{/marks}}</ol></nav>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}{{/head}}
+"""##),
+        ("take-over", ##"""
+{{<layout}}{{$content}}
+<div class="narrow"><h1>{{title}}</h1>
+<p class="lead">{{sentence}}</p>
+<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+<div class="buttons"><button type="submit" class="primary" autofocus>{{t.take_over}}</button> <a href="/">{{t.to_home}}</a></div></form></div>
+{{/content}}{{/layout}}
+"""##),
+    ]
+}
