@@ -67,11 +67,12 @@ package struct AttachmentLibrary {
         guard !batch.references.isEmpty || !batch.forgotten.isEmpty || !batch.erased.isEmpty || unsaved >= Self.savedEvery else { return }
         unsaved = 0
         try store.commit(batch)
-        try settle(touched)
+        try settle(touched, upper: replica.identity.upperScopes)
     }
 
     /// Brings what is said of attachments up to the references: new ones get their state, those without any key go.
-    private func settle(_ ids: [AttachmentID]) throws(StoreFailure) {
+    /// What an upper scope names is reference data that every desk works with: it is fetched without being asked for.
+    private func settle(_ ids: [AttachmentID], upper: [ScopeID]) throws(StoreFailure) {
         var batch = AttachmentBatch()
         var done: Set<AttachmentID> = []
         for id in ids where done.insert(id).inserted {
@@ -79,10 +80,12 @@ package struct AttachmentLibrary {
             guard let first = references.first else { continue }
             let known = try store.attachment(id)
             var item = known ?? Attachment(id, isPreview: first.isPreview)
+            if known == nil, !isCentre { item.isWanted = references.contains { upper.contains($0.scope) } }
             let isErased = references.allSatisfy(\.isErased)
             if isErased || item.isErased { item = Attachment(id, isPreview: item.isPreview) }
             item.isErased = isErased
             if !isErased, item.blocks.held == 0, try isOnDisk(id) { item.blocks = HeldBlocks(whole: id) }
+            if item.isWhole || isErased { item.isWanted = false }
             if isCentre { item.sent = item.isWhole ? id.size : 0 }
             if item != known { batch.attachments.append(item) }
         }

@@ -127,6 +127,7 @@ package actor CentralNode: DeskNode {
             case "halves": return try await openHalves(command, emit)
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
+            case "publish-regions": return try publishRegions(command, emit)
             case "fetch": return try fetch(command, emit)
             case "export": return try export(command, emit)
             case "backup": return try await backup(command, emit)

@@ -1,5 +1,6 @@
 import CanonicalCBOR
 import Causality
+import CivilRegistry
 import Membership
 import NodeHost
 import OperationLog
@@ -24,10 +25,18 @@ extension CentralNode {
         return ordered(dots, "The record type \(schema.code) is published\(old == nil ? "" : " in a new version").", command)
     }
 
-    /// `publish-service`: entries of the catalogue, one object or a list. What stands already is updated, field by field.
+    /// `publish-service`: entries of the catalogue, one object or a list. What stands already is updated, field by field, under a higher version:
+    /// a request names the version that it was checked against. Option `shipped` publishes what the software brings and leaves alone what
+    /// stands: the office may have changed it.
     func publishServices(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
-        guard let json = try? JSON.parse(command.input) else { throw NodeFault(.data, "The file is no JSON: give one service as an object, or several as a list.") }
-        let services = json.array ?? [json]
+        let isShipped = command["shipped"] == "true"
+        let services: [JSON]
+        if isShipped {
+            services = shippedServices
+        } else {
+            guard let json = try? JSON.parse(command.input) else { throw NodeFault(.data, "The file is no JSON: give one service as an object, or several as a list.") }
+            services = json.array ?? [json]
+        }
         let author = try author(command)
         var drafts: [(code: String, draft: EntryDraft)] = []
         var unchanged: [String] = []
@@ -40,17 +49,24 @@ extension CentralNode {
             let operation: JSON
             if let old = standing.first(where: { $0.code == code }) {
                 let changed = values.filter { old.values[$0.0] != $0.1 }
-                if changed.isEmpty {
+                if changed.isEmpty || isShipped {
                     unchanged.append(code)
                     continue
+                }
+                let version = old.values["version"]?.unsigned ?? 0
+                guard service["version"]?.unsigned ?? 0 > version else {
+                    throw NodeFault(.refused, "Service \(code.prefix(32)) stands in version \(version): give a higher \"version\" with what changes.")
                 }
                 operation = .object([("update", .string(old.record.description)), ("values", .object(changed)), ("scope", .number(upperScope.rawValue))])
             } else {
                 operation = .object([("create", .string("service")), ("values", .object(values)), ("scope", .number(upperScope.rawValue))])
             }
-            do throws(NodeFault) { drafts.append((code, try draft(operation, author: author))) } catch {
-                throw NodeFault(error.code, "Service \(code.prefix(32)): \(error.sentence)")
+            let new: EntryDraft
+            do throws(NodeFault) { new = try draft(operation, author: author) } catch { throw NodeFault(error.code, "Service \(code.prefix(32)): \(error.sentence)") }
+            if let defect = Service.defect((new.open + new.personal).map { (field: $0.field, value: $0.value) }) {
+                throw NodeFault(.data, "Service \(code.prefix(32)): \(defect)")
             }
+            drafts.append((code, new))
         }
         var rest = drafts[...]
         while !rest.isEmpty {
@@ -67,6 +83,17 @@ extension CentralNode {
             emit(command.wantsJSON ? JSON.object([("service", .string(code)), ("saved", .null)]).text() : "service \(code): nothing has changed")
         }
         return CommandOutput("")
+    }
+
+    /// The shipped catalogue in the form of a file.
+    private var shippedServices: [JSON] {
+        let schema = RecordSchema.builtIn.first { $0.type == RecordType.service }
+        return Service.builtIn.map { service in
+            .object(
+                service.values.compactMap { item in
+                    schema?.field(item.field).map { ($0.code, FieldValues.json(item.value, $0.type, mask: false)) }
+                })
+        }
     }
 
     private func catalogue() throws(NodeFault) -> [(code: String, record: RecordID, values: [String: JSON])] {

@@ -43,6 +43,9 @@ final class DeskDatabase {
         try first(sql, cells) { $0.int64(0) } ?? 0
     }
 
+    /// For the index, which is made again from the logs: not synced, so that following costs no wait for the disk.
+    func derived<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R { try database.transaction(isSynced: false, body) }
+
     func transaction<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R { try database.transaction(body) }
 
     /// A transaction that `body` may decide not to keep.

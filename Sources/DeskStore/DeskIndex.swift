@@ -17,6 +17,8 @@ package final class DeskIndex {
     private var seen: [LogID: CompactTree] = [:]
     /// Erased values stood in rows that have changed: the words of names and the WAL are still to be cleaned.
     private var mustScrub = false
+    /// Pairs of records share a key and were not looked at side by side yet.
+    private var mustCompare = false
 
     struct Followed: Equatable {
         var count: UInt64
@@ -32,6 +34,7 @@ package final class DeskIndex {
             if try !isCurrent() { try begin() }
             followed = try readFollowed()
             mustScrub = try tables.number("SELECT value FROM meta WHERE key = 'scrub'") == 1
+            mustCompare = true
         }
     }
 
@@ -47,7 +50,7 @@ package final class DeskIndex {
     /// Empty tables, with nothing followed yet.
     private func begin() throws(StoreError) {
         tables.forgetStatements()
-        try tables.transaction { () throws(StoreError) in
+        try tables.derived { () throws(StoreError) in
             try tables.database.execute(DeskSchema.dropIndex)
             try tables.database.execute(DeskSchema.index)
             try tables.run("REPLACE INTO meta(key, value) VALUES('index', ?)", .number(DeskSchema.indexVersion))
@@ -75,7 +78,9 @@ package final class DeskIndex {
         _ replica: Replica<Store>, papers: (any AttachmentStore)?, limit: Int = 512
     ) throws(StoreFailure) -> IndexProgress {
         let logs = replica.head.logs.values.filter { seen[$0.id] != $0.tree }.sorted { $0.id < $1.id }
-        guard !logs.isEmpty || mustScrub else { return IndexProgress(read: 0, left: 0) }
+        guard !logs.isEmpty || mustScrub || mustCompare else { return IndexProgress(read: 0, left: 0) }
+        if mustCompare, try compare(replica, papers) { return IndexProgress(read: 0, left: logs.reduce(1) { $0 + $1.size - min($1.size, followed[$1.id]?.count ?? 0) }) }
+        mustCompare = false
         for log in logs {
             let evidence = try replica.store.note(NoteKey.evidence(log.id)) ?? []
             guard let state = followed[log.id] else { continue }
@@ -104,7 +109,7 @@ package final class DeskIndex {
         try translated { () throws(StoreError) in try waiting() }.forEach { step.touch($0) }
         let rows = try step.shown(rules)
         try translated { () throws(StoreError) in
-            try tables.transaction { () throws(StoreError) in
+            try tables.derived { () throws(StoreError) in
                 let writer = try IndexWriter(tables, rules)
                 for row in rows { try writer.write(row) }
                 for item in step.prints { try writer.countPrint(item) }
@@ -126,9 +131,10 @@ package final class DeskIndex {
             followed[log.id] = state
             if state.count == log.size { seen[log.id] = log.tree } else { left += log.size - state.count }
         }
-        try compare(&step)
+        // One more step: what was written now may share keys.
+        mustCompare = !rows.isEmpty
         if mustScrub, left == 0 { try scrub() }
-        return IndexProgress(read: step.read, left: left)
+        return IndexProgress(read: step.read, left: left + (mustCompare ? 1 : 0))
     }
 
     /// Bytes of attachments arrived, and no entry with them: requests that wait for some are looked at again. To be called after an exchange
@@ -144,47 +150,46 @@ package final class DeskIndex {
         let rows = try step.shown(rules)
         if rows.isEmpty { return }
         try translated { () throws(StoreError) in
-            try tables.transaction { () throws(StoreError) in
+            try tables.derived { () throws(StoreError) in
                 let writer = try IndexWriter(tables, rules)
                 for row in rows { try writer.write(row) }
             }
         }
     }
 
-    /// Pairs of records that share a key are looked at side by side. A crash leaves those that were not for the next step.
-    private func compare<Store: ReplicaStore>(_ step: inout IndexStep<Store>) throws(StoreFailure) {
-        while true {
-            let pairs = try translated { () throws(StoreError) in
-                try tables.all(
-                    """
-                    SELECT c.first, c.second, a.scope, a.log, a.seq, b.scope, b.log, b.seq FROM candidate AS c JOIN record AS a ON a.id = c.first
-                    JOIN record AS b ON b.id = c.second WHERE c.likeness IS NULL ORDER BY c.first LIMIT 256
-                    """
-                ) { row throws(StoreError) in
-                    (
-                        first: row.int64(0), second: row.int64(1), left: RecordKey(scope: ScopeID(row.bits(2)), record: try row.dot(3)),
-                        right: RecordKey(scope: ScopeID(row.bits(5)), record: try row.dot(6))
-                    )
-                }
+    /// Looks at some of the pairs that share a key side by side; false: there were none. A crash leaves them for the next step.
+    private func compare<Store: ReplicaStore>(_ replica: Replica<Store>, _ papers: (any AttachmentStore)?) throws(StoreFailure) -> Bool {
+        let pairs = try translated { () throws(StoreError) in
+            try tables.all(
+                """
+                SELECT c.first, c.second, a.scope, a.log, a.seq, b.scope, b.log, b.seq FROM candidate AS c JOIN record AS a ON a.id = c.first
+                JOIN record AS b ON b.id = c.second WHERE c.likeness IS NULL ORDER BY c.first LIMIT 512
+                """
+            ) { row throws(StoreError) in
+                (
+                    first: row.int64(0), second: row.int64(1), left: RecordKey(scope: ScopeID(row.bits(2)), record: try row.dot(3)),
+                    right: RecordKey(scope: ScopeID(row.bits(5)), record: try row.dot(6))
+                )
             }
-            if pairs.isEmpty { return }
-            var likeness: [UInt64?] = []
-            for pair in pairs {
-                let (left, right) = (try step.row(pair.left)?.record, try step.row(pair.right)?.record)
-                if let left, let right { likeness.append(rules.likeness(left, right)) } else { likeness.append(nil) }
-            }
-            try translated { () throws(StoreError) in
-                try tables.transaction { () throws(StoreError) in
-                    for (pair, likeness) in zip(pairs, likeness) {
-                        if let likeness {
-                            try tables.run("UPDATE candidate SET likeness = ? WHERE first = ? AND second = ?", .count(likeness), .number(pair.first), .number(pair.second))
-                        } else {
-                            try tables.run("DELETE FROM candidate WHERE first = ? AND second = ?", .number(pair.first), .number(pair.second))
-                        }
+        }
+        if pairs.isEmpty { return false }
+        var step = IndexStep(replica, papers: papers)
+        var records: [RecordKey: ShownRecord] = [:]
+        for pair in pairs {
+            for key in [pair.left, pair.right] where records[key] == nil { records[key] = try step.row(key)?.record }
+        }
+        try translated { () throws(StoreError) in
+            try tables.derived { () throws(StoreError) in
+                for pair in pairs {
+                    if let left = records[pair.left], let right = records[pair.right], let likeness = rules.likeness(left, right) {
+                        try tables.run("UPDATE candidate SET likeness = ? WHERE first = ? AND second = ?", .count(likeness), .number(pair.first), .number(pair.second))
+                    } else {
+                        try tables.run("DELETE FROM candidate WHERE first = ? AND second = ?", .number(pair.first), .number(pair.second))
                     }
                 }
             }
         }
+        return true
     }
 
     /// Records whose writers knew something that is not here yet may show otherwise now.
@@ -247,7 +252,7 @@ package final class DeskIndex {
 package struct IndexProgress: Sendable, Equatable {
     /// Entries read: in this step, or in all.
     package let read: UInt64
-    /// Entries that wait.
+    /// Entries that wait, and one for pairs that are still to be compared.
     package let left: UInt64
 
     package var isComplete: Bool { left == 0 }

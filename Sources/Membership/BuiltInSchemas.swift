@@ -164,7 +164,7 @@ extension RecordSchema {
         ])
 
     private static let attachmentSchema = RecordSchema(
-        type: 35, code: "attachment", writers: Roles(rawValue: 30), scopes: ScopeKinds(rawValue: 44),
+        type: 35, code: "attachment", writers: Roles(rawValue: 30), scopes: ScopeKinds(rawValue: 46),
         labels: Labels(indonesian: "Lampiran", english: "Attachment"),
         fields: [
             FieldSchema(1, "request", .reference, .latest, .open, writers: 30, max: 0, "Permohonan", "Request"),
@@ -179,6 +179,8 @@ extension RecordSchema {
             FieldSchema(10, "key", .bytes, .latest, .personal, writers: 30, max: 64, "Kunci berkas", "Key of the file"),
             FieldSchema(11, "plain_sha256", .bytes, .latest, .personal, writers: 30, max: 32, "SHA-256 berkas asli", "SHA-256 of the plain file"),
             FieldSchema(12, "title", .text, .latest, .personal, writers: 30, max: 200, "Judul", "Title"),
+            FieldSchema(13, "edition", .code, .latest, .open, writers: 30, max: 64, "Edisi", "Edition"),
+            FieldSchema(14, "valid_from", .date, .latest, .open, writers: 30, max: 0, "Berlaku sejak", "Valid from"),
         ])
 
     private static let accessSchema = RecordSchema(

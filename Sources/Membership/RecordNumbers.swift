@@ -160,6 +160,8 @@ package enum AttachmentField {
     package static let key: FieldNumber = 10
     package static let plainSha256: FieldNumber = 11
     package static let title: FieldNumber = 12
+    package static let edition: FieldNumber = 13
+    package static let validFrom: FieldNumber = 14
 }
 
 /// Fields of type 36, frozen.

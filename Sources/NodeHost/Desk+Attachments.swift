@@ -18,7 +18,7 @@ extension DeskNode {
     // MARK: attach
 
     /// `attach`: encrypts a file under a key of its own, stores it durably, and appends the operation that names it.
-    func attach(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+    package func attach(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         guard let library = attachments, let path = command["file"] else { throw NodeFault(.usage, "attach needs a file.") }
         let plain = try Self.read(path, limit: AttachmentLimits.maxPlain)
         let preview = try command["preview"].map { path throws(NodeFault) in
@@ -44,6 +44,8 @@ extension DeskNode {
             guard let number = UInt64(pages), number > 0, number <= 10_000 else { throw NodeFault(.usage, "--pages needs a number of pages.") }
             draft.open.append((AttachmentField.pages, .unsigned(number)))
         }
+        if let edition = command["edition"] { draft.open.append((AttachmentField.edition, .text(edition))) }
+        if let day = command["valid-from"].flatMap({ CalendarDate(iso: $0) }) { draft.open.append((AttachmentField.validFrom, .unsigned(day.rawValue))) }
         if command["original-seen"] == "true" { draft.open.append((AttachmentField.originalSeen, .bool(true))) }
         draft.open.append((AttachmentField.mediaType, .text(Self.mediaType(plain))))
         var kept: [(id: AttachmentID, bytes: [UInt8])] = []
@@ -181,7 +183,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    private func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
+    func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
         let sealed: [UInt8]?
         let payload: [UInt8]?
         do throws(StoreFailure) {

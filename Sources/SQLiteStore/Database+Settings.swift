@@ -66,6 +66,13 @@ extension Database {
         }
     }
 
+    /// FULL or NORMAL, read back.
+    func setSynchronous(_ isFull: Bool) throws(StoreError) {
+        try execute("PRAGMA synchronous=\(isFull ? "FULL" : "NORMAL")")
+        let found = try number("synchronous")
+        guard found == (isFull ? 2 : 1) else { throw .wrongSynchronous(found: found, file: file) }
+    }
+
     /// Version of the schema found in the file, 0 for none. Written inside the transaction that creates or migrates the schema.
     package func readSchemaVersion() throws(StoreError) -> Int64 {
         try number("user_version")

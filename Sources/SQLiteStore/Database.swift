@@ -59,6 +59,8 @@ package final class Database {
 
     /// Pages in the WAL after the last commit; written by SQLite's hook.
     private let walPageCount: UnsafeMutablePointer<Int32>
+    /// `PRAGMA synchronous` stands at NORMAL, for transactions that need not be synced.
+    private var isRelaxed = false
     private var begin: OpaquePointer?
     private var commit: OpaquePointer?
     private var rollback: OpaquePointer?
@@ -193,9 +195,15 @@ package final class Database {
 
     /// Runs `body` in one transaction and syncs it. When this returns, the work survives a power cut; when it throws `.full`,
     /// `.constraint` or what `body` threw, nothing of it is saved; when it leaves the connection poisoned, the outcome is unknown.
-    package func transaction<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+    /// - Parameter isSynced: false for what can be made again: a power cut may take it, whole, with all that was not synced after it; the next
+    ///   synced transaction makes it durable too. Only for databases that promise nothing else with it.
+    package func transaction<R>(isSynced: Bool = true, _ body: () throws(StoreError) -> R) throws(StoreError) -> R {
         guard let begin, let commit else { throw .readOnly(file: file) }
         precondition(isPoisoned || sqlite3_get_autocommit(handle) != 0, "transactions do not nest")
+        if isSynced == isRelaxed {
+            try setSynchronous(isSynced)
+            isRelaxed = !isSynced
+        }
         _ = try step(begin)
         let result: R
         do throws(StoreError) {

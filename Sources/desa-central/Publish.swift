@@ -4,7 +4,8 @@ import NodeHost
 
 struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Publish record types and services to every desk, and the centre's own keys.", subcommands: [Schema.self, Service.self, Keys.self])
+        abstract: "Publish record types, services and regions to every desk, and the centre's own keys.",
+        subcommands: [Schema.self, Service.self, Regions.self, Keys.self])
 
     struct Schema: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -27,19 +28,54 @@ struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publish services of the catalogue, new or changed.",
             discussion: """
-                The file holds one object or a list; its members are fields of the type service (list --types). What stands is updated field by field:
+                The file holds one object or a list; its members are fields of the type service (list --types). What stands is updated field by field,
+                under a higher version (Docs/Catalogue.md):
                   {"code": "BIRTH", "version": 1, "name_id": "Akta kelahiran", "name_en": "Birth certificate", "due_hours": 24, "fee": 0,
                    "requirements": [["birth-letter", "Surat keterangan lahir", "Birth letter"]], "offered": true}
                 Example: desa-central publish service --data centre catalogue.json
+                A new deployment begins with the 21 services that come with the software; what stands already stays as it is:
+                  desa-central publish service --data centre --shipped
                 --json prints {"service", "saved"} a line; saved is null where nothing has changed.
                 """)
 
         @OptionGroup var place: Place
         @OptionGroup var clerk: Clerk
+        @Flag(help: "The services that come with the software, instead of a file.")
+        var shipped = false
         @Argument(help: "A JSON file, or - for standard input.")
+        var file: String?
+
+        func validate() throws {
+            if shipped == (file != nil) { throw ValidationError("Give a file, or --shipped.") }
+        }
+
+        func run() async throws {
+            try await place.run("publish-service", flags: ["shipped": shipped], clerk: clerk, input: shipped ? [] : try input(file ?? "-"))
+        }
+    }
+
+    struct Regions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Publish an edition of the ministry's table of regions, which every desk fetches by itself.",
+            discussion: """
+                The file has lines "code,name" with codes as 35.27.01.2002 (Docs/Catalogue.md). Editions that were published stay: papers carry \
+                their codes for a lifetime.
+                Example: desa-central publish regions --data centre regions.csv --edition 300.2.2-2430/2025 --valid-from 2025-01-01
+                --json prints what attach prints, or {"saved": []} where it is published already.
+                """)
+
+        @OptionGroup var place: Place
+        @OptionGroup var clerk: Clerk
+        @Option(help: ArgumentHelp("The edition's name: letters, digits and . _ : / -", valueName: "name"))
+        var edition: String
+        @Option(help: ArgumentHelp("The day from which it is valid, as 2025-01-31.", valueName: "day"))
+        var validFrom: String
+        @Argument(help: "A CSV file.")
         var file: String
 
-        func run() async throws { try await place.run("publish-service", clerk: clerk, input: try input(file)) }
+        func run() async throws {
+            try await place.run("publish-regions", ["file": ProgramRun.absolute(file), "edition": edition, "valid-from": validFrom], clerk: clerk)
+        }
     }
 
     struct Keys: AsyncParsableCommand {

@@ -134,6 +134,19 @@ import Testing
         #expect(death.missing([("death-letter", .present)]).map(\.code) == ["deceased-kk", "deceased-ktp", "court-order"])
     }
 
+    @Test("the shipped services have no defect; a row that a desk would pass over is one", arguments: [
+        (ServiceField.requirements, [["a", "b"]], CatalogueDefect.row(field: "requirements", 1)), (ServiceField.requirements, [["a", "b", "c"], ["a", "b", "c"]], .twice(field: "requirements", code: "a")),
+        (ServiceField.requirements, [["a", "b", "c", "", "never"]], .word(field: "requirements", code: "a")), (ServiceField.form, [["a", "text", "b"]], .row(field: "form", 1)),
+        (ServiceField.form, [["a", "colour", "b", "c"]], .kind(code: "a")), (ServiceField.form, [["a", "list:planets", "b", "c"]], .list(code: "a")),
+        (ServiceField.form, [["a", "text", "b", "c", "perhaps"]], .word(field: "form", code: "a")), (ServiceField.form, [["a", "section", "b", "c", "21"]], .word(field: "form", code: "a")),
+        (ServiceField.form, [["a", "text", "b", "c", "", "", "applicant.colour"]], .source(code: "a")), (ServiceField.form, [["a", "text", "b", "c"], ["a", "nik", "b", "c"]], .twice(field: "form", code: "a")),
+        (ServiceField.lists, [["a", "b", "c"]], .row(field: "lists", 1)),
+    ])
+    func defects(_ field: FieldNumber, _ rows: [[String]], _ defect: CatalogueDefect) {
+        for service in Service.builtIn { #expect(Service.defect(service.values) == nil, "\(service.code)") }
+        #expect(Service.defect([(field, .array(rows.map { .array($0.map { .text($0) }) }))]) == defect)
+    }
+
     @Test("every text has words in both languages, and every code of the software has its text")
     func texts() {
         for key in RegistryTexts.keys {

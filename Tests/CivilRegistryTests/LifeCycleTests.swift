@@ -46,6 +46,14 @@ import Testing
         #expect(reading.shown == .verified && reading.conflict == .withdrawal)
     }
 
+    @Test("a desk that writes the office's states changes nothing, and is named", arguments: ["verified", "issued", "rejected"])
+    func outOfTurn(_ code: String) {
+        let alone = read([(code, false)], received: true, document: true)
+        #expect(alone.shown == .disputed && alone.state == nil && alone.conflict == .outOfTurn && DeskAction.available(alone) == [.printReceipt, .comment])
+        let beside = read([("submitted", false), (code, false)], received: true)
+        #expect(beside.shown == .received && beside.conflict == .outOfTurn)
+    }
+
     @Test("handed over twice is a sign of fraud; submitted twice is none")
     func twice() {
         #expect(read([("handed-over", false), ("handed-over", false)], received: true, document: true).conflict == .handedOverTwice)

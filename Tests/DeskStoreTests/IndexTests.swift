@@ -118,6 +118,20 @@ import Testing
         #expect(try store.index.count(.setAside) == 0)
     }
 
+    @Test("a log of which a branch went makes the index anew, in step with the log")
+    func branch() throws {
+        var world = try Deployment()
+        let store = try open(TemporaryFolder())
+        let record = try world.seven.append(request("A"))
+        try store.index.followAll(world.seven)
+        try world.seven.replica.commit(notes: [CommitBatch.Note(key: NoteKey.evidence(record.log), value: [1, 2, 3, 4, 5, 6, 7, 8])])
+        try world.seven.append(request("B"))
+        let all = world.seven.replica.head.logs.values.reduce(0) { $0 + $1.size }
+        #expect(try store.index.follow(world.seven.replica, papers: nil).read == all)
+        try store.index.followAll(world.seven)
+        #expect(try store.index.requests(.all(RequestFilter())).items.map(\.number) == ["B", "A"])
+    }
+
     @Test("news are what others wrote since the last visit, also when the index is made anew")
     func news() throws {
         var world = try Deployment()

@@ -77,6 +77,21 @@ private func rows(_ database: Database) throws(StoreError) -> Int64 {
         #expect(faults.state.withLock { $0.walSyncs } - before == 10)
     }
 
+    @Test("a transaction that need not be synced is not; the next one that must be is")
+    func unsynced() throws {
+        let faults = FaultyFiles()
+        let database = try made(vfs: faults)
+        func syncs() -> Int { faults.state.withLock { $0.walSyncs } }
+        let before = syncs()
+        for number: Int64 in 0..<10 {
+            try database.transaction(isSynced: false) { () throws(StoreError) in try database.execute("PRAGMA user_version=\(number % 2 + 1)") }
+        }
+        #expect(syncs() == before)
+        for number: Int64 in 0..<3 { try append(database, number..<number + 1) }
+        #expect(syncs() == before + 3)
+        #expect(try int(database, "PRAGMA synchronous") == 2)
+    }
+
     @Test("a second connection is turned away while the first one lives")
     func exclusive() throws {
         try {

@@ -3,9 +3,9 @@ import Causality
 import Membership
 import OperationLog
 
-/// What a village's desk and its office write in years: 40 requests are open at a time, each goes through its 20 operations step by step: a
+/// What a village's desk and its office write in years: 100 requests are open at a time, each goes through its 20 operations step by step: a
 /// person, the request with its form, four papers, what is mended and noted, the office's steps, the hand-over; every fifth operation is an
-/// access record.
+/// access record. At the end a hundred are left on their way.
 struct VillageYears {
     struct Operation {
         let draft: EntryDraft
@@ -43,14 +43,14 @@ struct VillageYears {
 
     /// - Parameters:
     ///   - dot: the village log's next.
-    /// - Returns: nil when every request is at its end.
+    /// - Returns: nil at the end.
     mutating func next(at dot: Dot) -> Operation? {
-        while open.count < 40, left > 0 {
+        while open.count < 100, left > 0 {
             left -= 1
             made += 1
             open.append(Open(number: made))
         }
-        guard !open.isEmpty else { return nil }
+        guard open.count == 100 || made < 100, !open.isEmpty else { return nil }
         let index = numbers.below(open.count)
         defer {
             open[index].step += 1
@@ -116,10 +116,7 @@ struct VillageYears {
         case 15: return move("signing")
         case 16: return move("issued", [(RequestField.issuedOn, .unsigned(day(of: item.number)))])
         case 17: return Operation(draft: paper(record, kind: "document"), isAccess: false)
-        // The last hundreds of five years are on their way.
-        default:
-            if left == 0 { return Operation(draft: access("read", record), isAccess: true) }
-            return move("handed-over", [(RequestField.handedOverOn, .unsigned(day(of: item.number)))], personal: [(RequestField.receiver, .text(name()))])
+        default: return move("handed-over", [(RequestField.handedOverOn, .unsigned(day(of: item.number)))], personal: [(RequestField.receiver, .text(name()))])
         }
     }
 

@@ -58,6 +58,8 @@ package struct StateReading: Sendable, Hashable {
         case handedOverTwice = "handed-over-twice"
         /// Two states that do not fit; a person decides.
         case differing
+        /// A desk wrote a state that is the office's to write: by mistake, by a changed program, or to deceive. It counts for nothing.
+        case outOfTurn = "out-of-turn"
     }
 
     package let shown: ShownState
@@ -94,6 +96,8 @@ package struct StateReading: Sendable, Hashable {
     }
 
     private static func settle(_ versions: [StateVersion]) -> (StateVersion?, Conflict?) {
+        let inTurn = versions.filter { $0.byOffice || !($0.state?.isOfOffice ?? false) }
+        guard inTurn.count == versions.count else { return (settle(inTurn).0, .outOfTurn) }
         guard let first = versions.first else { return (nil, nil) }
         if versions.allSatisfy({ $0.code.utf8.elementsEqual(first.code.utf8) }) {
             // Two desks that say the same agree, unless a thing can happen only once.

@@ -27,6 +27,8 @@ package struct RegionTableError: Error, Sendable, Equatable {
 }
 
 extension RegionTable {
+    /// `kind` of the attachment in which the centre publishes an edition.
+    package static let attachmentKind = "regions"
     package static let maxBytes = 16 << 20
     package static let maxRows = 400_000
     package static let maxNameBytes = 120

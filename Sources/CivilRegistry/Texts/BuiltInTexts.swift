@@ -40,6 +40,7 @@ enum BuiltInTexts {
         check.too-long	Isian ini terlalu panjang.	This is too long.
         conflict.differing	Dua petugas mencatat status yang berbeda. Pilih yang benar.	Two operators wrote different states. Choose the right one.
         conflict.handed-over-twice	Dokumen dicatat diserahkan dua kali. Periksa siapa yang menerimanya.	The document is recorded as handed over twice. Find out who received it.
+        conflict.out-of-turn	Desa mencatat status yang hanya boleh dicatat Dinas. Status itu tidak berlaku; beri tahu Dinas.	A desk wrote a state that only the office may write. It does not count; tell the office.
         conflict.withdrawal	Desa membatalkan saat Dinas sudah memprosesnya. Pembatalan menjadi permintaan penarikan; Dinas yang memutuskan.	The desk cancelled while the office was working on it. The cancellation counts as a request to withdraw; the office decides.
         deadline.day	Hari ke-{day} dari {days}	Day {day} of {days}
         deadline.late	Terlambat: hari ke-{day}, batas {days} hari. Permohonan tetap diterima.	Late: day {day}, {days} days are given. The request is taken all the same.
