@@ -4,6 +4,7 @@ package import KioskNode
 package import Logging
 import NIOCore
 package import NodeHost
+package import SyncProtocol
 
 /// `desa-kiosk serve`: the node with its desk.
 package enum DeskService {
