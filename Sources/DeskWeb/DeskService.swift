@@ -4,7 +4,6 @@ package import KioskNode
 package import Logging
 import NIOCore
 package import NodeHost
-package import SyncProtocol
 
 /// `desa-kiosk serve`: the node with its desk.
 package enum DeskService {
