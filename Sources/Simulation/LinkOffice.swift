@@ -1,4 +1,5 @@
 import Attachments
+import CanonicalCBOR
 package import Causality
 import Membership
 import MerkleLog
@@ -39,16 +40,19 @@ package struct LinkOffice {
             if pages > 0 { try peer.attachments?.library.follow(peer.replica) }
         }
 
-        /// One operation that names a page whose scan has so many bytes.
+        /// One operation that names a scan of so many bytes, without a preview.
         mutating func scan(_ size: Int) throws {
-            _ = try peer.replica.append([try page(scan: size)], scope: scope, wall: desk.time(notBefore: nil), isDoubtful: false, secrets: [desk.secret()])
+            guard let source = desk.pages, let store = peer.attachments?.library.store else { throw Violation("A kiosk that scans keeps papers", "") }
+            let scan = source.page(seed: UInt64(size), size: size)
+            try store.keep(scan, [])
+            let draft = desk.attachment(preview: nil, scan: scan)
+            _ = try peer.replica.append([draft], scope: scope, wall: desk.time(notBefore: nil), isDoubtful: false, secrets: [desk.secret()])
             try peer.attachments?.library.follow(peer.replica)
         }
 
-        /// - Parameter scan: bytes of the scan; nil for some size.
-        private mutating func page(scan size: Int? = nil) throws -> EntryDraft {
+        private mutating func page() throws -> EntryDraft {
             guard let source = desk.pages, let store = peer.attachments?.library.store else { throw Violation("A kiosk that scans keeps papers", "") }
-            let (preview, scan) = desk.page(of: source, scan: size)
+            let (preview, scan) = desk.page(of: source)
             for id in [preview, scan] { try store.keep(id, []) }
             previewBytes += Int(preview.size)
             scanBytes += Int(scan.size)
@@ -166,20 +170,20 @@ struct DeskWork {
         return clock
     }
 
-    /// A page: its preview has 25 to 50 KB, its scan 150 to 400, or `size` bytes.
-    mutating func page(of source: PageSource, scan size: Int? = nil) -> (preview: AttachmentID, scan: AttachmentID) {
+    /// A page: its preview has 25 to 50 KB, its scan 150 to 400.
+    mutating func page(of source: PageSource) -> (preview: AttachmentID, scan: AttachmentID) {
         let preview = source.page(seed: random.next(), size: random.between(25_000, 50_000))
-        return (preview, source.page(seed: random.next(), size: size ?? random.between(150_000, 400_000)))
+        return (preview, source.page(seed: random.next(), size: random.between(150_000, 400_000)))
     }
 
-    mutating func attachment(preview: AttachmentID, scan: AttachmentID) -> EntryDraft {
-        EntryDraft(
+    mutating func attachment(preview: AttachmentID?, scan: AttachmentID) -> EntryDraft {
+        var open: [(field: FieldNumber, value: CBORValue)] = [(AttachmentField.sha256, .bytes(scan.address.bytes)), (AttachmentField.size, .unsigned(scan.size))]
+        if let preview {
+            open += [(AttachmentField.previewSha256, .bytes(preview.address.bytes)), (AttachmentField.previewSize, .unsigned(preview.size))]
+        }
+        return EntryDraft(
             author: author, target: .create(type: RecordType.attachment),
-            fields: [AttachmentField.sha256, AttachmentField.size, AttachmentField.previewSha256, AttachmentField.previewSize, AttachmentField.key, AttachmentField.plainSha256].sorted(),
-            open: [
-                (AttachmentField.sha256, .bytes(scan.address.bytes)), (AttachmentField.size, .unsigned(scan.size)),
-                (AttachmentField.previewSha256, .bytes(preview.address.bytes)), (AttachmentField.previewSize, .unsigned(preview.size)),
-            ].sorted { $0.0 < $1.0 },
+            fields: (open.map(\.field) + [AttachmentField.key, AttachmentField.plainSha256]).sorted(), open: open.sorted { $0.field < $1.field },
             personal: [(AttachmentField.key, .bytes(random.bytes(32))), (AttachmentField.plainSha256, .bytes(random.bytes(32)))])
     }
 

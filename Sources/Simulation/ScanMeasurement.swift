@@ -15,7 +15,7 @@ package struct ScanMeasurement: Sendable, Equatable {
             cuts: cutEvery.map { CutPattern(up: $0, down: 0, kind: .reset, isDrawn: false) })
     }
 
-    /// - Parameter bytes: of the scan, beside a preview and the operation that names it.
+    /// - Parameter bytes: of the scan, beside the operation that names it.
     package static func measure(_ profile: LinkProfile, bytes: Int, seed: UInt64) throws -> ScanMeasurement {
         let office = try LinkOffice(kiosks: 1, seed: seed, keepsPapers: true)
         let world = LinkWorld(office, seed: seed)

@@ -19,19 +19,19 @@ private struct Unexpected: Error, CustomStringConvertible {
     @Test("a connection costs two round trips and the flights of TLS, a message its bytes at the link's rate")
     func arithmetic() throws {
         var link = VirtualLink(Self.clean, seed: 1)
-        // Up 5 bytes a millisecond, down 10. TCP: a round trip. Hellos: 302 and 882 bytes. Then 1000 + 170 + 22 + 82 and a packet's head.
+        // Up 5 bytes a millisecond, down 10. TCP: a round trip. Hellos: 302 and 882 bytes. Then 1000 + 115 + 22 + 82 and a packet's head.
         guard case .arrived(let there) = link.request(1000, at: 0) else { throw Unexpected("not it arrives") }
-        #expect(there == 200_000 + (60_400 + 100_000) + (88_200 + 100_000) + (265_200 + 100_000))
+        #expect(there == 200_000 + (60_400 + 100_000) + (88_200 + 100_000) + (254_200 + 100_000))
         #expect(link.counters.connections == 1 && link.counters.turns == 5)
         guard case .arrived(let back) = link.answer(1000, at: there) else { throw Unexpected("not it arrives") }
-        // 1000 + 120 + 22 and 593 of tickets, in two packets.
-        #expect(back == there + (1735 + 2 * 52) * 100 + 100_000)
+        // 1000 + 80 + 22 and 418 of tickets, in two packets.
+        #expect(back == there + (1520 + 2 * 52) * 100 + 100_000)
         guard case .arrived(let again) = link.request(1000, at: back) else { throw Unexpected("not it arrives") }
-        #expect(again == back + (1192 + 52) * 200 + 100_000)
+        #expect(again == back + (1137 + 52) * 200 + 100_000)
         #expect(link.counters.connections == 1)
         // SYN and ACK, hello, two requests, the acknowledgement of the answer's two packets.
-        #expect(link.counters.up == 60 + 52 + 302 + 1326 + 1244 + 52)
-        #expect(link.counters.down == 60 + 882 + 1839)
+        #expect(link.counters.up == 60 + 52 + 302 + 1271 + 1189 + 52)
+        #expect(link.counters.down == 60 + 882 + 1624)
     }
 
     @Test("ten segments leave at once on a new connection, twice as many a round trip later")
