@@ -1,4 +1,4 @@
-package import Attachments
+import Attachments
 import CanonicalCBOR
 package import Causality
 import Membership
