@@ -34,6 +34,7 @@ package struct Desk: Sendable {
         addRequest(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
+        addPrint(to: router)
         return router
     }
 }

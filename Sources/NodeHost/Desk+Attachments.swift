@@ -190,7 +190,8 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
+    /// The plain bytes of an attachment that is whole here.
+    package func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
         let sealed: [UInt8]?
         let payload: [UInt8]?
         do throws(StoreFailure) {
