@@ -82,7 +82,8 @@ extension Desk {
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
         case .addPaper: "/baki/\(record)"
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .printReceipt, .printDocument, .handOver, .comment: nil
+        case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
+        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .handOver, .comment: nil
         }
     }
 
