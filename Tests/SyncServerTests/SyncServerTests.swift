@@ -19,7 +19,7 @@ struct SyncServerTests {
         return object.compactMapValues { $0 as? String }
     }
 
-    @Test("200 KB come back byte for byte, with the handler's fields and a date")
+    @Test("200 KB come back byte for byte, with the handler's fields and no date")
     func echoes() async throws {
         try await withServer(routes: [echo]) { port in
             let body = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -29,7 +29,7 @@ struct SyncServerTests {
             #expect(answer.header("content-length") == "200000")
             #expect(answer.header("desasync-request") == "17")
             #expect(answer.header("content-type") == "application/octet-stream")
-            #expect(answer.header("date")?.hasSuffix(" GMT") == true)
+            #expect(answer.header("date") == nil)
             #expect(answer.header("server") == nil)
         }
     }
