@@ -36,7 +36,8 @@ extension KioskNode {
         status.sent = work.operations.sent
         status.safe = work.operations.safe
         status.backup = work.backup
-        status.twoPlaces = operationsInTwoPlaces
+        status.twoPlaces = work.operations.twoPlaces
+        status.pendingInTwoPlaces = operationsInTwoPlaces
         status.clockIsDoubtful = WallClock.isDoubtful(now)
         if let clock = link.clock {
             let offset = clock.offset(wall: now, at: steady)
