@@ -102,6 +102,11 @@ enum PrintKind: Sendable, Equatable {
     }
 }
 
+extension Prints.Question {
+    /// In paths. Numbers of answered questions are given again, so the time stands with it: an old window never answers for another paper.
+    var name: String { "\(id)-\(askedAt)" }
+}
+
 extension Desk {
     func addPrint(to router: Router<DeskContext>) {
         page(router, "/cetak") { ask in .page(try await self.printPage(ask)) }
@@ -109,7 +114,7 @@ extension Desk {
         act(router, "/permohonan/:record/cetak") { ask, form in
             let view = try await self.request(ask)
             guard let kind = PrintKind(form["kertas"]) else { throw DeskRefusal.notFound }
-            return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask))")
+            return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask).name)")
         }
         page(router, "/cetak/lembar/:id") { ask in
             let (question, view) = try await self.question(ask)
@@ -127,10 +132,10 @@ extension Desk {
                 // The same print once more, by who asked for it; another operator's is a print of its own.
                 if question.operator == ask.me.number {
                     ask.flash(ask.texts("print_again_hint"))
-                    return .go("/cetak/lembar/\(question.id)")
+                    return .go("/cetak/lembar/\(question.name)")
                 }
                 try await self.node.desk { try $0.prints.answered(question.id) }
-                return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask))")
+                return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask).name)")
             default: throw DeskRefusal.badForm
             }
         }
@@ -148,7 +153,7 @@ extension Desk {
     // MARK: Printing a request's paper
 
     /// Notes that a paper is printed, durably and before it is shown, and asks "did it print?". While that is open nothing is counted again.
-    private func issue(_ kind: PrintKind, of view: RecordView, _ ask: Ask) async throws -> Int64 {
+    private func issue(_ kind: PrintKind, of view: RecordView, _ ask: Ask) async throws -> Prints.Question {
         let (record, code, number) = (view.key.record, kind.code, ask.me.number)
         switch kind {
         case .receipt: break
@@ -161,20 +166,22 @@ extension Desk {
         let open = try await node.desk { try $0.prints.questions(of: record) }
         if let open = open.first(where: { $0.kind == code && $0.operator == number }) {
             ask.flash(ask.texts("print_still_open"))
-            return open.id
+            return open
         }
         try await node.deskAccess(Prints.action, record: view.key, purpose: code, by: number)
         let now = WallClock.milliseconds()
         return try await node.desk { store in
             // Another operator's question is answered by the paper that comes now.
             for item in open where item.kind == code { try store.prints.answered(item.id) }
-            return try store.prints.ask(record, kind: code, by: number, wall: now)
+            let id = try store.prints.ask(record, kind: code, by: number, wall: now)
+            return Prints.Question(id: id, record: record, kind: code, operator: number, askedAt: now)
         }
     }
 
     /// The open question that the path names, if the operator works in its request's scope.
     private func question(_ ask: Ask) async throws -> (Prints.Question, RecordView) {
-        guard let id = Int64(ask.parameter("id")), let found = try await node.desk({ store in try store.prints.questions().first { $0.id == id } }) else { throw DeskRefusal.notFound }
+        let name = ask.parameter("id")
+        guard let found = try await node.desk({ store in try store.prints.questions().first { $0.name == name } }) else { throw DeskRefusal.notFound }
         guard let view = try await node.deskRecord(found.record), view.type == RecordType.request, try await myScopes(ask.me).contains(where: { $0.scope == view.key.scope }) else {
             throw DeskRefusal.notFound
         }
@@ -200,7 +207,7 @@ extension Desk {
     /// Prints of a request that nobody has said yet whether they came out: to be asked before the hand-over.
     func unansweredPrints(of record: RecordID, _ texts: Texts) async throws -> [PrintPage.Question] {
         try await node.desk { try $0.prints.questions(of: record) }.compactMap { item in
-            PrintKind(item.kind).map { PrintPage.Question(questionHref: "/cetak/lembar/\(item.id)", questionText: texts("print_question_of", ["what": $0.name(texts)]), questionNote: "") }
+            PrintKind(item.kind).map { PrintPage.Question(questionHref: "/cetak/lembar/\(item.name)", questionText: texts("print_question_of", ["what": $0.name(texts)]), questionNote: "") }
         }
     }
 
@@ -215,7 +222,7 @@ extension Desk {
         for item in open {
             guard let kind = PrintKind(item.kind), let row = try await node.desk({ try $0.index.request(item.record) }), listing.scopes.contains(row.key.scope) else { continue }
             questions.append(PrintPage.Question(
-                questionHref: "/cetak/lembar/\(item.id)", questionText: kind.name(texts), questionNote: "\(row.number ?? "") · \(ask.time.short(item.askedAt, now: now))"))
+                questionHref: "/cetak/lembar/\(item.name)", questionText: kind.name(texts), questionNote: "\(row.number ?? "") · \(ask.time.short(item.askedAt, now: now))"))
         }
         var documents: [PrintPage.Document] = []
         for row in ready where listing.scopes.contains(row.key.scope) {

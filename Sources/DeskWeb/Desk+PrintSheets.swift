@@ -71,7 +71,7 @@ extension Desk {
         let use: PaperSize.Use = kind == .receipt ? .slip : .sheet
         let size = await paperSize(use)
         let record = view.key.record
-        var bar = PrintBar(back: "/permohonan/\(record)", from: "/cetak/lembar/\(question.id)", use: use, size: size, question: question.id)
+        var bar = PrintBar(back: "/permohonan/\(record)", from: "/cetak/lembar/\(question.name)", use: use, size: size, question: question.name)
         let count = try await node.desk { try $0.prints.count(of: record, kind: question.kind) }
         guard question.operator == ask.me.number else {
             bar.isOthers = true
@@ -86,7 +86,7 @@ extension Desk {
             let found = try await node.deskDocuments(of: record).first { $0.key.record == document && $0.isHere && $0.byOffice }
             return DocumentPage(
                 title: kind.name(texts, found), bar: bar, paper: size.style(), paperLang: ask.visit.language.rawValue, number: RecordReader(view).text(RequestField.number) ?? "",
-                fileHref: "/cetak/lembar/\(question.id)/berkas", isImage: ["image/jpeg", "image/png"].contains(found?.mediaType), isOpen: found != nil)
+                fileHref: "/cetak/lembar/\(question.name)/berkas", isImage: ["image/jpeg", "image/png"].contains(found?.mediaType), isOpen: found != nil)
         }
     }
 

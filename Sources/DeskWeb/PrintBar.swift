@@ -9,11 +9,11 @@ struct PrintBar: Sendable {
     /// Who asked for the print is another operator: only the question is shown.
     var isOthers = false
 
-    init(back: String, from: String, use: PaperSize.Use, size: PaperSize, question: Int64? = nil) {
+    init(back: String, from: String, use: PaperSize.Use, size: PaperSize, question: String? = nil) {
         backHref = back
         self.from = from
         self.use = use.rawValue
         sizes = use.sizes.map { InputField.Option(optionValue: $0.rawValue, optionLabel: $0 == .roll ? "58 mm" : $0 == .f4 ? "F4 (215 × 330 mm)" : "A4", isChosen: $0 == size) }
-        questionID = question.map { String($0) }
+        questionID = question
     }
 }

@@ -23,10 +23,10 @@ package struct QRCode: Sendable, Equatable {
             case .quartile: QR_ECLEVEL_Q
             case .high: QR_ECLEVEL_H
             }
-        // Version 0: the smallest that holds it. Text of the code's own alphabet takes 5.5 bits a character, where bytes take 8.
+        // Version 0: the smallest that holds it. The hint only says that text is no Kanji. Text of the code's own alphabet takes 5.5 bits a character, where bytes take 8.
         let code =
             bytes.allSatisfy({ Self.isAlphanumeric($0) })
-            ? String(decoding: bytes, as: UTF8.self).withCString { QRcode_encodeString($0, 0, level, QR_MODE_AN, 1) }
+            ? String(decoding: bytes, as: UTF8.self).withCString { QRcode_encodeString($0, 0, level, QR_MODE_8, 1) }
             : QRcode_encodeData(Int32(bytes.count), bytes, 0, level)
         guard let code else { return nil }
         defer { QRcode_free(code) }
