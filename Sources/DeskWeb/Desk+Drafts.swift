@@ -115,7 +115,7 @@ extension Desk {
             fill += try await person(at: name, request, open.draft.scope)
         }
         let found = people.map { JSON.object([("record", .string($0.record)), ("name", .string($0.foundName)), ("note", .string($0.foundNote))]) }
-        return .object([("fill", .object(fill.map { ($0.name, .string($0.value)) })), ("people", .array(found))])
+        return .object([("saved", .string(ask.time.clock(WallClock.milliseconds()))), ("fill", .object(fill.map { ($0.name, .string($0.value)) })), ("people", .array(found))])
     }
 
     /// What the person with the NIK of a form's field fills in its section.

@@ -122,6 +122,9 @@ extension KioskNode {
         return views
     }
 
+    /// The private scope too, where access records are.
+    package func deskAllScopes() -> [ScopeID] { replica.head.scopeIDs }
+
     /// Nodes of the office: what they write of a request's state is its word.
     package func deskOffices() -> Set<NodeID> { Set(membership.nodes(at: nil).filter { $0.role == .centre }.map(\.number)).union([profile.centre]) }
 

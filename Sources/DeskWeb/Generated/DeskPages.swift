@@ -16,7 +16,7 @@ enum DeskPages {
 </form>
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
-<div id="suggest" role="status" aria-live="polite"></div>
+<div id="suggest" role="status" data-text="{{t.found_title}}"></div>
 {{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
 <div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
 {{>step-foot}}
@@ -118,6 +118,7 @@ enum DeskPages {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{title}} · {{t.desk_name}}</title>
+<link rel="icon" href="/aset/ikon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{{style}}">
 <script src="{{script}}" defer></script>
 </head>
@@ -269,7 +270,7 @@ enum DeskPages {
 {{#alarms}}<p class="alarm">{{.}}</p>{{/alarms}}{{/status}}
 """##),
         ("step-foot", ##"""
-{{#head}}<div class="buttons"><button type="submit" class="primary">{{t.next}}</button> <a href="{{back}}">{{t.back}}</a> <span class="saved" id="saved" role="status">{{t.draft_saved}} {{savedAt}}</span></div>{{/head}}
+{{#head}}<div class="buttons"><button type="submit" class="primary">{{t.next}}</button> <a href="{{back}}">{{t.back}}</a> <span class="saved" id="saved" role="status" data-text="{{t.draft_saved}}">{{t.draft_saved}} {{savedAt}}</span></div>{{/head}}
 """##),
         ("step-head", ##"""
 {{#head}}<p class="kicker">{{service}}</p>
