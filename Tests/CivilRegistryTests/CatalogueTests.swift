@@ -198,6 +198,7 @@ import Testing
     @Test("a move that is planned may lie ahead, a birth may not")
     func plans() {
         #expect(!check("MOVE-OUT", [FormAnswer("move_date", "01-12-2026")]).contains { $0.code == .dateFuture })
+        #expect(check("STATUS-PA", [FormAnswer("final_on", "01-12-2026")]).contains(Finding(.error, .dateFuture, "final_on")))
         #expect(check("BIRTH", [FormAnswer("child_birth_date", "01-12-2026")]).contains(Finding(.error, .dateFuture, "child_birth_date")))
     }
 

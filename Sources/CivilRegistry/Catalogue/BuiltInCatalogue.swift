@@ -662,7 +662,7 @@ enum BuiltInCatalogue {
         form	move_kind	list:move-kind	Jenis kepindahan	Who moves	required
         form	left_status	list:kk-status	Status KK yang tidak pindah	Family card of those who stay
         form	moving_status	list:kk-status	Status KK yang pindah	Family card of those who move
-        form	move_date	date	Rencana tanggal pindah	Planned date of the move				event_date
+        form	move_date	date	Rencana tanggal pindah	Planned date of the move	plan			event_date
         form	movers	section	Yang pindah	Those who move	10
         form	mover_nik	nik	NIK	NIK			person.nik
         form	mover_name	name	Nama lengkap	Full name	required		person.name
@@ -701,7 +701,7 @@ enum BuiltInCatalogue {
         form	move_kind	list:move-kind	Jenis kepindahan	Who moves	required
         form	left_status	list:kk-status	Status KK yang tidak pindah	Family card of those who stay
         form	moving_status	list:kk-status	Status KK yang pindah	Family card of those who move
-        form	move_date	date	Rencana tanggal pindah	Planned date of the move				event_date
+        form	move_date	date	Rencana tanggal pindah	Planned date of the move	plan			event_date
         form	movers	section	Yang pindah	Those who move	10
         form	mover_nik	nik	NIK	NIK			person.nik
         form	mover_name	name	Nama lengkap	Full name	required		person.name

@@ -63,7 +63,7 @@ extension Service {
             let kind = FieldKind(row[1])
             if kind == .text, row[1] != "text" { return .kind(code: row[0]) }
             if case .list(let list) = kind, !(lists + CodeList.builtIn).contains(where: { $0.code == list }) { return .list(code: row[0]) }
-            if let need = row.cell(4), need != "required" { return .word(field: "form", code: row[0]) }
+            if let need = row.cell(4), !["required", "plan", "required plan"].contains(need) { return .word(field: "form", code: row[0]) }
             guard let source = row.cell(6) else { continue }
             switch FormField.Source(source) {
             case .applicant(let code), .person(let code): if applicant?.field(code: code) == nil { return .source(code: row[0]) }

@@ -96,6 +96,8 @@ package struct FormField: Sendable, Hashable {
     package let kind: FieldKind
     package let label: Labels
     package let isRequired: Bool
+    /// A date that may lie ahead: a plan.
+    package let isPlan: Bool
     /// The box of the printed form that it fills, when its code differs from the field's own: `F-2.01/child_name`, or `child_name`.
     package let box: String?
     package let source: Source?
@@ -103,12 +105,13 @@ package struct FormField: Sendable, Hashable {
     package let target: String?
 
     package init(
-        code: String, kind: FieldKind, label: Labels, isRequired: Bool = false, box: String? = nil, source: Source? = nil, target: String? = nil
+        code: String, kind: FieldKind, label: Labels, isRequired: Bool = false, isPlan: Bool = false, box: String? = nil, source: Source? = nil, target: String? = nil
     ) {
         self.code = code
         self.kind = kind
         self.label = label
         self.isRequired = isRequired
+        self.isPlan = isPlan
         self.box = box
         self.source = source
         self.target = target

@@ -5,7 +5,7 @@ import Membership
 // default, so older rows of four cells still make a form.
 //
 //   [section, "section", Indonesian, English, rows]
-//   [field, kind, Indonesian, English, "required" or "", box, source, target]
+//   [field, kind, Indonesian, English, need, box, source, target]
 
 extension FormDefinition {
     init(rows: [[String]]) {
@@ -17,9 +17,10 @@ extension FormDefinition {
                 continue
             }
             if sections.isEmpty { sections.append(FormSection(code: "", label: Labels(indonesian: "", english: ""))) }
+            let need = row.cell(4)?.split(separator: " ") ?? []
             sections[sections.count - 1].fields.append(
                 FormField(
-                    code: row[0], kind: FieldKind(row[1]), label: label, isRequired: row.cell(4) == "required", box: row.cell(5),
+                    code: row[0], kind: FieldKind(row[1]), label: label, isRequired: need.contains("required"), isPlan: need.contains("plan"), box: row.cell(5),
                     source: row.cell(6).flatMap { FormField.Source($0) }, target: row.cell(7)))
         }
     }
@@ -36,13 +37,17 @@ extension FormDefinition {
             for field in section.fields {
                 rows.append(
                     [
-                        field.code, field.kind.word, field.label.indonesian, field.label.english, field.isRequired ? "required" : "", field.box ?? "",
+                        field.code, field.kind.word, field.label.indonesian, field.label.english, field.need, field.box ?? "",
                         field.source?.word ?? "", field.target ?? "",
                     ].trimmed())
             }
         }
         return rows
     }
+}
+
+extension FormField {
+    fileprivate var need: String { [isRequired ? "required" : nil, isPlan ? "plan" : nil].compactMap { $0 }.joined(separator: " ") }
 }
 
 extension [String] {

@@ -86,9 +86,8 @@ package struct FormCheck: Sendable {
         case .name: return PersonName.check(text, field: name, isNew: false)
         case .newName: return PersonName.check(text, field: name, isNew: true)
         case .date:
-            // A plan may lie ahead: only what has happened has to be over.
             let findings = DateText.check(text, field: name, today: today, isDoubtful: clockIsDoubtful)
-            return field.target == "event_date" && service.reportDays == nil ? findings.filter { $0.code != .dateFuture } : findings
+            return field.isPlan ? findings.filter { $0.code != .dateFuture } : findings
         case .time: return DateText.time(text) == nil ? [Finding(.error, .timeForm, name)] : []
         case .region: return RegionCode.check(text, field: name, regions: regions)
         case .phone: return Telephone.check(text, field: name)
