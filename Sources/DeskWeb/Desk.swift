@@ -32,6 +32,7 @@ package struct Desk: Sendable {
         addNewRequest(to: router)
         addDrafts(to: router)
         addRequest(to: router)
+        addSearch(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
         return router

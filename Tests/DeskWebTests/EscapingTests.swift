@@ -46,6 +46,10 @@ struct EscapingTests {
             try await browser.post(draft + "/periksa", [])
             #expect(browser.path.hasPrefix("/permohonan/"))
             check("the request")
+            try await browser.post("/cari", [("kata", evil)])
+            check("the search page")
+            try await browser.post("/cari", [("kata", "ahmad")])
+            check("what is found")
             for path in ["/", "/kotak-keluar", "/akhir-hari"] {
                 try await browser.get(path)
                 check(path)

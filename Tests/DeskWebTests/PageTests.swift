@@ -44,7 +44,7 @@ struct PageTests {
             try await browser.signIn()
             for language in ["id", "en"] {
                 try await browser.post("/bahasa", [("bahasa", language), ("dari", "/")])
-                for path in ["/", "/permohonan/baru", "/kotak-keluar", "/akhir-hari", "/tidak-ada"] {
+                for path in ["/", "/permohonan/baru", "/cari", "/kotak-keluar", "/akhir-hari", "/tidak-ada"] {
                     try await browser.get(path)
                     #expect(browser.page.contains("<html lang=\"\(language)\">"), "\(path)")
                     #expect(browser.page.components(separatedBy: "<h1>").count == 2, "\(path)")

@@ -51,6 +51,13 @@ struct RequestTests {
             let record = browser.path
             try await browser.post(draft + "/periksa", [])
             #expect(browser.path == record)
+            // Found by a part of the name, by the end of the NIK, by the number on paper; with the words in no address.
+            let number = browser.attribute("<h1>")?.split(separator: "<").first.map(String.init) ?? ""
+            for words in ["siti am", "9000", number, "budi"] {
+                try await browser.post("/cari", [("kata", words)])
+                #expect(browser.path == "/cari" && browser.page.contains("href=\"\(record)\""), "\(words)")
+                #expect(!browser.page.contains("3527016802909000"))
+            }
             try await browser.get("/")
             #expect(browser.page.contains("Budi Santoso") && browser.page.contains("Berkas kurang"))
         }
@@ -92,7 +99,7 @@ struct RequestTests {
     /// Access records that this kiosk has written.
     private func accesses(_ village: Village) async throws -> Int {
         var count = 0
-        for scope in try await village.kiosk.deskAllScopes() {
+        for scope in await village.kiosk.deskAllScopes() {
             count += try await village.kiosk.deskRecords(RecordType.access, in: scope, after: nil, limit: 100).count
         }
         return count

@@ -128,7 +128,7 @@ enum DeskPages {
 {{#status}}<section class="status" aria-label="{{t.status_label}}">
 <div id="status" class="status-facts">{{>status-live}}</div>
 <form method="post" action="/kirim" class="status-send">
-<input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.send_now}}</button>
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
 </section>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
@@ -143,7 +143,7 @@ enum DeskPages {
 {{#page}}{{$content}}{{/content}}{{/page}}
 </main>
 <footer>
-<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
+<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
 </footer>
 </body>
 </html>
@@ -240,6 +240,23 @@ enum DeskPages {
 """##),
         ("rows", ##"""
 <ul class="rows">{{#rows}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{/rows}}</ul>
+"""##),
+        ("search", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<form method="post" action="/cari" class="card" role="search">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#words}}{{>field}}{{/words}}
+<div class="buttons"><button type="submit" class="primary">{{t.find}}</button></div>
+</form>
+<div role="status">
+{{#isNothing}}<p class="card">{{t.search_nothing}}</p>{{/isNothing}}
+{{#hasMore}}<p class="hint">{{t.search_more}}</p>{{/hasMore}}
+{{#persons}}<section class="card"><h2>{{personName}}</h2><p class="hint">{{personNote}}</p>
+{{>rows}}{{^rows}}<p>{{t.search_no_request}}</p>{{/rows}}</section>{{/persons}}
+{{#rows}}{{#first()}}<section class="card"><h2>{{t.search_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
+</div>
+{{/content}}{{/layout}}
 """##),
         ("services", ##"""
 {{<layout}}{{$content}}
