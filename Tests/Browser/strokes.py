@@ -1,0 +1,1 @@
+from desa import scenario
