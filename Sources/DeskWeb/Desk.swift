@@ -10,6 +10,7 @@ package struct Desk: Sendable {
     let settings: DeskSettings
     let sessions: Sessions
     let pins: PinDesk
+    let regions: Regions
     let events = EventGauge()
     let logger: Logger
 
@@ -18,6 +19,7 @@ package struct Desk: Sendable {
         self.settings = settings
         self.logger = logger
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
+        regions = Regions(node: node)
         pins = PinDesk(node: node, cost: settings.pinCost)
     }
 

@@ -1,5 +1,5 @@
 """The village desk as a browser without script sees it: sign-in with the office's help, a request, a power cut in the middle of a form, and the
-request at the centre. Browsers with script are driven by Tests/Browser."""
+request at the centre."""
 import html
 import http.client
 import re

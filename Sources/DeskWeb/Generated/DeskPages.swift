@@ -16,6 +16,7 @@ enum DeskPages {
 </form>
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 <div id="suggest" role="status" data-text="{{t.found_title}}"></div>
 {{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
 <div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
@@ -133,9 +134,9 @@ enum DeskPages {
 </section>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
 <div class="bar">
-<a class="brand" href="/">{{t.desk_name}}</a>
+{{^who}}<span class="brand">{{t.desk_name}}</span>{{/who}}
 {{#who}}<nav aria-label="{{t.nav_label}}"><ul>{{#nav}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{navLabel}}</a></li>{{/nav}}</ul></nav>
-<form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock}}</button></form>{{/who}}
+<form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock_short}}</button></form>{{/who}}
 </div>
 </header>
 <main id="isi" tabindex="-1">

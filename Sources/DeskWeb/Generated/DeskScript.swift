@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-0a55a3da55d6.js"
+    static let path = "/aset/naskah-0d838670c526.js"
     static let source = ##"""
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
@@ -90,7 +90,7 @@ enum DeskScript {
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
-  const leave = () => { if (form) flush(); location.assign("/masuk"); };
+  const leave = () => { if (form) flush(); location.assign(location.pathname); };
   if (form) {
     form.addEventListener("change", (event) => { if (event.target.name) save(event.target); });
     form.addEventListener("input", (event) => {

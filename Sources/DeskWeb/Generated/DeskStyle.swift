@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-f573af339fbe.css"
+    static let path = "/aset/gaya-5fc5fef1215d.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -37,7 +37,7 @@ footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .status-send button{background:#fff;color:var(--deep);border:0;min-height:2.5rem;padding:.4rem .9rem;white-space:nowrap}
 .status :focus-visible{outline-color:#ffd166}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;align-items:center;background:var(--card);border-bottom:1px solid var(--line);padding:.45rem 1.2rem}
-.brand{font-weight:700;text-decoration:none;color:var(--deep)}
+.brand{font-weight:700;padding:.45rem 0;color:var(--deep)}
 .bar nav{flex:1}
 .bar nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem;margin:0;padding:0}
 .bar nav a{display:block;padding:.45rem .6rem;font-size:.96rem;border-radius:.5rem;text-decoration:none;color:var(--ink)}

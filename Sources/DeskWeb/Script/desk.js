@@ -85,7 +85,7 @@
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
-  const leave = () => { if (form) flush(); location.assign("/masuk"); };
+  const leave = () => { if (form) flush(); location.assign(location.pathname); };
   if (form) {
     form.addEventListener("change", (event) => { if (event.target.name) save(event.target); });
     form.addEventListener("input", (event) => {
