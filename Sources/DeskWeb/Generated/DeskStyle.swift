@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-5fc5fef1215d.css"
+    static let path = "/aset/gaya-20029d8914b6.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -10,6 +10,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font-family:"Noto Sans","
 h1{font-size:1.65rem;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.12rem;margin:0 0 .6rem}
 p{margin:0 0 .7rem}
+h1,h2,p,li,dt,dd,legend,label{overflow-wrap:anywhere}
 a{color:var(--main-dark)}
 main{max-width:70rem;margin:0 auto;padding:1.4rem 1.2rem 2rem}
 main:focus{outline:none}
