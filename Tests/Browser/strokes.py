@@ -6,7 +6,7 @@ from desa import Failure, check, equal, scenario
 from village import STORIES, first_pin, open_browser, open_office, serve
 
 # What one case may take from the home page to the receipt's page; the test prints what it takes.
-BOUNDS = {("BIRTH", "new"): 330, ("BIRTH", "known"): 300, ("KK-SPLIT", "new"): 260, ("KK-SPLIT", "known"): 190}
+BOUNDS = {("BIRTH", "new"): 250, ("BIRTH", "known"): 180, ("KK-SPLIT", "new"): 175, ("KK-SPLIT", "known"): 100}
 
 
 def keyboard_form(browser, values):
