@@ -20,6 +20,10 @@ extension KioskNode {
         status.now = now
         status.pending = peer.pending
         status.oldestPending = oldestPending()
+        for log in replica.head.logs.values where log.node == profile.node && membership.scope(log.scope, at: nil)?.kind == .private {
+            let held = peer.session.heldByCentre(log.id, in: log.scope) ?? .max
+            status.pendingNotes += log.size - max(1, min(log.size, peer.acknowledgedSize(log.id), held))
+        }
         status.lastTry = link.lastTry
         status.lastComplete = link.lastComplete
         status.nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, steady))

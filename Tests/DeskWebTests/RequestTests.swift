@@ -93,6 +93,8 @@ struct RequestTests {
                 #expect(try await accesses(village) == before + count)
             }
             #expect(before == 1)
+            try await browser.get("/kotak-keluar")
+            #expect(browser.page.contains("Di antaranya 3 catatan"))
         }
     }
 

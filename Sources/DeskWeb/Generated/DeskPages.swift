@@ -170,6 +170,7 @@ enum DeskPages {
 <h1>{{title}}</h1>
 <div data-live="outbox">
 <p class="lead">{{summary}}</p>
+{{#notes}}<p class="hint">{{notes}}</p>{{/notes}}
 {{^items}}<p class="card">{{t.outbox_empty}}</p>{{/items}}
 <ul class="rows card">{{#items}}<li class="item"><a href="{{href}}"><span class="row-title">{{itemTitle}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{stageMood}}">{{stage}}</span></a>
 <details><summary>{{t.why}}</summary><p>{{why}}</p></details></li>{{/items}}</ul>
