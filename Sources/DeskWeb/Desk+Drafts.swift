@@ -45,6 +45,7 @@ extension Desk {
             let open = try await self.open(ask)
             let (id, number) = (open.draft.id, ask.me.number)
             _ = try await self.node.desk { try $0.drafts.discard(id, by: number) }
+            self.papers.discard(open.id)
             ask.flash(ask.texts("draft_thrown"))
             return .go("/")
         }

@@ -91,11 +91,14 @@ struct PapersPage: Page {
         let isSubstituted: Bool
         let isOptional: Bool
         let isNotNeeded: Bool
+        let scan: PaperStrip
     }
 
     let title: String
     let head: StepHead
     let papers: [Paper]
+    let scanned: String
+    let others: PaperStrip
     let originalSeen: Bool
     let received: InputField
     let note: InputField
@@ -226,10 +229,11 @@ extension Desk {
 
     private func takePapers(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
         // A box that is not ticked is not sent.
-        let boxes = open.request.service.requirements.flatMap { ["p." + $0.code, "s." + $0.code, "n." + $0.code] } + ["original_seen"]
-        var changes = boxes.map { (name: $0, value: form[$0] == "1" ? "1" : "") }
+        let boxes = open.request.service.requirements.flatMap { ["p." + $0.code, "s." + $0.code, "n." + $0.code, "o." + $0.code] } + ["original_seen"]
+        var changes = boxes.map { (name: $0, value: form[$0] == "1" || hasScan($0, open) ? "1" : "") }
         changes += [("received_on", form["received_on"]), ("note", form["note"])]
         let fields = try await write(changes, open, ask)
+        if form.has("pindai") { return .go("/baki/\(open.id)/\(form["pindai"])") }
         let request = NewRequest(open.request, fields)
         guard !request.findings(.papers).hasErrors else { return .page(stepPage(open, request, .papers, ask, isChecked: true), status: .unprocessableContent) }
         _ = try await write([("step", NewRequest.Step.review.rawValue)], open, ask)
@@ -244,8 +248,14 @@ extension Desk {
             known = NewRequest.Known(live: live, values: NewRequest.typed(view))
         }
         let (operations, index) = open.request.operations(known: known, zone: settings.zone)
-        switch try await node.submitDraft(open.draft.id, operations, request: index, number: RequestField.number, scope: open.draft.scope, by: ask.me.number) {
+        let scanned: [DeskOperation]
+        do { scanned = try await scannedOperations(open, request: index) } catch let fault as PapersNotReady {
+            ask.flash(fault.text(ask), isBad: true)
+            return .go(open.href(.papers))
+        }
+        switch try await node.submitDraft(open.draft.id, operations + scanned, request: index, number: RequestField.number, scope: open.draft.scope, by: ask.me.number) {
         case .done(let record):
+            await settle(open.id, to: record)
             ask.flash(ask.texts("request_saved"))
             return .go("/permohonan/\(record)")
         case .heldBy: throw HeldByAnother(open: open)
@@ -296,19 +306,21 @@ extension Desk {
             note.kind = .area
             note.maxLength = 900
             return PapersPage(
-                title: title, head: head, papers: request.service.requirements.map { paper($0, request, texts) }, originalSeen: request.fields["original_seen"] == "1", received: received, note: note)
+                title: title, head: head, papers: request.service.requirements.map { paper($0, open, request, texts) },
+                scanned: scannedSentence(open, texts), others: strip(open, PaperPlace.other, request, texts), originalSeen: request.fields["original_seen"] == "1", received: received, note: note)
         case .review: return review(open, request, head, title, texts)
         }
     }
 
-    private func paper(_ requirement: Requirement, _ request: NewRequest, _ texts: Texts) -> PapersPage.Paper {
+    private func paper(_ requirement: Requirement, _ open: OpenDraft, _ request: NewRequest, _ texts: Texts) -> PapersPage.Paper {
         var label = texts.pick(requirement.label)
         if requirement.when == .sometimes { label += " (\(texts.registry("standard.sometimes")))" }
         if requirement.group != nil { label += " (\(texts.registry("standard.one-of")))" }
         return PapersPage.Paper(
             code: requirement.code, paperLabel: label, isThere: request.fields["p." + requirement.code] == "1",
             substitute: requirement.substitute.map { texts("papers_substitute", ["form": $0]) }, isSubstituted: request.fields["s." + requirement.code] == "1",
-            isOptional: requirement.when == .sometimes, isNotNeeded: request.fields["n." + requirement.code] == "1")
+            isOptional: requirement.when == .sometimes, isNotNeeded: request.fields["n." + requirement.code] == "1",
+            scan: strip(open, requirement.code, request, texts))
     }
 
     private static func deadline(_ request: NewRequest, _ texts: Texts) -> String? {

@@ -59,6 +59,7 @@ struct RequestPage: Page {
     let steps: [Step]
     let isMasked: Bool
     let reason: InputField
+    let papers: RequestPapers
 }
 
 extension Desk {
@@ -80,7 +81,8 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .addPaper, .printReceipt, .printDocument, .handOver, .comment: nil
+        case .addPaper: "/baki/\(record)"
+        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .printReceipt, .printDocument, .handOver, .comment: nil
         }
     }
 
@@ -141,7 +143,8 @@ extension Desk {
             acts: DeskAction.available(reading).compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
             person: person, details: details, standards: standards(service, reader, names, texts),
             missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code },
-            alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason)
+            alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
+            papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask))
     }
 
     /// Procedure, time, fee, product, place and who served: what every request carries.

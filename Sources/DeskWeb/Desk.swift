@@ -12,6 +12,7 @@ package struct Desk: Sendable {
     let pins: PinDesk
     let regions: Regions
     let events = EventGauge()
+    let papers: PaperDesk
     let logger: Logger
 
     package init(node: KioskNode, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
@@ -21,6 +22,7 @@ package struct Desk: Sendable {
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         regions = Regions(node: node)
         pins = PinDesk(node: node, cost: settings.pinCost)
+        papers = PaperDesk(folder: node.deskFolder, settings: settings)
     }
 
     package func router() -> Router<DeskContext> {
@@ -34,7 +36,7 @@ package struct Desk: Sendable {
         addNewRequest(to: router)
         addDrafts(to: router)
         addRequest(to: router)
-        addSearch(to: router)
+        addPapers(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
         return router
@@ -54,6 +56,12 @@ package struct DeskSettings: Sendable {
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).
     package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + extraHosts }
     package var extraHosts: [String] = []
+    /// Files that appear there are taken into the tray.
+    package var scanFolder: String?
+    /// A folder of SANE's settings instead of the system's, for trials with its test backend.
+    package var saneConfiguration: String?
+    /// `desa-confine`, where it does not lie beside the program.
+    package var confineLauncher: String?
 
     package init() {}
 }

@@ -23,6 +23,7 @@ package enum DeskService {
     package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, logger: Logger) async throws(NodeFault) {
         _ = try await node.openDesk()
         let desk = Desk(node: node, settings: settings, logger: logger)
+        await desk.settlePapers()
         let ended = await withTaskGroup(of: NodeFault?.self) { group in
             group.addTask {
                 do throws(NodeFault) {
@@ -35,8 +36,15 @@ package enum DeskService {
                 return nil
             }
             group.addTask { await desk.serve { logger.info("the desk's pages are served", metadata: ["address": "http://\(settings.host):\(settings.port)/"]) } }
+            if let folder = settings.scanFolder {
+                group.addTask {
+                    await desk.watchFolder(folder)
+                    return nil
+                }
+            }
             let first = await group.next() ?? nil
             desk.events.stop()
+            desk.papers.jobs.stop()
             group.cancelAll()
             var fault = first
             while let next = await group.next() { fault = fault ?? next }

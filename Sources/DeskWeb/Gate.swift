@@ -32,7 +32,7 @@ struct Gate: RouterMiddleware {
             do { return try await next(request, context) } catch { return Response(status: .notFound) }
         }
         let now = WallClock.monotonic()
-        let isActivity = request.headers[HTTPField.Name("x-desk-live")!] == nil && request.uri.path != "/peristiwa"
+        let isActivity = request.headers[HTTPField.Name("x-desk-live")!] == nil && !request.uri.path.hasPrefix("/peristiwa")
         let language = request.cookies[Self.languageCookie].flatMap { Language(rawValue: $0.value) } ?? .indonesian
         let known = request.cookies[Self.sessionCookie].flatMap { desk.sessions.find($0.value, now: now, isActivity: isActivity) }
         let visit = Visit(session: known ?? desk.sessions.begin(now: now), language: language, isNew: known == nil)

@@ -7,8 +7,8 @@ import Membership
 import NodeHost
 import Replica
 
-/// What was typed in a draft, by name: `a.<field of the applicant>`, `f.<field of the form>` with `#2` behind it in the second row, `p.`, `s.` and
-/// `n.<requirement>` for there, substituted and not needed, `original_seen`, `received_on`, `note`, `step`.
+/// What was typed in a draft, by name: `a.<field of the applicant>`, `f.<field of the form>` with `#2` behind it in the second row, `p.`, `s.`,
+/// `n.` and `o.<requirement>` for there, substituted, not needed and seen in the original, `original_seen`, `received_on`, `note`, `step`.
 struct DraftFields: Sendable, Equatable {
     private(set) var values: [String: String] = [:]
 
@@ -24,7 +24,7 @@ struct DraftFields: Sendable, Equatable {
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy({ byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || [0x2E, 0x5F, 0x2D, 0x23].contains(byte)
         }) else { return false }
-        return ["a.", "f.", "p.", "s.", "n."].contains { name.hasPrefix($0) } || ["received_on", "note", "original_seen"].contains(name)
+        return ["a.", "f.", "p.", "s.", "n.", "o."].contains { name.hasPrefix($0) } || ["received_on", "note", "original_seen"].contains(name)
     }
 }
 

@@ -155,10 +155,12 @@ package struct Imaging: Sendable {
         }
     }
 
-    /// The preview of a file as it is: of its first page.
-    package func preview(of bytes: [UInt8]) async throws(ImagingFault) -> (preview: [UInt8], pages: Int) {
+    /// The preview of a file as it is.
+    /// - Parameter number: of the page, from 0.
+    package func preview(of bytes: [UInt8], page number: Int = 0) async throws(ImagingFault) -> (preview: [UInt8], pages: Int) {
         let file = try await measure(bytes)
-        return (try await preview(try await page(0, of: file, bytes, side: Limits.renderedSide)), file.pages)
+        guard number >= 0, number < file.pages else { throw .noPage }
+        return (try await preview(try await page(number, of: file, bytes, side: Limits.renderedSide)), file.pages)
     }
 
     private func convert(_ page: PageImage, _ edit: PageEdit, side: Int, _ format: [String], limit: Int) async throws(ImagingFault) -> [UInt8] {

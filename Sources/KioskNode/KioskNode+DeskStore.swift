@@ -81,6 +81,7 @@ extension KioskNode {
             var operations = operations
             operations[index].set(field, .text(try nextNumber(scope)))
             _ = try deskAppend(operations, scope: scope, by: author, notes: notes)
+            try? followAttachments()
             _ = try? store.index.follow(replica, papers: attachments?.store)
             try store.drafts.submitted(id, as: record)
             return .done(record)

@@ -190,7 +190,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
-    func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
+    package func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
         let sealed: [UInt8]?
         let payload: [UInt8]?
         do throws(StoreFailure) {

@@ -39,6 +39,10 @@ struct Serve: AsyncParsableCommand {
     var noDesk = false
     @Option(name: .customLong("lock-after"), help: "Minutes without a key pressed after which the desk locks itself.")
     var lockAfter = 5
+    @Option(name: .long, help: "Take pictures and PDF that appear in this folder into the tray of scans.")
+    var scanFolder: String?
+    @Option(name: .long, help: ArgumentHelp("A folder of SANE's settings, for trials.", visibility: .hidden))
+    var saneConfiguration: String?
 
     func validate() throws {
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
@@ -47,11 +51,14 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let (data, proxy, splay, desk, noDesk, lockAfter) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter)
+        let (scanFolder, saneConfiguration) = (scanFolder.map { ProgramRun.absolute($0) }, saneConfiguration.map { ProgramRun.absolute($0) })
         let code = await Daemon.run { logger async throws(NodeFault) in
             guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
             if noDesk { return try await node.serve(splay: splay, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
+            settings.scanFolder = scanFolder
+            settings.saneConfiguration = saneConfiguration
             try await DeskService.run(node, splay: splay, settings: settings, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }

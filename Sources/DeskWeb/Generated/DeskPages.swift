@@ -25,6 +25,15 @@ enum DeskPages {
 </form>
 {{/content}}{{/layout}}
 """##),
+        ("attached", ##"""
+{{<layout}}{{$content}}
+<div class="top"><div><h1>{{paperLabel}}</h1><p class="kicker">{{pageOf}}{{#note}} · {{note}}{{/note}}</p></div>
+<p class="turns">{{#before}}<a class="button" href="{{before}}" rel="prev">{{t.page_before}}</a>{{/before}} {{#after}}<a class="button" href="{{after}}" rel="next">{{t.page_after}}</a>{{/after}}</p></div>
+{{#picture}}<img class="big-sheet" src="{{picture}}" alt="{{paperLabel}}, {{pageOf}}">{{/picture}}
+{{^picture}}<p class="lead">{{t.paper_not_here}}</p><form method="post" action="{{fetch}}"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{t.papers_fetch}}</button></form>{{/picture}}
+<p class="buttons">{{#pdf}}<a class="button" href="{{pdf}}" download>{{t.paper_pdf}}</a>{{/pdf}} <a href="{{back}}">{{t.back}}</a></p>
+{{/content}}{{/layout}}
+"""##),
         ("code", ##"""
 {{<layout}}{{$content}}
 <div class="narrow">
@@ -122,7 +131,7 @@ enum DeskPages {
 <link rel="icon" href="/aset/ikon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{{style}}">
 <script src="{{script}}" defer></script>
-</head>
+{{#page}}{{$head}}{{/head}}{{/page}}</head>
 <body{{#who}} data-events="/peristiwa"{{/who}} data-csrf="{{csrf}}">
 <a class="skip" href="#isi">{{t.skip}}</a>
 <header>
@@ -178,6 +187,79 @@ enum DeskPages {
 </div>
 {{/content}}{{/layout}}
 """##),
+        ("paper-heap", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{paperLabel}}</p>
+<h1>{{t.heap_title}}</h1>
+{{#isEmpty}}<p class="lead">{{t.heap_empty}}</p><p><a class="button" href="{{back}}">{{t.back}}</a></p>{{/isEmpty}}
+{{^isEmpty}}<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><p class="lead">{{t.heap_choose}}</p>
+<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="{{t.page}} {{pageNumber}}" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
+<div class="buttons"><button type="submit" class="primary">{{t.heap_take}}</button> <a href="{{back}}">{{t.back}}</a></div></form>{{/isEmpty}}
+{{/content}}{{/layout}}
+"""##),
+        ("paper-job", ##"""
+{{#job}}<div class="job{{#isBad}} bad{{/isBad}}"><p>{{jobSentence}}</p>
+{{#refused}}<p class="job-refused">{{.}}</p>{{/refused}}
+{{#percent}}<progress max="100" value="{{percent}}">{{percent}} %</progress>{{/percent}}
+{{#isRunning}}<form method="post" action="{{cancel}}"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.cancel_work}}</button></form>{{/isRunning}}</div>{{/job}}
+"""##),
+        ("paper-sheet", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{paperLabel}}</p>
+<div class="top"><h1>{{pageOf}}</h1><p class="turns">{{#before}}<a class="button" href="{{before}}" rel="prev">{{t.page_before}}</a>{{/before}} {{#after}}<a class="button" href="{{after}}" rel="next">{{t.page_after}}</a>{{/after}}</p></div>
+<div class="editor">
+<div class="cutter" data-cut><img class="big-sheet" src="{{picture}}" alt="{{pageOf}}"></div>
+<div class="tools">
+<form method="post" action="{{action}}" class="card"><input type="hidden" name="_csrf" value="{{csrf}}"><h2>{{t.page_turn}}</h2>
+<div class="pair"><button type="submit" name="aksi" value="kiri">{{t.page_left}}</button><button type="submit" name="aksi" value="kanan">{{t.page_right}}</button></div></form>
+<form method="post" action="{{action}}" class="card" data-cut-form><input type="hidden" name="_csrf" value="{{csrf}}"><h2>{{t.page_cut}}</h2><p class="hint">{{t.page_cut_hint}}</p>
+<div class="four">{{#sides}}{{>field}}{{/sides}}</div>
+<div class="pair"><button type="submit" name="aksi" value="potong">{{t.page_cut_go}}</button>{{#isCut}}<button type="submit" name="aksi" value="utuh">{{t.page_whole}}</button>{{/isCut}}</div></form>
+<details class="card"><summary>{{t.page_again}}</summary><p><a class="button" href="{{scanAgain}}">{{t.page_scan_again}}</a></p>
+<form method="post" action="{{retake}}" enctype="multipart/form-data" data-autosend><input type="hidden" name="_csrf" value="{{csrf}}"><label for="ulang">{{t.page_other_file}}</label>
+<input type="file" id="ulang" name="berkas" accept="image/*,application/pdf"><button type="submit">{{t.paper_send_file}}</button></form></details>
+<form method="post" action="{{action}}" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" name="aksi" value="buang" class="quiet danger">{{t.page_throw}}</button></form>
+</div></div>
+<p class="buttons"><a class="button primary" href="{{back}}">{{t.page_done}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("paper-strip", ##"""
+<div class="strip">{{#thumbs}}<img class="thumb small" src="{{picture}}" alt="{{thumbLabel}}" loading="lazy">{{/thumbs}}
+{{#stripCount}}<span class="strip-count">{{stripCount}}</span>{{/stripCount}}
+<button type="submit" name="pindai" value="{{stripPath}}" aria-label="{{#stripCount}}{{t.paper_see}}{{/stripCount}}{{^stripCount}}{{t.paper_scan}}{{/stripCount}}: {{stripLabel}}">{{#stripCount}}{{t.paper_see}}{{/stripCount}}{{^stripCount}}{{t.paper_scan}}{{/stripCount}}</button>
+{{#hasTick}}<div class="tick small"><input type="checkbox" id="o.{{stripCode}}" name="o.{{stripCode}}" value="1"{{#isOriginalSeen}} checked{{/isOriginalSeen}}><label for="o.{{stripCode}}">{{t.paper_original}}</label></div>{{/hasTick}}</div>
+"""##),
+        ("paper", ##"""
+{{<layout}}{{$head}}{{#isWorking}}<noscript><meta http-equiv="refresh" content="2"></noscript>{{/isWorking}}{{/head}}{{$content}}
+<p class="kicker">{{service}}</p>
+<div class="top"><h1>{{paperLabel}}</h1><p class="mark ok big" data-part="count">{{count}}</p></div>
+{{#parts}}{{#first()}}<ul class="acts">{{/first()}}<li><a class="button" href="{{href}}"{{#isHere}} aria-current="page"{{/isHere}}>{{partLabel}}</a></li>{{#last()}}</ul>{{/last()}}{{/parts}}
+<div id="job" role="status"{{#isWorking}} data-events="{{events}}"{{/isWorking}}>{{>paper-job}}</div>
+<div data-part="pages">{{#hasPages}}<ol class="sheets" data-drag>{{#pages}}<li draggable="true" data-action="{{action}}" data-number="{{pageNumber}}">
+<a class="sheet" href="{{href}}"><img class="thumb" src="{{picture}}" alt="{{t.page}} {{pageNumber}}" loading="lazy" draggable="false"><span class="sheet-number">{{pageNumber}}</span></a>
+<form method="post" action="{{action}}" class="sheet-acts"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="daftar">
+<button type="submit" name="aksi" value="naik" aria-label="{{t.page_up}} ({{pageNumber}})"{{#isFirst}} disabled{{/isFirst}}>◀</button>
+<button type="submit" name="aksi" value="kanan" aria-label="{{t.page_right}} ({{pageNumber}})">↻</button>
+<button type="submit" name="aksi" value="turun" aria-label="{{t.page_down}} ({{pageNumber}})"{{#isLast}} disabled{{/isLast}}>▶</button></form></li>{{/pages}}</ol>{{/hasPages}}
+{{^hasPages}}<p class="lead">{{t.paper_none}}</p>{{/hasPages}}</div>
+{{#hasPages}}<p class="buttons"><a class="button primary" href="{{done}}">{{t.paper_done}}</a> <a href="{{href}}/pdf" download>{{t.paper_pdf}}</a></p>{{/hasPages}}
+<section class="card"><h2>{{t.paper_add}}</h2>
+<div class="ways">
+<div class="way"><p><a class="button{{^hasPages}} primary{{/hasPages}}" href="{{href}}/pindai">{{t.paper_from_scanner}}</a></p><p class="hint">{{t.paper_from_scanner_hint}}</p></div>
+<form class="way" method="post" action="{{href}}/unggah" enctype="multipart/form-data" data-autosend><input type="hidden" name="_csrf" value="{{csrf}}">
+<label for="berkas">{{t.paper_from_file}}</label><p class="hint" id="berkas-hint">{{t.paper_from_file_hint}}</p>
+<input type="file" id="berkas" name="berkas" multiple accept="image/*,application/pdf,.pdf,.heic,.tif,.tiff" aria-describedby="berkas-hint"><button type="submit">{{t.paper_send_file}}</button></form>
+<form class="way" method="post" action="{{href}}/unggah" enctype="multipart/form-data" data-autosend><input type="hidden" name="_csrf" value="{{csrf}}">
+<label for="foto">{{t.paper_from_camera}}</label><p class="hint" id="foto-hint">{{t.paper_from_camera_hint}}</p>
+<input type="file" id="foto" name="berkas" accept="image/*" capture="environment" aria-describedby="foto-hint"><button type="submit">{{t.paper_send_photo}}</button></form>
+{{#heapCount}}<div class="way"><p><a class="button" href="{{href}}/masuk">{{t.paper_from_folder}}</a></p><p class="hint">{{heapCount}}</p></div>{{/heapCount}}
+</div></section>
+{{#others}}<details class="card"><summary>{{t.paper_more}}</summary>
+<form method="post" action="{{href}}/atur" class="inline"><input type="hidden" name="_csrf" value="{{csrf}}">{{>field}}<button type="submit">{{t.paper_move}}</button></form>
+<form method="post" action="{{href}}/atur" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" name="buang" value="1" class="quiet danger">{{t.paper_throw}}</button></form></details>{{/others}}
+{{^hasPages}}<p><a href="{{done}}">{{t.back}}</a></p>{{/hasPages}}
+{{/content}}{{/layout}}
+"""##),
         ("papers", ##"""
 {{<layout}}{{$content}}
 <h1>{{t.step_berkas}}</h1>
@@ -185,17 +267,44 @@ enum DeskPages {
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 <fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
+<p class="scanned">{{scanned}}</p>
 {{#papers}}<div class="paper"><div class="tick"><input type="checkbox" id="p.{{code}}" name="p.{{code}}" value="1"{{#isThere}} checked{{/isThere}}><label for="p.{{code}}">{{paperLabel}}</label></div>
 {{#substitute}}<div class="tick small"><input type="checkbox" id="s.{{code}}" name="s.{{code}}" value="1"{{#isSubstituted}} checked{{/isSubstituted}}><label for="s.{{code}}">{{substitute}}</label></div>{{/substitute}}
-{{#isOptional}}<div class="tick small"><input type="checkbox" id="n.{{code}}" name="n.{{code}}" value="1"{{#isNotNeeded}} checked{{/isNotNeeded}}><label for="n.{{code}}">{{t.papers_not_needed}}</label></div>{{/isOptional}}</div>{{/papers}}
+{{#isOptional}}<div class="tick small"><input type="checkbox" id="n.{{code}}" name="n.{{code}}" value="1"{{#isNotNeeded}} checked{{/isNotNeeded}}><label for="n.{{code}}">{{t.papers_not_needed}}</label></div>{{/isOptional}}{{#scan}}{{>paper-strip}}{{/scan}}</div>{{/papers}}
 {{^papers}}<p>{{t.papers_none}}</p>{{/papers}}
 </fieldset>
+{{#others}}<div class="paper"><p class="paper-other">{{t.paper_other}}</p>{{>paper-strip}}</div>{{/others}}
 <div class="tick strong"><input type="checkbox" id="original_seen" name="original_seen" value="1"{{#originalSeen}} checked{{/originalSeen}}><label for="original_seen">{{t.original_seen}}</label></div>
 {{#received}}{{>field}}{{/received}}
 {{#note}}{{>field}}{{/note}}
 {{>step-foot}}
 </form>
 {{/content}}{{/layout}}
+"""##),
+        ("request-papers-page", ##"""
+{{<layout}}{{$content}}
+<p class="kicker"><a href="{{back}}">{{t.request_title}} {{number}}</a></p>
+<h1>{{t.step_berkas}}</h1>
+{{#papers}}
+<section class="card"><h2>{{t.papers_attached_title}}</h2>{{#sentence}}<p class="scanned">{{sentence}}</p>{{/sentence}}
+{{#items}}{{#first()}}<ul class="attached">{{/first()}}<li><a href="{{href}}">{{#picture}}<img class="thumb small" src="{{picture}}" alt="" loading="lazy">{{/picture}}{{^picture}}<span class="thumb small empty" aria-hidden="true"></span>{{/picture}}<span class="row-title">{{itemLabel}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{itemMood}}">{{itemState}}</span></a></li>{{#last()}}</ul>{{/last()}}{{/items}}
+{{^items}}<p>{{t.papers_none_attached}}</p>{{/items}}
+{{#lacks}}<form method="post" action="{{fetch}}"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.papers_fetch}}</button></form>{{/lacks}}</section>
+{{#mayAdd}}<section class="card"><h2>{{t.papers_add_title}}</h2>
+<ul class="rows">{{#slots}}<li><a href="{{href}}"><span class="row-title">{{waitingLabel}}</span>{{#isMissing}} <span class="mark bad">{{t.paper_is_missing}}</span>{{/isMissing}}{{#hasWaiting}} <span class="mark">{{waitingNote}}</span>{{/hasWaiting}}</a></li>{{/slots}}</ul>
+{{#waiting}}<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><p>{{waiting}}</p>
+<div class="tick strong"><input type="checkbox" id="original_seen" name="original_seen" value="1"><label for="original_seen">{{t.original_seen}}</label></div>
+<div class="buttons"><button type="submit" class="primary">{{t.papers_attach}}</button></div></form>{{/waiting}}</section>{{/mayAdd}}
+{{/papers}}
+<p><a href="{{back}}">{{t.back}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("request-papers", ##"""
+{{#papers}}<section class="card papers-card"><h2>{{t.step_berkas}}{{#sentence}}: <span class="sentence">{{sentence}}</span>{{/sentence}}</h2>
+{{#items}}{{#first()}}<ul class="attached">{{/first()}}<li><a href="{{href}}">{{#picture}}<img class="thumb small" src="{{picture}}" alt="" loading="lazy">{{/picture}}{{^picture}}<span class="thumb small empty" aria-hidden="true"></span>{{/picture}}<span class="row-title">{{itemLabel}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{itemMood}}">{{itemState}}</span></a></li>{{#last()}}</ul>{{/last()}}{{/items}}
+{{^items}}<p>{{t.papers_none_attached}}</p>{{/items}}
+{{#waiting}}<p class="mark">{{waiting}}</p>{{/waiting}}
+<p><a class="button" href="{{href}}">{{t.papers_open}}</a></p></section>{{/papers}}
 """##),
         ("request", ##"""
 {{<layout}}{{$content}}
@@ -207,6 +316,7 @@ enum DeskPages {
 <p class="stage"><strong>{{stage}}</strong>: {{stageWhy}}{{#due}} <span class="mark {{#isLate}}bad{{/isLate}}">{{due}}</span>{{/due}}</p>
 {{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.request_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 {{#missing}}{{#first()}}<section class="card group bad"><h2>{{t.papers_missing}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/missing}}
+{{>request-papers}}
 <div class="columns">
 <div>
 <section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/person}}</dl></section>
@@ -242,6 +352,20 @@ enum DeskPages {
 """##),
         ("rows", ##"""
 <ul class="rows">{{#rows}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{/rows}}</ul>
+"""##),
+        ("scanner", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<p class="kicker">{{paperLabel}}</p>
+<h1>{{#retakes}}{{t.page_scan_again}}{{/retakes}}{{^retakes}}{{t.scan_title}}{{/retakes}}</h1>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+<form method="post" action="{{action}}" class="card"><input type="hidden" name="_csrf" value="{{csrf}}">{{#replaces}}<input type="hidden" name="ganti" value="{{replaces}}">{{/replaces}}
+{{#device}}{{>field}}{{/device}}
+{{#device}}{{#source}}{{>field}}{{/source}}{{#tone}}{{>field}}{{/tone}}{{#resolution}}{{>field}}{{/resolution}}
+<div class="buttons"><button type="submit" class="primary big" autofocus>{{t.scan_go}}</button></div>{{/device}}
+<p class="buttons"><button type="submit" name="cari" value="1" class="{{#device}}quiet{{/device}}">{{t.scan_look_again}}</button> <a href="{{back}}">{{t.back}}</a></p></form>
+</div>
+{{/content}}{{/layout}}
 """##),
         ("search", ##"""
 {{<layout}}{{$content}}

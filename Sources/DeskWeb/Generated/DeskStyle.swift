@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-20029d8914b6.css"
+    static let path = "/aset/gaya-7d5cf62edde9.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -132,6 +132,51 @@ main section>h2{margin-top:1.2rem}
 .card>h2,.card h2{margin-top:0}
 #suggest:not(:empty){border:2px solid var(--main);border-radius:.6rem;padding:.5rem .8rem;margin-bottom:1rem;background:var(--ok-bg)}
 #suggest p{font-weight:600;margin:0}
+.scanned{font-weight:600}
+.strip{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;margin:.1rem 0 .8rem 2.4rem}
+.strip .tick.small{margin:0}
+.strip-count{color:var(--soft)}
+.paper-other{font-weight:600;margin:.6rem 0 .3rem}
+.thumb{display:block;width:100%;height:12rem;object-fit:contain;background:#fff;border:1px solid var(--line);border-radius:.35rem}
+.thumb.small{width:3.4rem;height:4.4rem}
+.thumb.empty{display:inline-block;border-style:dashed}
+.sheets{list-style:none;margin:0 0 1rem;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(10rem,1fr));gap:.9rem}
+.sheets li{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.5rem}
+.sheets li.over{outline:3px dashed var(--main)}
+.sheet{display:block;text-decoration:none;color:var(--ink)}
+.sheet-number{display:block;text-align:center;font-weight:700;padding:.2rem}
+.sheet-acts{display:flex;gap:.3rem}
+.sheet-acts button{flex:1;padding:.3rem;font-size:1.1rem}
+button:disabled{opacity:.45;cursor:default}
+.tick-sheet .tick{margin:.4rem 0 0}
+.ways{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.8rem 1.6rem}
+.way input[type=file]{margin:.3rem 0 .5rem;padding:.45rem;min-height:0}
+.way p{margin:.1rem 0 .3rem}
+.job{background:var(--wait-bg);border-left:.4rem solid var(--wait);border-radius:.4rem;padding:.7rem 1rem;margin-bottom:1rem;font-weight:600}
+.job.bad{background:var(--bad-bg);border-color:var(--bad);color:#641212}
+.job p{margin:0 0 .4rem}
+.job-refused{color:var(--bad)}
+.job progress{width:100%;height:1.1rem;accent-color:var(--main)}
+.editor{display:grid;grid-template-columns:minmax(0,3fr) minmax(17rem,2fr);gap:1.2rem;align-items:start}
+.cutter{position:relative;touch-action:none;line-height:0}
+.cutter.dragging,.cutter[data-ready]{cursor:crosshair}
+.cutter .frame{position:absolute;border:3px solid var(--focus);background:rgba(180,83,9,.15);pointer-events:none}
+.big-sheet{max-width:100%;max-height:85vh;border:1px solid var(--line);background:#fff;display:block}
+.cutter .big-sheet{user-select:none}
+.four{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}
+.four .field{margin-bottom:.6rem}
+.pair{display:flex;flex-wrap:wrap;gap:.6rem}
+.turns{display:flex;flex-wrap:wrap;gap:.5rem;margin:0}
+.sentence{font-weight:400}
+.attached{list-style:none;margin:0 0 1rem;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(19rem,1fr));gap:.6rem}
+.attached a{display:grid;grid-template-columns:auto 1fr;gap:.1rem .8rem;align-items:start;border:1px solid var(--line);border-radius:.5rem;padding:.6rem;text-decoration:none;color:var(--ink);height:100%;background:#fff}
+.attached a:hover{background:var(--ok-bg)}
+.attached .thumb{grid-row:1/4}
+.attached .row-note{order:0}
+.attached .mark{justify-self:start}
+.buttons.tight{margin:.4rem 0}
+@media (max-width:60rem){.editor{grid-template-columns:1fr}}
+@media (max-width:40rem){.strip{margin-left:0}.sheets{grid-template-columns:repeat(2,1fr)}.thumb:not(.small){height:9rem}.attached{grid-template-columns:1fr}}
 @media (max-width:40rem){
 html{font-size:106%}
 main{padding:1rem .8rem}
