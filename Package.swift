@@ -59,8 +59,8 @@ let targets: [Target] = [
     module("BundleFiles", core + ["SyncProtocol", "NodeHost", crypto]),
     module("KioskNode", core + ["CivilRegistry", "DeskStore", "Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("CentralNode", core + ["Attachments", "CivilRegistry", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
-    module("DeskWeb", core + ["CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", "Imaging", "ScanIntake", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
-    module("AuditReplay", core + ["Attachments", "SQLiteStore", crypto]),
+    module("DeskWeb", core + ["CivilRegistry", "QRCode", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
+    module("AuditReplay", core + ["Attachments", "CivilRegistry", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     module("Confinement", ["CConfinement"]),
     module("Imaging", ["CConfinement"]),
@@ -68,7 +68,7 @@ let targets: [Target] = [
     // Programs: parse arguments, no more.
     program("desa-kiosk", ["DeskWeb", "KioskNode", "NodeHost", "SQLiteStore", "Imaging", "ScanIntake", logging]),
     program("desa-central", ["CentralNode", "NodeHost", logging]),
-    program("desa-audit", ["AuditReplay"]),
+    program("desa-audit", ["AuditReplay", "CivilRegistry"]),
     .executableTarget(name: "desa-confine", dependencies: ["Confinement"], swiftSettings: settings),
     program("desa-bench", core + ["Attachments", "CivilRegistry", "DeskStore", "SQLiteStore", "SyncProtocol", "AuditReplay", "CSQLite", crypto], path: "Tools/Bench"),
     program("desa-simulate", ["Simulation", "SimulationAudit"], path: "Tools/Simulate"),
@@ -105,7 +105,7 @@ let testTargets: [Target] = [
     tests("QRCode", ["QRCode"]),
     tests("Imaging", ["Imaging"]),
     tests("ScanIntake", ["ScanIntake", "Imaging"]),
-    tests("AuditReplay", core + ["AuditReplay", "SQLiteStore", crypto]),
+    tests("AuditReplay", core + ["AuditReplay", "CivilRegistry", "SQLiteStore", crypto]),
 ]
 
 // DESA_ONLY=Replica builds the tests of that module alone, while working on it.

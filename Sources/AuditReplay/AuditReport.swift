@@ -26,6 +26,7 @@ package struct AuditReport {
 
     package var lines: [String] {
         var lines = ["\(verdict) (exit \(result.exitCode))", ""]
+        if let receipt = result.receipt { lines += [receipt.line, ""] }
         lines.append("\(result.origin == .export ? "Exported folder" : "Data folder of a node") of \(result.deployment ?? "an unknown deployment")")
         if let fingerprint = result.rootFingerprint {
             lines.append("Root key \(Hex.text(fingerprint)), \(result.isRootTrusted ? "given by you" : "as it came with the input"); \(result.keySets) key sets")
@@ -130,6 +131,7 @@ package struct AuditReport {
                         "bytes": .number(log.byteCount),
                     ])
                 }),
+            "receipt": result.receipt?.json,
             "attachments": attachments?.json,
             "coverage": .array(coverage.map { .string($0) }),
         ])

@@ -21,6 +21,8 @@ package struct AuditResult: Sendable {
     package let membership: Membership?
     /// What effective entries name, each once, by address.
     package let attachments: [NamedAttachment]
+    /// Nil without a receipt, and for one that did not fit: then a finding says how.
+    package let receipt: ReceiptFound?
     let watched: [Watched]
 
     /// 0 only if every entry, commitment, tree, signature, predecessor and permission was checked and right.

@@ -84,6 +84,6 @@ extension Auditor {
             branches: contents.branches.count, membership: options.keepsStates || options.watch != nil ? rules.membership : nil,
             attachments: attachments.sorted { ($0.key.address, $0.key.size) < ($1.key.address, $1.key.size) }
                 .map { AuditResult.NamedAttachment(id: $0.key, isErased: !$0.value) },
-            watched: watched)
+            receipt: receiptFound, watched: watched)
     }
 }

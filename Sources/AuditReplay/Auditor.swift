@@ -1,5 +1,6 @@
 import Attachments
 package import Causality
+package import CivilRegistry
 import Membership
 import MerkleLog
 import OperationLog
@@ -16,6 +17,8 @@ package struct AuditOptions {
     package var keepsStates = false
     /// Collect what is needed to explain this record.
     package var watch: RecordID?
+    /// A citizen's receipt, to be held against the log that it names.
+    package var receipt: SignedReceipt?
     /// Entries read so far, and in all; called once a page.
     package var progress: ((UInt64, UInt64) -> Void)?
 
@@ -75,6 +78,7 @@ package struct Auditor {
     var deployment: String?
     /// Whether a key stands beside any of the entries that name it.
     var attachments: [AttachmentID: Bool] = [:]
+    var receiptFound: ReceiptFound?
     var done: UInt64 = 0
     var total: UInt64 = 0
 
@@ -108,6 +112,7 @@ package struct Auditor {
         checkCertificates()
         checkSuccessors()
         reportBranches()
+        receiptFound = checkReceipt()
         return result()
     }
 
@@ -142,6 +147,7 @@ package struct Auditor {
         if let proof = stated.proof { wanted.append(proof.size) }
         if let fence = stated.fence { wanted.append(fence.size) }
         if let safe = stated.safe { wanted.append(safe.word.size) }
+        if let receipt = options.receipt?.receipt, receipt.log == works[index].id { wanted.append(receipt.size) }
         works[index].wanted = Set(wanted).sorted()
     }
 

@@ -32,6 +32,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     // Forks
     case forkProven = "fork-proven"
     case forkClaimed = "fork-claimed"
+    case receiptContradicts = "receipt-contradicts"
 
     // Altered
     case rootDiffers = "root-differs"
@@ -60,6 +61,7 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case numberTwice = "number-twice"
     case manifestDiffers = "manifest-differs"
     case storeDamaged = "store-damaged"
+    case receiptForged = "receipt-forged"
 
     // Incomplete
     case exportCut = "export-cut"
@@ -75,12 +77,15 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case noRootKey = "no-root-key"
     case noUpperScope = "no-upper-scope"
     case permissionNotJudged = "permission-not-judged"
+    case receiptLogMissing = "receipt-log-missing"
+    case receiptEntriesMissing = "receipt-entries-missing"
 
     // Malformed
     case fileForm = "file-form"
     case fileUnknown = "file-unknown"
     case notAFile = "not-a-file"
     case noInput = "no-input"
+    case receiptForm = "receipt-form"
 
     // Notes
     case malformedEntry = "malformed-entry"
@@ -104,16 +109,16 @@ package enum FindingKind: String, Sendable, CaseIterable {
 
     package var findingClass: FindingClass {
         switch self {
-        case .forkProven, .forkClaimed: .fork
+        case .forkProven, .forkClaimed, .receiptContradicts: .fork
         case .rootDiffers, .leafDiffers, .tileDiffers, .badSignature, .badCosignature, .badProof, .keyNotCertified, .badKeySets, .otherRootKey,
             .otherDeployment, .wrongLog, .payloadDiffers, .payloadUncalledFor, .erasureNotObeyed, .quotedRootDiffers, .circularContext,
             .contextOutsideScope, .predecessorDiffers, .violationWithoutVerdict, .verdictWithoutViolation, .verdictForOtherReason, .digestDiffers, .stateDiffers,
-            .numberTwice, .manifestDiffers, .storeDamaged:
+            .numberTwice, .manifestDiffers, .storeDamaged, .receiptForged:
             .altered
         case .exportCut, .fileMissing, .logMissing, .entriesMissing, .tailLost, .payloadMissing, .payloadLost, .maskedWithoutOrder, .notSigned, .branchUnproven, .noRootKey,
-            .noUpperScope, .permissionNotJudged:
+            .noUpperScope, .permissionNotJudged, .receiptLogMissing, .receiptEntriesMissing:
             .incomplete
-        case .fileForm, .fileUnknown, .notAFile, .noInput: .malformed
+        case .fileForm, .fileUnknown, .notAFile, .noInput, .receiptForm: .malformed
         default: .note
         }
     }

@@ -46,6 +46,14 @@ package final class Prints {
         package let `operator`: UInt64
         /// Milliseconds since 1970.
         package let askedAt: UInt64
+
+        package init(id: Int64, record: RecordID, kind: String, operator: UInt64, askedAt: UInt64) {
+            self.id = id
+            self.record = record
+            self.kind = kind
+            self.operator = `operator`
+            self.askedAt = askedAt
+        }
     }
 
     /// A paper was sent to the printer.

@@ -81,8 +81,8 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
-        case .addPaper: "/baki/\(record)"
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .printReceipt, .printDocument, .handOver, .comment: nil
+        case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
+        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .addPaper, .handOver, .comment: nil
         }
     }
 

@@ -39,6 +39,7 @@ package struct Desk: Sendable {
         addPapers(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
+        addPrint(to: router)
         return router
     }
 }

@@ -190,6 +190,7 @@ extension DeskNode {
         return CommandOutput("")
     }
 
+    /// The plain bytes of an attachment that is whole here.
     package func plain(_ reference: AttachmentReference) throws(NodeFault) -> [UInt8] {
         let sealed: [UInt8]?
         let payload: [UInt8]?

@@ -23,12 +23,21 @@ package struct QRCode: Sendable, Equatable {
             case .quartile: QR_ECLEVEL_Q
             case .high: QR_ECLEVEL_H
             }
-        // Version 0: the smallest that holds it.
-        guard let code = QRcode_encodeData(Int32(bytes.count), bytes, 0, level) else { return nil }
+        // Version 0: the smallest that holds it. The hint only says that text is no Kanji. Text of the code's own alphabet takes 5.5 bits a character, where bytes take 8.
+        let code =
+            bytes.allSatisfy({ Self.isAlphanumeric($0) })
+            ? String(decoding: bytes, as: UTF8.self).withCString { QRcode_encodeString($0, 0, level, QR_MODE_8, 1) }
+            : QRcode_encodeData(Int32(bytes.count), bytes, 0, level)
+        guard let code else { return nil }
         defer { QRcode_free(code) }
         size = Int(code.pointee.width)
         // The lowest bit of a byte is the module.
         modules = UnsafeBufferPointer(start: code.pointee.data, count: size * size).map { $0 & 1 == 1 }
+    }
+
+    /// ISO/IEC 18004, table 5.
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || [0x20, 0x24, 0x25, 0x2A, 0x2B, 0x2D, 0x2E, 0x2F, 0x3A].contains(byte)
     }
 
     package init?(_ text: String, correction: Correction = .medium) { self.init(Array(text.utf8), correction: correction) }

@@ -41,6 +41,9 @@ struct Input: ParsableArguments {
         }
     }
 
+    /// What a scanner types into standard input.
+    static func firstLine() -> String { readLine(strippingNewline: true) ?? "" }
+
     func fail(_ failure: AuditFailure) {
         if json {
             let line = JSON.dictionary([

@@ -63,6 +63,7 @@ enum DeskPages {
 <section class="card"><h2>{{t.end_steps}}</h2><ol class="steps">{{#steps}}<li>{{.}}</li>{{/steps}}</ol></section>
 <section class="card"><h2>{{t.end_numbers}}</h2><dl class="lines"><div><dt>{{t.end_taken}}</dt><dd>{{taken}}</dd></div><div><dt>{{t.end_handed}}</dt><dd>{{handedOver}}</dd></div>{{#draftsLeft}}<div><dt>{{t.end_drafts}}</dt><dd>{{draftsLeft}}</dd></div>{{/draftsLeft}}</dl></section>
 </div>
+<p><a class="button" href="/cetak#buku-harian">{{t.print_day_book}}</a></p>
 <form method="post" action="/kunci" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{t.lock}}</button></form>
 {{/content}}{{/layout}}
 """##),
@@ -157,6 +158,24 @@ enum DeskPages {
 </footer>
 </body>
 </html>
+"""##),
+        ("leaflet", ##"""
+<article class="leaflet-sheet" id="{{anchor}}">
+<p class="l-kicker">{{#leafletNumber}}{{t.print_service_number}} {{leafletNumber}} · {{/leafletNumber}}{{leafletCode}}</p>
+<h1>{{leafletName}}</h1>
+<section><h2>{{t.std_needs}}</h2>{{^needs}}<p>{{t.papers_none}}</p>{{/needs}}<ul class="l-needs">{{#needs}}<li>{{needText}}{{#needNote}} <em>({{needNote}})</em>{{/needNote}}</li>{{/needs}}</ul></section>
+<section><h2>{{t.std_procedure}}</h2><ol>{{#steps}}<li>{{.}}</li>{{/steps}}</ol></section>
+<dl class="l-facts">
+{{#time}}{{#first()}}<div><dt>{{t.std_time}}</dt>{{/first()}}<dd>{{.}}</dd>{{#last()}}</div>{{/last()}}{{/time}}
+<div><dt>{{t.std_fee}}</dt><dd>{{fee}}</dd></div>
+{{#products}}{{#first()}}<div><dt>{{t.std_product}}</dt>{{/first()}}<dd>{{.}}</dd>{{#last()}}</div>{{/last()}}{{/products}}
+{{#places}}{{#first()}}<div><dt>{{t.std_place}}</dt>{{/first()}}<dd>{{.}}</dd>{{#last()}}</div>{{/last()}}{{/places}}
+{{#forms}}{{#first()}}<div><dt>{{t.std_forms}}</dt>{{/first()}}<dd>{{.}}</dd>{{#last()}}</div>{{/last()}}{{/forms}}
+{{#report}}<div><dt>{{t.std_report}}</dt><dd>{{report}}</dd></div>{{/report}}
+<div><dt>{{t.std_staff}}</dt><dd>{{t.std_staff_is}}</dd></div>
+</dl>
+<p class="l-version">{{version}}</p>
+</article>
 """##),
         ("login", ##"""
 {{<layout}}{{$content}}
@@ -279,6 +298,144 @@ enum DeskPages {
 {{#note}}{{>field}}{{/note}}
 {{>step-foot}}
 </form>
+{{/content}}{{/layout}}
+"""##),
+        ("print-booklet", ##"""
+{{<print-layout}}{{$content}}
+<section class="b-cover"><p class="b-office">{{office}}</p><h1>{{title}}</h1><p>{{t.print_booklet_sub}}</p><p class="b-date">{{asOf}}</p></section>
+<section class="b-contents"><h1>{{t.print_contents}}</h1>
+{{#isEmpty}}<p>{{t.new_no_catalogue}}</p>{{/isEmpty}}
+{{#contents}}<h2>{{groupTitle}}</h2><ul>{{#entries}}<li><span class="b-number">{{entryNumber}}</span> <a href="{{entryHref}}">{{entryName}}</a></li>{{/entries}}</ul>{{/contents}}</section>
+{{#leaflets}}{{>leaflet}}{{/leaflets}}
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-day-book", ##"""
+{{<print-layout}}{{$content}}
+<article class="day-book">
+<p class="r-office">{{office}}</p>
+<h1>{{title}} {{day}}</h1>
+{{^rows}}<p>{{t.print_day_empty}}</p>{{/rows}}
+{{#rows}}{{#first()}}<table class="f-table d-table"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
+{{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
+<div class="d-sums">{{#sums}}<section><h2>{{totalsTitle}}</h2><dl>{{#totals}}<div><dt>{{totalName}}</dt><dd>{{totalCount}}</dd></div>{{/totals}}</dl></section>{{/sums}}</div>
+<div class="f-signs"><div class="f-sign"><p>{{t.print_sign_operator}}</p><p class="f-name">( ……………………………… )</p></div><div class="f-sign"><p>{{t.print_sign_head}}</p><p class="f-name">( ……………………………… )</p></div></div>
+<p class="l-version">{{printedAt}}</p>
+</article>
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-document", ##"""
+{{<print-layout}}{{$content}}
+{{#isImage}}<img class="document" src="{{fileHref}}" alt="{{title}}">{{/isImage}}
+{{^isImage}}<div class="screen-only"><h1>{{title}}</h1><p>{{number}}</p>
+{{#isOpen}}<p>{{t.print_document_hint}}</p><p><a class="button primary" href="{{fileHref}}" target="_blank" rel="noopener">{{t.print_document_open}}</a></p>{{/isOpen}}
+{{^isOpen}}<p>{{t.print_document_gone}}</p>{{/isOpen}}</div>{{/isImage}}
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-form", ##"""
+{{<print-layout}}{{$content}}
+<article class="form-sheet">
+<div class="f-head"><h1>{{sheetTitle}}</h1><p class="f-code">{{code}}</p></div>
+{{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
+{{#parts}}<section class="f-part"><h2>{{partLabel}}</h2>
+{{#boxes}}<div class="f-box f-{{boxKind}}"><span class="f-label">{{boxLabel}}</span><span class="f-value">{{boxText}}{{#boxCells}}<span class="f-cell">{{.}}</span>{{/boxCells}}{{#boxTicks}}<span class="f-tick"><span class="f-square">{{#isTicked}}✕{{/isTicked}}</span>{{tickLabel}}</span>{{/boxTicks}}</span></div>{{/boxes}}
+{{#tables}}<table class="f-table"><thead><tr><th class="f-no">No.</th>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
+</section>{{/parts}}
+<section class="f-end">
+{{#notes}}<p class="f-note">{{.}}</p>{{/notes}}
+<p class="f-place">………………………………, ………………………………</p>
+<div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name">( ……………………………… )</p></div>{{/signs}}</div>
+</section>
+</article>
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-layout", ##"""
+<!doctype html>
+<html lang="{{lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}} · {{t.desk_name}}</title>
+<link rel="stylesheet" href="{{style}}">
+<script src="{{script}}" defer></script>
+</head>
+<body class="printing" data-csrf="{{csrf}}">
+{{#page}}
+<section class="print-bar" aria-label="{{t.print_bar}}">
+{{#flash}}<p class="flash{{#isBad}} bad{{/isBad}}" role="status">{{flashText}}</p>{{/flash}}
+{{#bar}}
+<div class="print-acts"><a class="button quiet" href="{{backHref}}">{{t.back}}</a>
+{{^isOthers}}<button type="button" class="primary" data-print hidden>{{t.print_now}}</button> <span class="hint">{{t.print_keys}}</span>
+<form method="post" action="/cetak/ukuran" class="print-size"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="jenis" value="{{use}}"><input type="hidden" name="dari" value="{{from}}">
+<label for="ukuran">{{t.print_size}}</label> <select id="ukuran" name="ukuran">{{#sizes}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/sizes}}</select> <button type="submit">{{t.print_use_size}}</button></form>{{/isOthers}}</div>
+{{#questionID}}<form method="post" action="/cetak/lembar/{{questionID}}" class="print-question"><input type="hidden" name="_csrf" value="{{csrf}}"><strong>{{t.print_question}}</strong> <button type="submit" name="jawab" value="ya">{{t.print_yes}}</button> <button type="submit" name="jawab" value="lagi" class="quiet">{{t.print_not_yet}}</button></form>{{/questionID}}
+{{/bar}}
+</section>
+<main id="isi" class="paper {{paper}}" lang="{{paperLang}}">{{$content}}{{/content}}</main>
+{{/page}}
+</body>
+</html>
+"""##),
+        ("print-leaflet", ##"""
+{{<print-layout}}{{$content}}
+<p class="r-office">{{office}}</p>
+{{#leaflet}}{{>leaflet}}{{/leaflet}}
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-others", ##"""
+{{<print-layout}}{{$content}}
+<div class="screen-only"><h1>{{title}}</h1><p>{{sentence}}</p></div>
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-receipt", ##"""
+{{<print-layout}}{{$content}}
+<article class="receipt">
+<p class="r-office">{{office}}</p>
+<h1>{{heading}}</h1>
+{{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
+<p class="r-number">{{number}}</p>
+<dl class="r-lines">{{#lines}}<div{{#isWarning}} class="r-warning"{{/isWarning}}><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/lines}}</dl>
+<p class="r-honest">{{honest}}</p>
+{{#notes}}<p class="r-note">{{.}}</p>{{/notes}}
+<h2>{{t.request_standards}}</h2>
+<dl class="r-lines r-standards">{{#standards}}<div><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/standards}}</dl>
+<div class="r-code">{{#qrPath}}<svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
+<p class="r-note">{{t.print_check}}<br><span class="code">{{entry}}</span></p>{{/qrPath}}
+{{^qrPath}}<p class="r-note">{{t.print_no_code}}</p>{{/qrPath}}</div>
+</article>
+{{/content}}{{/print-layout}}
+"""##),
+        ("print-request", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{service}}</p>
+<h1>{{title}}</h1>
+<p class="lead">{{t.print_request_hint}}</p>
+<ul class="papers-to-print">{{#papers}}<li class="card"><form method="post" action="/permohonan/{{record}}/cetak"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="kertas" value="{{kind}}">
+<span class="row-title">{{paperName}}</span> <span class="row-note">{{paperNote}}</span> <button type="submit"{{#isMain}} class="primary"{{/isMain}}>{{t.print_go}}<span class="aside-word"> {{paperName}}</span></button></form></li>{{/papers}}</ul>
+{{#onTheWay}}<p class="hint">{{t.print_on_the_way}} {{.}}</p>{{/onTheWay}}
+<p><a href="/permohonan/{{record}}">{{t.back}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("print", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+{{#questions}}{{#first()}}<section class="card group bad" aria-labelledby="c-tanya"><h2 id="c-tanya">{{t.print_question}}</h2><ul class="rows">{{/first()}}<li><a href="{{questionHref}}"><span class="row-title">{{questionText}}</span> <span class="row-note">{{questionNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/questions}}
+<div class="columns">
+<section class="card group" aria-labelledby="c-dokumen"><h2 id="c-dokumen">{{t.print_arrived}}</h2>
+{{^documents}}<p>{{t.print_arrived_none}}</p>{{/documents}}
+{{#documents}}{{#first()}}<ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="mark {{rowMood}}">{{rowMark}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul>{{/last()}}{{/documents}}
+</section>
+<section class="card" id="buku-harian" aria-labelledby="c-harian"><h2 id="c-harian">{{t.print_day_book}}</h2>
+<p>{{t.print_day_book_hint}}</p>
+<form method="post" action="/cetak/buku-harian"><input type="hidden" name="_csrf" value="{{csrf}}">
+{{#day}}{{>field}}{{/day}}
+<div class="buttons"><button type="submit" class="primary">{{t.print_open}}</button></div></form></section>
+</div>
+<section class="card" aria-labelledby="c-layanan"><h2 id="c-layanan">{{t.print_services}}</h2>
+<p>{{t.print_services_hint}}</p>
+<p><a class="button" href="/cetak/buku-layanan">{{t.print_booklet}}</a></p>
+{{#services}}{{#first()}}<ul class="leaflets">{{/first()}}<li><a class="leaflet" href="{{leafletHref}}">{{leafletName}}</a> <span class="blanks">{{#blanks}}<a href="{{blankHref}}">{{t.print_blank}} {{blankName}}</a> {{/blanks}}</span></li>{{#last()}}</ul>{{/last()}}{{/services}}
+{{^services}}<p>{{t.new_no_catalogue}}</p>{{/services}}
+</section>
 {{/content}}{{/layout}}
 """##),
         ("request-papers-page", ##"""

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-305dd0be70da.js"
+    static let path = "/aset/naskah-12d0422bbbbd.js"
     static let source = ##"""
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
@@ -209,5 +209,11 @@ enum DeskScript {
     fields.addEventListener("input", show);
   }
 })();
+// Papers: the button that opens the browser's print dialog; without script Ctrl+P does it.
+"use strict";
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 """## + "\n"
 }

@@ -1,0 +1,220 @@
+"""What the desk prints, as a browser without script sees it: the signed receipt and its audit, forms, books, a document of the office, reprints."""
+import html
+import http.client
+import re
+import subprocess
+import urllib.parse
+
+from desa import ALTERED, CUT, FORK, MALFORMED, REPOSITORY, VERIFIED, check, equal, free_port, scenario, settle
+
+NIK, NAME = "3527016802909003", "Kustiyah Maimunah"
+
+
+class Window:
+    """Cookies, redirects, and forms that are sent with the page's token."""
+
+    def __init__(self, port):
+        self.port, self.cookies, self.path, self.body, self.status, self.headers = port, {}, "/", b"", 0, {}
+
+    def ask(self, method, path, body=None, headers=None):
+        for _ in range(6):
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            fields = dict(headers or {})
+            if self.cookies:
+                fields["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+            line.request(method, path, body, fields)
+            answer = line.getresponse()
+            self.body, self.status, self.path, self.headers = answer.read(), answer.status, path, answer.headers
+            for cookie in answer.headers.get_all("set-cookie") or []:
+                key, value = cookie.split(";")[0].split("=", 1)
+                self.cookies[key] = value
+            line.close()
+            if answer.status != 303:
+                return self
+            method, path, body, headers = "GET", answer.headers["location"], None, None
+        raise AssertionError("too many redirects")
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, path, **fields):
+        token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
+        pairs = [("_csrf", token.group(1) if token else "")] + [(key.replace("__", "."), value) for key, value in fields.items()]
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+        return self.ask("POST", path, urllib.parse.urlencode(pairs), headers)
+
+    @property
+    def page(self):
+        return self.body.decode(errors="replace")
+
+    @property
+    def text(self):
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
+
+
+def window(centre, kiosk, number=1, pin="482913"):
+    """The kiosk serves its desk, and an operator signs in with the office's help."""
+    port = free_port()
+    kiosk.serve_words = lambda: ["--splay", "1", "--desk", f"127.0.0.1:{port}"]
+    kiosk.serve()
+    kiosk.server.said("the desk's pages are served", "err")
+    return sign_in(Window(port), centre, kiosk, number, pin)
+
+
+def sign_in(browser, centre, kiosk, number, pin):
+    page = f"/masuk/kode/{centre.village}-{number}"
+    browser.get(page)
+    challenge = re.search(r'class="big code">([0-9A-Z-]+)<', browser.page).group(1)
+    answer = centre("pin", "--node", str(kiosk.node), "--operator", str(number), challenge, "--json").json["answer"]
+    browser.post(page, jawaban=answer, pin=pin, ulang=pin)
+    equal(browser.path, "/", "where a sign-in leads")
+    return browser
+
+
+def birth(browser, papers=("birth-letter", "marriage-book", "kk", "witnesses")):
+    """A request as an operator takes it in; answers its record."""
+    browser.get("/permohonan/baru").post("/permohonan/baru", layanan="BIRTH")
+    draft = browser.path.removesuffix("/pemohon")
+    browser.post(draft + "/pemohon", a__nik=NIK, a__name=NAME, a__address="Dusun Krajan")
+    browser.post(draft + "/isian", **{
+        "f__child_name": "Jatmiko Wibisana", "f__child_sex": "male", "f__child_birth_date": "1-11-2026", "f__child_birth_place": "Sampang", "f__birth_place_kind": "home",
+        "f__reporter_relation": "mother", "f__mother_name": NAME, "f__mother_nik": NIK, "f__witness1_name": "Ahmad", "f__witness2_name": "Wati"})
+    browser.post(draft + "/berkas", **{f"p__{paper}": "1" for paper in papers}, **{"n__police-report": "1", "original_seen": "1"})
+    browser.post(draft + "/periksa")
+    check(browser.path.startswith("/permohonan/"), f"a request that was submitted: {browser.path} {browser.status}")
+    return browser.path.removeprefix("/permohonan/")
+
+
+def qr_text(page):
+    """The QR code as a scanner reads it: the page's path is drawn by us and read by zbar."""
+    side = int(re.search(r'viewBox="0 0 (\d+) ', page).group(1))
+    path = re.search(r'fill="#000" d="([^"]+)"', page).group(1)
+    rows = [[255] * side for _ in range(side)]
+    for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path):
+        rows[int(y)][int(x):int(x) + int(run)] = [0] * int(run)
+    scale = 4
+    picture = b"P5 %d %d 255\n" % (side * scale, side * scale) + b"".join(bytes(value for value in row for _ in range(scale)) * scale for row in rows)
+    done = subprocess.run(["zbarimg", "-q", "--raw", "-"], input=picture, capture_output=True, timeout=20)
+    if done.returncode:
+        done = subprocess.run(["zbarimg", "-q", "--raw", "/dev/stdin"], input=picture, capture_output=True, timeout=20)
+    check(done.returncode == 0, f"a QR code that zbar reads: {done.stderr[-300:]}")
+    return done.stdout.decode().rstrip("\n")
+
+
+@scenario("printing", "a receipt is signed and holds before the auditor, forms and books print, a document of the office arrives, and reprints are marked and logged")
+def printing(world):
+    centre, kiosk, neighbour = world.village()
+    for code in ("BIRTH", "KK-SPLIT"):
+        centre("publish service", REPOSITORY / "Schemas/catalogue/services" / f"{code}.json")
+    settle(centre, kiosk, neighbour)
+    world.personal.update({NAME, NIK, "Jatmiko Wibisana"})
+    browser = window(centre, kiosk)
+    record = birth(browser, papers=("birth-letter", "kk", "witnesses"))
+
+    # The receipt: what is missing, honest words, six standards, no full name with a NIK.
+    browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="receipt")
+    sheet = browser.path
+    check(sheet.startswith("/cetak/lembar/"), f"a paper: {sheet}")
+    for words in ("Kustiyah M.", "************9003", "belum tercatat", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "petugas 1"):
+        check(words in browser.text, f"on the receipt: {words}")
+    check(NIK not in browser.page and NAME not in browser.page, "no full name and no NIK on a receipt")
+    check("Cetakan ke-" not in browser.text, "a first print is not marked")
+    text = qr_text(browser.page)
+    check(text.startswith("VR1:"), "the QR code's text")
+
+    # Asked again while the first print is open: the same one. Then a reprint, marked.
+    browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="receipt")
+    equal(browser.path, sheet, "a print that is still open")
+    browser.post(sheet, jawab="lagi")
+    check("Cetakan ke-" not in browser.text, "printed again, as it had not come out")
+    browser.post(sheet, jawab="ya")
+    equal(browser.path, f"/permohonan/{record}", "after the answer")
+    equal(browser.get(sheet).status, 404, "a print that was answered")
+    browser.get(f"/permohonan/{record}/cetak")
+    check("Sudah dicetak 1 kali" in browser.text, "how often it was printed")
+    browser.post(f"/permohonan/{record}/cetak", kertas="receipt")
+    check("Cetakan ke-2" in browser.text, "a reprint is marked")
+    browser.post("/cetak/ukuran", jenis="slip", ukuran="58", dari=browser.path)
+    check("roll roll-" in browser.page, "the size that was chosen")
+    browser.post(browser.path, jawab="ya")
+
+    # Filled forms and blank ones, leaflets and the booklet in both languages, the day's book.
+    browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="F-2.01")
+    cells = re.findall(r'<span class="f-cell">(.?)</span>', browser.page)
+    check(NIK in "".join(cells) and "Jatmiko Wibisana" in browser.text and "✕" in browser.page, "the filled form")
+    equal(browser.post(browser.path, jawab="ya").status, 200, "the form's answer")
+    equal(browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="F-1.03").status, 404, "a form of another service")
+    browser.get("/cetak/blangko/BIRTH/F-2.01")
+    check("✕" not in browser.page and NIK not in browser.page, "a blank form")
+    browser.get("/cetak/layanan/BIRTH")
+    check("Surat keterangan kelahiran" in browser.text and "Gratis" in browser.text, "a leaflet")
+    browser.get("/cetak/buku-layanan")
+    check("Layanan 1" in browser.text and "Layanan 2" in browser.text and "Daftar isi" in browser.text, "the booklet")
+    browser.post("/bahasa", bahasa="en", dari="/cetak/buku-layanan")
+    check("Contents" in browser.text and "Birth deed" in browser.text, "the booklet in English")
+    browser.post("/bahasa", bahasa="id", dari="/cetak")
+    browser.post("/cetak/buku-harian", tanggal=re.search(r'name="tanggal"[^>]*value="([^"]+)"', browser.page).group(1))
+    check("Kustiyah M." in browser.text and "Akta kelahiran" in browser.text and NAME not in browser.page, f"the day's book: {browser.path}")
+
+    # A document of the office arrives, is printed, and says so.
+    browser.get("/").post("/kirim")
+    kiosk("sync")
+    document = world.folder / "akta.pdf"
+    document.write_bytes(b"%PDF-1.4\n" + world.random.randbytes(3000))
+    for state in ("verified", "validated", "signing"):
+        centre.update(record, {"state": state})
+    centre("attach", document, "--request", record, "--kind", "document", "--title", "Kutipan akta kelahiran")
+    centre.update(record, {"state": "issued"})
+    kiosk("sync")
+    kiosk("fetch", record)
+    browser.get("/cetak")
+    check("Belum dicetak" in browser.text, "a document that has arrived")
+    browser.get(f"/permohonan/{record}/cetak")
+    kind = re.search(r'value="(document/[0-9a-f]{16}:\d+)"', browser.page).group(1)
+    browser.post(f"/permohonan/{record}/cetak", kertas=kind)
+    sheet = browser.path
+    browser.get(sheet + "/berkas")
+    equal((browser.headers["content-type"], browser.body), ("application/pdf", document.read_bytes()), "the document")
+    browser.get(sheet).post(sheet, jawab="ya")
+    check("Sudah dicetak" in browser.get("/cetak").text, "a document that was printed")
+    equal(browser.get(sheet + "/berkas").status, 404, "a document whose print is over")
+
+    # Another operator sees the question and no paper of somebody else's print.
+    browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="F-2.01")
+    sheet = browser.path
+    other = sign_in(Window(browser.port), centre, kiosk, 2, "715284").get(sheet)
+    check("Petugas 1" in other.text and NIK not in other.page and "f-cell" not in other.page, "another operator's print")
+    other.post(sheet, jawab="lagi")
+    check(other.path != sheet and "Cetakan ke-3" in other.text, f"a print of its own: {other.path}")
+
+    # Every print is in the kiosk's private scope: receipt twice, form three times, document once, book once.
+    kiosk("sync")
+    kiosk.stop()
+    access = [item["fields"] for item in centre("list", "--type", "access", "--json").jsons]
+    prints = sorted(item["purpose"]["value"] for item in access if item["action"]["value"] == "print")
+    equal(prints, sorted(["receipt"] * 2 + ["F-2.01"] * 3 + [kind, "day-book"]), "what was noted as printed")
+
+    # The receipt before the auditor: over the kiosk's folder, its export, and the centre's.
+    def audit(folder, words, code):
+        result = world.run("desa-audit", "verify", folder, "--json", "--receipt", words, seconds=60)
+        equal(result.code, code, f"{result}")
+        return {finding["kind"] for finding in result.json.get("findings", [])} | {result.json.get("kind")}
+    export = kiosk.export()
+    audit(kiosk.data, text, VERIFIED)
+    audit(export, text, VERIFIED)
+    check(f"about record {record}" in world.run("desa-audit", "verify", export, "--receipt", text).out, "what the receipt is about")
+    check("receipt-form" in audit(export, text[:-3], MALFORMED), "a receipt that was not read whole")
+    check("receipt-forged" in audit(export, altered(text), ALTERED), "a receipt that was altered")
+    check("receipt-log-missing" in audit(neighbour_export(centre, world), text, CUT), "a receipt of another deployment's log")
+
+
+def altered(text):
+    """The same receipt over another leaf: its signature does not fit any more."""
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+    place = 4 + 120
+    return text[:place] + alphabet[(alphabet.index(text[place]) + 1) % 10] + text[place + 1:]
+
+
+def neighbour_export(centre, world):
+    """What a kiosk of another village holds: none of this village's logs."""
+    return centre.enrol("kiosk-3", centre.other_village).export()
