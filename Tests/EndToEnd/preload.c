@@ -1,5 +1,5 @@
-// For one process, put before the C library by LD_PRELOAD: a clock that is wrong by DESA_CLOCK_OFFSET seconds, and a name server that knows
-// DESA_NAME at DESA_NAME_ADDRESS (an empty one: it does not answer).
+// For one process, put before the C library by LD_PRELOAD: a clock that is wrong by DESA_CLOCK_OFFSET seconds, a name server that knows
+// DESA_NAME at DESA_NAME_ADDRESS (an empty one: it does not answer), and a disk that is slow by DESA_SYNC_MS.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>
@@ -45,4 +45,25 @@ int getaddrinfo(const char *restrict node, const char *restrict service, const s
         node = address;
     }
     return real(node, service, hints, result);
+}
+
+// A disk that takes DESA_SYNC_MS milliseconds longer for each wait for it.
+static void wait_for_disk(void) {
+    const char *text = getenv("DESA_SYNC_MS");
+    long milliseconds = text ? atol(text) : 0;
+    if (milliseconds <= 0) return;
+    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
+
+int fsync(int descriptor) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+    wait_for_disk();
+    return real(descriptor);
+}
+
+int fdatasync(int descriptor) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+    wait_for_disk();
+    return real(descriptor);
 }

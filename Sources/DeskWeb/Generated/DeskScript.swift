@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-5cfce5dfddf4.js"
+    static let path = "/aset/naskah-12d0422bbbbd.js"
     static let source = ##"""
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
@@ -61,6 +61,10 @@ enum DeskScript {
     }
     const place = document.getElementById("suggest");
     if (!place || !known.people.length) return;
+    // The same people again leave the list alone: it may have the focus.
+    const who = known.people.map((person) => person.record).join(" ");
+    if (place.dataset.who === who) return;
+    place.dataset.who = who;
     const list = document.createElement("ul");
     list.className = "rows";
     for (const person of known.people) {

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-e204d9691872.css"
+    static let path = "/aset/gaya-e978b26c1835.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -10,6 +10,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font-family:"Noto Sans","
 h1{font-size:1.65rem;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.12rem;margin:0 0 .6rem}
 p{margin:0 0 .7rem}
+h1,h2,p,li,dt,dd,legend,label{overflow-wrap:anywhere}
 a{color:var(--main-dark)}
 main{max-width:70rem;margin:0 auto;padding:1.4rem 1.2rem 2rem}
 main:focus{outline:none}
@@ -22,6 +23,7 @@ main:focus{outline:none}
 .hint{color:var(--soft);font-size:.93rem;margin:.1rem 0 .3rem}
 .code{font-family:"DejaVu Sans Mono",monospace;letter-spacing:.04em}
 .big.code{font-size:2rem;font-weight:700;margin:.5rem 0 .2rem}
+footer button.quiet{padding-left:0}
 footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .status{display:flex;gap:1rem;align-items:center;background:var(--deep);color:#fff;padding:.5rem 1.2rem;font-size:.84rem}
 .status-facts{flex:1;min-width:0}
@@ -39,7 +41,7 @@ footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .brand{font-weight:700;padding:.45rem 0;color:var(--deep)}
 .bar nav{flex:1}
 .bar nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem;margin:0;padding:0}
-.bar nav a{display:block;padding:.45rem .7rem;border-radius:.5rem;text-decoration:none;color:var(--ink)}
+.bar nav a{display:block;padding:.45rem .6rem;font-size:.96rem;border-radius:.5rem;text-decoration:none;color:var(--ink)}
 .bar nav a:hover{background:var(--paper)}
 .bar nav a[aria-current]{background:var(--ok-bg);font-weight:700;box-shadow:inset 0 -3px 0 var(--main)}
 .person{display:flex;gap:.6rem;align-items:center}
@@ -62,7 +64,7 @@ input:not([type=radio]):not([type=checkbox]),select,textarea{width:100%;min-heig
 .problem{color:var(--bad);font-weight:600;margin:.1rem 0 .3rem}
 .problem::before{content:"✕ "}
 .warning{color:var(--wait);margin:.1rem 0 .3rem}
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 1.5rem}
+.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 1.5rem;align-items:end}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 .choice,.tick{display:flex;align-items:center;gap:.8rem;border:1.5px solid var(--line);border-radius:.55rem;padding:.3rem .9rem;margin-bottom:.45rem;background:#fff}
 .choice label,.tick label{font-weight:400;margin:0;padding:.5rem 0;flex:1;cursor:pointer}
@@ -108,6 +110,7 @@ fieldset{border:0;margin:0 0 1rem;padding:0}
 .wizard ol{list-style:none;display:flex;flex-wrap:wrap;gap:.4rem;margin:0 0 1.2rem;padding:0;counter-reset:step}
 .wizard li{counter-increment:step;padding:.35rem .9rem;border-radius:2rem;border:1px solid var(--line);background:var(--card)}
 .wizard li::before{content:counter(step) ". "}
+.wizard a{display:inline-block;min-height:24px}
 .wizard li[aria-current]{background:var(--deep);border-color:var(--deep);color:#fff;font-weight:700}
 .lines{margin:0}
 .lines div{display:grid;grid-template-columns:minmax(8rem,2fr) 3fr;gap:.2rem 1rem;padding:.35rem 0;border-top:1px solid var(--line)}
@@ -120,6 +123,7 @@ fieldset{border:0;margin:0 0 1rem;padding:0}
 .timeline .by{color:var(--soft)}
 .timeline .aside{text-decoration:line-through}
 .steps li{margin-bottom:.6rem}
+.card.steps{padding-left:2.6rem}
 .known{background:var(--ok-bg);padding:.6rem .9rem;border-radius:.4rem}
 details summary{cursor:pointer;padding:.4rem;color:var(--main-dark)}
 .quiet-day{font-size:1.1rem}
@@ -315,7 +319,9 @@ main{padding:1rem .8rem}
 .status-send{width:100%}
 .status-send button{width:100%}
 .bar nav{flex-basis:100%;order:3}
-.bar nav ul{display:grid;grid-template-columns:1fr 1fr}
+.bar{gap:.1rem .6rem}
+.bar nav a{padding:.3rem .5rem}
+.facts.second{font-size:.76rem;gap:0 .7rem}
 .person{margin-left:auto}
 .card{padding:.9rem}
 .lines div{grid-template-columns:1fr}

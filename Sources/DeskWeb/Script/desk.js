@@ -56,6 +56,10 @@
     }
     const place = document.getElementById("suggest");
     if (!place || !known.people.length) return;
+    // The same people again leave the list alone: it may have the focus.
+    const who = known.people.map((person) => person.record).join(" ");
+    if (place.dataset.who === who) return;
+    place.dataset.who = who;
     const list = document.createElement("ul");
     list.className = "rows";
     for (const person of known.people) {

@@ -1,0 +1,155 @@
+"""A day at the village desk, as an operator lives it: the first PIN, five requests, an outage, a power cut in the middle of a form, the end of the day."""
+import functools
+import re
+import time
+
+from desa import Failure, check, equal, scenario, until
+from village import PIN, STORIES, begin, first_pin, new_request, open_browser, open_office, serve, sign_in, tell
+
+
+def day(world, scripts):
+    centre, kiosk, neighbour = open_office(world)
+    serve(kiosk)
+    browser = open_browser(world, kiosk, scripts)
+    look = browser.look
+    browser.go("/")
+    equal(browser.path, "/masuk", "a stranger's home page")
+    first_pin(browser, centre, kiosk, look=look)
+    look("home-empty")
+    browser.go("/permohonan/baru")
+    look("services", "services")
+
+    # The morning: two requests; the second lacks a paper.
+    records = {"BIRTH": new_request(world, browser, "BIRTH", look)}
+    look("request", "request")
+    browser.shows("352701******9003")
+    check("3527016802909003" not in browser.page, "a masked NIK")
+    records["KK-SPLIT"] = new_request(world, browser, "KK-SPLIT", look, leave=("adult-ktp",))
+    browser.wait(lambda: "Tidak ada yang menunggu" in browser.go("/").status, "all is sent")
+    look("home", "home")
+    mistakes(browser, look)
+
+    # The line is gone; work goes on, and a power cut in the middle of a form takes at most the field being typed.
+    centre.stop()
+    records["KTP-NEW"] = new_request(world, browser, "KTP-NEW", look)
+    browser.wait(lambda: "menunggu" in browser.go("/kotak-keluar").status and "Terputus" in browser.status, "the first line tells of the outage", 40)
+    look("outbox-outage", "outage")
+    power_cut(world, browser, kiosk, centre, scripts, look)
+    records["DEATH"] = new_request(world, browser, "DEATH", look)
+    browser.go("/akhir-hari")
+    look("end-of-day-outage")
+
+    # The line is back.
+    centre.serve()
+    records["MOVE-OUT"] = new_request(world, browser, "MOVE-OUT", look)
+    browser.follow(".status-send button")
+    browser.wait(lambda: "Tidak ada yang menunggu" in browser.go("/").status, "all is sent", 60)
+    for code, record in records.items():
+        equal(centre.show(record)["fields"]["state"]["value"], "incomplete" if code == "KK-SPLIT" else "submitted", f"the state of {code} at the centre")
+    equal(len([line for line in centre("list", "--type", "request", "--json").jsons if line["scope"] == centre.village]), 5, "requests at the centre")
+    browser.go("/kotak-keluar")
+    look("outbox", "outbox")
+    compare(browser, centre)
+    for part in (searching, more_pages):
+        part(world, browser, centre, kiosk, neighbour, records, look)
+    browser.go("/akhir-hari")
+    look("end-of-day", "end-of-day")
+    browser.follow("main form .primary")
+    equal(browser.path, "/masuk", "a locked desk")
+    look("locked")
+    browser.guarded(world.personal)
+    browser.close()
+    world.browsers.remove(browser)
+
+
+def mistakes(browser, look):
+    """What is typed wrong is said beside the field, and the focus is there."""
+    begin(browser, "BIRTH")
+    browser.submit_wrong = None
+    browser.fill(a__nik="35270168", a__birth_date="31-2-2026")
+    browser.follow("main .card .primary")
+    check(len(browser.all(".problem")) >= 2, f"problems beside their fields: {browser.text[:400]}")
+    focused = browser.focused.get_attribute("name")
+    check(focused in ("a.nik", "a.name"), f"the focus is on the first field with a problem, not on {focused}")
+    look("applicant-problems", "problems")
+    browser.go(browser.path.removesuffix("/pemohon") + "/periksa")
+    browser.follow(".danger")
+    look("thrown-away")
+    browser.go("/tidak-ada")
+    look("not-found")
+
+
+def power_cut(world, browser, kiosk, centre, scripts, look):
+    person, form = STORIES["DEATH"]
+    draft = begin(browser, "DEATH")
+    tell(browser, person)
+    browser.follow("main .card .primary")
+    browser.fill(f__deceased_name="Suparmin Hadikusuma")
+    if scripts:
+        # The field is saved when it is left, and while it is typed after a short rest.
+        browser.fill(f__death_place="Sampang")
+        saved = lambda: "Sampang" in browser.driver.execute_script(  # noqa: E731
+            "return fetch(location.href,{headers:{'X-Desk-Live':'1'}}).then(r=>r.text())")
+        until(saved, "the field is saved while the operator types", 5)
+    kiosk.kill()
+    serve(kiosk)
+    sign_in(browser.go(draft + "/isian"), centre)
+    if not scripts:
+        browser.go(draft + "/isian")
+    equal(browser.path, draft + "/isian", "back where the operator was")
+    if scripts:
+        equal(browser.field("f.deceased_name").get_attribute("value"), "Suparmin Hadikusuma", "the field that was left before the power cut")
+        equal(browser.field("f.death_place").get_attribute("value"), "Sampang", "the field that was being typed before the power cut")
+    else:
+        # Without script a step is saved by "Lanjut": what stood on the page is gone, the applicant is there.
+        browser.go(draft + "/pemohon")
+        equal(browser.field("a.name").get_attribute("value"), person["a.name"], "the step before the power cut")
+    look("after-power-cut", "after-power-cut")
+    browser.go("/")
+    check(person["a.name"] in browser.text, "the draft is on the home page")
+    look("home-drafts")
+    browser.go(draft + "/periksa")
+    browser.follow(".danger")
+
+
+def compare(browser, centre):
+    """What people compare over the phone."""
+    def same():
+        code = centre("show", "--scope", str(centre.village), "--json").json
+        return code["code"] in browser.go("/").status and f"({code['entries']} " in browser.status
+    browser.wait(same, "the comparison code is the same at both", 30)
+
+
+def searching(world, browser, centre, kiosk, neighbour, records, look):
+    if not browser.has('nav a[href="/cari"]'):
+        return
+    browser.go("/cari")
+    look("search-empty")
+
+
+def more_pages(world, browser, centre, kiosk, neighbour, records, look):
+    """Pages that the bar leads to, each once."""
+    paths = [element.get_attribute("href").removeprefix(browser.base) for element in browser.go("/").all("nav[aria-label] a")]
+    for path in paths:
+        browser.go(path)
+        name = path.strip("/").replace("/", "-") or "home"
+        look(f"page-{name}")
+        if browser.scripts:
+            browser.walk(f"page-{name}")
+            browser.calm(f"page-{name}")
+    browser.follow('footer button')
+    equal(browser.one("html").get_attribute("lang"), "en", "the other language")
+    for path in paths:
+        browser.go(path)
+        look(f"english-{path.strip('/').replace('/', '-') or 'home'}")
+    browser.follow('footer button')
+
+
+@scenario("day", "a day at the desk with its script: five requests, an outage, a power cut in a form, all of it at the office in the evening")
+def with_script(world):
+    day(world, True)
+
+
+@scenario("noscript", "the same day in a browser without script")
+def without_script(world):
+    day(world, False)
