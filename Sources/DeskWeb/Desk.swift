@@ -11,19 +11,24 @@ package struct Desk: Sendable {
     let sessions: Sessions
     let pins: PinDesk
     let events = EventGauge()
+    let sticks = StickDesk()
+    /// The second door, when there is one.
+    let lan: LanDoor?
     let logger: Logger
 
-    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
+    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), lan: LanDoor? = nil, logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
         self.node = node
         self.settings = settings
+        self.lan = lan
         self.logger = logger
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         pins = PinDesk(node: node, cost: settings.pinCost)
     }
 
-    package func router() -> Router<DeskContext> {
+    /// - Parameter lan: the door that it is for; nil for this machine's own.
+    package func router(lan: LanDoor? = nil) -> Router<DeskContext> {
         let router = Router(context: DeskContext.self)
-        router.add(middleware: Gate(desk: self))
+        router.add(middleware: Gate(desk: self, lan: lan))
         addAssets(to: router)
         addEvents(to: router)
         addLogin(to: router)
@@ -34,6 +39,10 @@ package struct Desk: Sendable {
         addRequest(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
+        addStick(to: router)
+        addEquipment(to: router)
+        addDevices(to: router)
+        addHelp(to: router)
         return router
     }
 }
@@ -51,6 +60,8 @@ package struct DeskSettings: Sendable {
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).
     package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + extraHosts }
     package var extraHosts: [String] = []
+    /// Folders whose folders count as sticks, beside those where the system mounts them.
+    package var media: [String] = []
 
     package init() {}
 }
