@@ -27,6 +27,7 @@ extension KioskNode {
         let quiet = command.wantsJSON
         if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent; \(packed.plan.count) attachment(s), \(packed.plan.bytes) bytes …") }
         let progress = BundleProgress(of: packed.plan.bytes, wantsJSON: quiet, emit)
+        let reportsParts = command["progress"] == "true"
         var parts: [BundleManifest.Part] = []
         try noteBundle(target.bundle)
         repeat {
@@ -36,6 +37,7 @@ extension KioskNode {
                 if parts.isEmpty { try forgetBundle(target.bundle) }
                 throw error
             }
+            if reportsParts { emit(JSON.object([("part", .number(number)), ("bytes", .number(parts[parts.count - 1].bytes))]).text()) }
             progress.wrote(part: number, parts[parts.count - 1].bytes, left: contents.papers.bytes)
         } while !contents.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)
@@ -144,8 +146,10 @@ extension KioskNode {
         }
         let pending = peer.pending
         let quiet = command.wantsJSON
+        let reportsBundles = command["progress"] == "true"
         let seal = try sealingKey()
         var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self, steps: BundleProgress(wantsJSON: quiet, emit)) { report in
+            if reportsBundles { emit(JSON.object([("bundle", .integer(Int64(report.parts))), ("bytes", .integer(Int64(report.bytes)))]).text()) }
             if !quiet { emit(report.lines[0]) }
         }
         try openOwnLogs()

@@ -56,6 +56,8 @@ package actor KioskNode: DeskNode {
     /// When what is known of the line was written down last, by the clock that only goes forward.
     var linkSaved: UInt64?
     let media = MediumWorker()
+    /// Looks which sticks are in, for pages.
+    let looker = MediumWorker()
     /// Registered sticks and disks, with what is known of them since this start.
     var copies: [StandingCopy] = []
     /// Of them, so many have been looked at by a command.
@@ -128,6 +130,7 @@ package actor KioskNode: DeskNode {
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
             case "bundle-forward": return try await forwardBundles(command, emit)
+            case "diagnose": return try await diagnose(command)
             case "copy-register": return try await registerCopy(command)
             case "copy-list": return try listCopies(command)
             case "copy-remove": return try removeCopy(command)
