@@ -10,6 +10,7 @@ package struct Desk: Sendable {
     let settings: DeskSettings
     let sessions: Sessions
     let pins: PinDesk
+    let regions: Regions
     let events = EventGauge()
     let sticks = StickDesk()
     /// The second door, when there is one.
@@ -22,6 +23,7 @@ package struct Desk: Sendable {
         self.lan = lan
         self.logger = logger
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
+        regions = Regions(node: node)
         pins = PinDesk(node: node, cost: settings.pinCost)
     }
 
@@ -37,6 +39,7 @@ package struct Desk: Sendable {
         addNewRequest(to: router)
         addDrafts(to: router)
         addRequest(to: router)
+        addSearch(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
         addStick(to: router)

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-c6c924e6889b.js"
+    static let path = "/aset/naskah-a78dff325041.js"
     static let source = ##"""
 // What goes on by itself is shown anew every second while it goes on; without this file a link does it.
 "use strict";
@@ -65,8 +65,10 @@ enum DeskScript {
     const answer = await fetch(`/draf/${form.dataset.draft}/simpan`, { method: "POST", body, headers: { "X-CSRF-Token": csrf }, keepalive: true });
     if (answer.status === 401) leave();
     if (answer.status === 409) { location.reload(); return; }
-    if (answer.ok) offer(await answer.json());
-    if (note && answer.ok) note.textContent = note.dataset.text ? note.dataset.text : note.textContent.replace(/\d\d:\d\d$/, new Date().toTimeString().slice(0, 5));
+    if (!answer.ok) return;
+    const known = await answer.json();
+    if (note) note.textContent = `${note.dataset.text} ${known.saved}`;
+    offer(known);
   };
   // What the desk knows already is offered: empty fields are filled, people are listed; nothing that was typed is touched.
   const offer = (known) => {
@@ -94,7 +96,9 @@ enum DeskScript {
       item.append(button);
       list.append(item);
     }
-    place.replaceChildren(list);
+    const title = document.createElement("p");
+    title.textContent = place.dataset.text;
+    place.replaceChildren(title, list);
   };
   const save = (field) => {
     clearTimeout(waiting.get(field.name));
@@ -102,7 +106,7 @@ enum DeskScript {
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
-  const leave = () => { if (form) flush(); location.assign("/masuk"); };
+  const leave = () => { if (form) flush(); location.assign(location.pathname); };
   if (form) {
     form.addEventListener("change", (event) => { if (event.target.name) save(event.target); });
     form.addEventListener("input", (event) => {
