@@ -24,8 +24,8 @@ extension KioskNode {
             DiagnosisFile(name: "counts.json", text: try await counts().text(pretty: true) + "\n"),
             DiagnosisFile(name: "sizes.json", text: Self.sizes(folder.path).text(pretty: true) + "\n"),
             DiagnosisFile(name: "equipment.json", text: try equipment().text(pretty: true) + "\n"),
-            DiagnosisFile(name: "log.txt", text: Self.masked(LogTail.all.joined(separator: "\n")) + "\n"),
-            DiagnosisFile(name: "journal.txt", text: Self.masked(Self.text(journal))),
+            DiagnosisFile(name: "log.txt", text: struck(LogTail.all.joined(separator: "\n")) + "\n"),
+            DiagnosisFile(name: "journal.txt", text: struck(Self.text(journal))),
         ]
     }
 
@@ -175,6 +175,8 @@ extension KioskNode {
         case .failed: "The journal may not be read by this program.\n"
         }
     }
+
+    private func struck(_ text: String) -> String { Self.masked(text.replacing(folder.path, with: "DATA")) }
 
     /// Ten digits and more in a row are struck: a NIK, a phone number.
     package static func masked(_ text: String) -> String {
