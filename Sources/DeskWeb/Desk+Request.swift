@@ -59,6 +59,8 @@ struct RequestPage: Page {
     let steps: [Step]
     let isMasked: Bool
     let reason: InputField
+    let work: WorkPanel
+    let applicantHref: String?
 }
 
 extension Desk {
@@ -78,7 +80,12 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .addPaper, .printReceipt, .printDocument, .handOver, .comment: nil
+        case .submit: "/permohonan/\(record)/lengkapi"
+        case .cancel, .askWithdrawal: "/permohonan/\(record)/batalkan"
+        case .correct, .askCorrection: "/permohonan/\(record)/betulkan"
+        case .handOver: "/permohonan/\(record)/serahkan"
+        case .comment: "/permohonan/\(record)/catatan"
+        case .edit, .addPaper, .printReceipt, .printDocument: nil
         }
     }
 
@@ -107,7 +114,7 @@ extension Desk {
         let texts = ask.texts
         let view = try await request(ask)
         try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
-        let (record, now) = (view.key.record, WallClock.milliseconds())
+        let (record, now) = (view.key.record, ask.now)
         let (row, alike) = try await node.desk { store in
             (try store.index.request(record), try store.duplicates.candidates(of: record, likeness: UInt64(SameCandidate.likely)))
         }
@@ -139,7 +146,8 @@ extension Desk {
             acts: DeskAction.available(reading).compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
             person: person, details: details, standards: standards(service, reader, names, texts),
             missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code },
-            alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason)
+            alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
+            work: try await workPanel(view, isRevealed: isRevealed, ask), applicantHref: reader.reference(RequestField.applicant).map { "/orang/\($0)" })
     }
 
     /// Procedure, time, fee, product, place and who served: what every request carries.
@@ -227,7 +235,7 @@ struct RecordLines {
     }
 
     /// Fields of records whose codes stand in a list of the registry.
-    private func coded(_ text: String, _ code: String?) -> String {
+    func coded(_ text: String, _ code: String?) -> String {
         let list: String? = switch code { case "sex": "sex"; case "religion": "religion"; case "marital_status": "marital-status"; case "family_relation": "family-relation"; case "channel": "channel"; default: nil }
         guard let list, let item = CodeList.builtIn.first(where: { $0.code == list })?.item(text) else { return text }
         return texts.pick(item.label)

@@ -10,6 +10,8 @@ package struct Desk: Sendable {
     let settings: DeskSettings
     let sessions: Sessions
     let pins: PinDesk
+    let clock: DeskClock
+    let regions = DeskRegions()
     let events = EventGauge()
     let logger: Logger
 
@@ -17,6 +19,7 @@ package struct Desk: Sendable {
         self.node = node
         self.settings = settings
         self.logger = logger
+        clock = DeskClock(zone: settings.statedZone)
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         pins = PinDesk(node: node, cost: settings.pinCost)
     }
@@ -34,6 +37,15 @@ package struct Desk: Sendable {
         addRequest(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
+        addClock(to: router)
+        addSearch(to: router)
+        addRequestList(to: router)
+        addPersons(to: router)
+        addSteps(to: router)
+        addCorrect(to: router)
+        addHandOver(to: router)
+        addDisputes(to: router)
+        addDuplicates(to: router)
         return router
     }
 }
@@ -45,7 +57,8 @@ package struct DeskSettings: Sendable {
     package var port = 8471
     /// Without a key pressed for that long the desk locks itself.
     package var idleMinutes = 5
-    package var zone = TimeZoneOffset.wib
+    /// WIB, WITA or WIT where the deployment says it; else the province of the desk's scope does.
+    package var statedZone: TimeZoneOffset?
     /// Scrypt's N as a power of two; lower in tests only.
     package var pinCost = 15
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).

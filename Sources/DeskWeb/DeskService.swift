@@ -1,3 +1,4 @@
+package import CivilRegistry
 import Hummingbird
 import HummingbirdCore
 package import KioskNode
@@ -18,6 +19,9 @@ package enum DeskService {
         settings.port = port
         return settings
     }
+
+    /// `WITA`; nil for what is no time zone of Indonesia.
+    package static func zone(_ code: String) -> TimeZoneOffset? { TimeZoneOffset(code: code) }
 
     /// Runs until the task is cancelled, or one of the two ends.
     package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, logger: Logger) async throws(NodeFault) {

@@ -24,6 +24,8 @@ struct Frame: Sendable {
     let style: String
     let script: String
     let isHome: Bool
+    /// The day by the operator's word, while the clock cannot be believed.
+    let stated: String?
     let page: any Page
 }
 

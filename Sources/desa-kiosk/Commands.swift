@@ -39,19 +39,23 @@ struct Serve: AsyncParsableCommand {
     var noDesk = false
     @Option(name: .customLong("lock-after"), help: "Minutes without a key pressed after which the desk locks itself.")
     var lockAfter = 5
+    @Option(name: .customLong("time-zone"), help: "WIB, WITA or WIT, for the desk's times. Default: that of the village's province.")
+    var timeZone: String?
 
     func validate() throws {
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
         guard (1...240).contains(lockAfter) else { throw ValidationError("--lock-after takes 1 to 240 minutes.") }
+        guard timeZone.map({ DeskService.zone($0) != nil }) ?? true else { throw ValidationError("--time-zone takes WIB, WITA or WIT.") }
     }
 
     func run() async throws {
-        let (data, proxy, splay, desk, noDesk, lockAfter) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter)
+        let (data, proxy, splay, desk, noDesk, lockAfter, timeZone) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, timeZone)
         let code = await Daemon.run { logger async throws(NodeFault) in
             guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
             if noDesk { return try await node.serve(splay: splay, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
+            settings.statedZone = timeZone.flatMap { DeskService.zone($0) }
             try await DeskService.run(node, splay: splay, settings: settings, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
