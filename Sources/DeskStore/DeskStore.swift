@@ -33,20 +33,24 @@ package final class DeskStore {
     /// - Parameters:
     ///   - rules: the registry's rules; others than the index was made by make it anew.
     ///   - failure: what the store failed with that was open before in this process.
-    /// - Throws: only where no file can be made here: the disk is full, broken or not writable.
+    /// - Throws: what says nothing against the file: the disk is full, broken or not writable, another process has it.
     package static func open(_ path: String, rules: RegistryRules, after failure: StoreFailure? = nil, vfs: String? = nil) throws(StoreFailure) -> Opened {
         if failure?.kind == .corrupt { try setAside(path) }
         do throws(StoreFailure) {
             return Opened(store: try DeskStore(path, rules, vfs), setAside: failure?.kind == .corrupt)
         } catch {
-            guard [.corrupt, .newerVersion, .other].contains(error.kind) else { throw error }
+            guard error.kind == .corrupt || error.kind == .newerVersion else { throw error }
         }
         try setAside(path)
         return Opened(store: try DeskStore(path, rules, vfs), setAside: true)
     }
 
     private init(_ path: String, _ rules: RegistryRules, _ vfs: String?) throws(StoreFailure) {
-        tables = DeskDatabase(try translated { () throws(StoreError) in try Self.database(path, vfs) })
+        do throws(StoreError) { tables = DeskDatabase(try Self.database(path, vfs)) } catch {
+            // Another program's file in our place is of no use to us.
+            if case .foreign = error { throw StoreFailure(.corrupt, error.description) }
+            throw StoreFailure(error)
+        }
         drafts = Drafts(tables)
         people = DeskPeople(tables)
         prints = Prints(tables)

@@ -83,8 +83,15 @@ extension Desk {
         return Frame(
             t: texts, lang: ask.visit.language.rawValue, otherLang: ask.visit.language.other.rawValue, otherLangName: texts("language_other"), title: page.title,
             csrf: ask.visit.session.csrf, status: status, who: ask.visit.signedIn?.name, place: nil, nav: ask.visit.signedIn == nil ? [] : Self.nav(path, texts),
-            flash: sessions.takeFlash(ask.visit.session.token), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/",
+            flash: sessions.takeFlash(ask.visit.session.token), here: Self.here(ask), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/",
             stated: ask.visit.signedIn == nil ? nil : clock.statedDay.map { texts("date_stated", ["day": DateText.text($0)]) }, page: page)
+    }
+
+    /// Where "send now" and the language switch lead back to: the page itself, if it can be asked for again.
+    private static func here(_ ask: Ask) -> String {
+        let path = ask.request.uri.path
+        let isPage = ask.request.method == .get || path.hasPrefix("/draf/") || path.hasPrefix("/masuk") || path == "/cari"
+        return isPage && Safety.isOwnPath(path) ? path : "/"
     }
 
     /// The pages that are one key away from everywhere; a new page that belongs there adds its line.

@@ -33,7 +33,7 @@ struct CorrectPage: Page {
 extension Desk {
     func addCorrect(to router: Router<DeskContext>) {
         page(router, "/permohonan/:record/betulkan") { ask in
-            let open = try await self.openRequest(ask, purpose: "correction")
+            let open = try await self.openRequest(ask)
             guard open.can(.correct) || open.can(.askCorrection) else { return self.notNow(open, ask) }
             return .page(try await self.correctPage(open, ask))
         }
@@ -57,7 +57,7 @@ extension Desk {
     }
 
     private func chosen(_ ask: Ask) async throws -> Chosen {
-        let open = try await openRequest(ask, purpose: "correction")
+        let open = try await openRequest(ask)
         guard let target = CorrectionTarget(ask.parameter("isian").replacing("~", with: "#"), service: open.service), open.record(of: target) != nil else { throw DeskRefusal.notFound }
         return Chosen(open: open, target: target)
     }

@@ -98,7 +98,7 @@ extension Desk {
         guard let view = found, scopes.contains(view.key.scope), view.type == RecordType.request || view.type == RecordType.applicant,
             let schema = schemas.first(where: { $0.type == view.type })
         else { throw DeskRefusal.notFound }
-        try await node.deskRead(view.key, purpose: "correction", by: ask.me.number)
+        try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
         return Disputed(view: view, schema: schema)
     }
 

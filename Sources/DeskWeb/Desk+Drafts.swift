@@ -72,7 +72,8 @@ extension Desk {
         if let record = draft.submitted { throw Elsewhere(path: "/permohonan/\(record)") }
         guard let service = try await service(draft.service ?? "") else { throw DeskRefusal.notFound }
         let request = NewRequest(
-            service: service, fields: DraftFields(found.values), today: ask.today, clockIsDoubtful: clock.isDoubtful, region: found.values[DraftFields.village] ?? scope.region)
+            service: service, fields: DraftFields(found.values), today: ask.today, clockIsDoubtful: clock.isDoubtful, region: found.values[DraftFields.village] ?? scope.region,
+            regions: try await regions.current())
         let open = OpenDraft(draft: draft, request: request, scope: scope)
         if isHeld, draft.heldBy != ask.me.number { throw HeldByAnother(open: open) }
         return open
@@ -115,7 +116,7 @@ extension Desk {
             fill += try await person(at: name, request, open.draft.scope)
         }
         let found = people.map { JSON.object([("record", .string($0.record)), ("name", .string($0.foundName)), ("note", .string($0.foundNote))]) }
-        return .object([("fill", .object(fill.map { ($0.name, .string($0.value)) })), ("people", .array(found))])
+        return .object([("saved", .string(ask.time.clock(WallClock.milliseconds()))), ("fill", .object(fill.map { ($0.name, .string($0.value)) })), ("people", .array(found))])
     }
 
     /// What the person with the NIK of a form's field fills in its section.
@@ -148,6 +149,6 @@ struct HeldByAnother: Error { let open: OpenDraft }
 extension NewRequest {
     /// The same request with other fields.
     init(_ request: NewRequest, _ fields: DraftFields) {
-        self.init(service: request.service, fields: fields, today: request.today, clockIsDoubtful: request.clockIsDoubtful, region: request.region)
+        self.init(service: request.service, fields: fields, today: request.today, clockIsDoubtful: request.clockIsDoubtful, region: request.region, regions: request.regions)
     }
 }

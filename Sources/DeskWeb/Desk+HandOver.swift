@@ -10,7 +10,7 @@ import NodeHost
 extension Desk {
     func addHandOver(to router: Router<DeskContext>) {
         page(router, "/permohonan/:record/serahkan") { ask in
-            let open = try await self.openRequest(ask, purpose: "hand-over")
+            let open = try await self.openRequest(ask)
             if let refusal = try await self.handedOver(open, ask) { return refusal }
             return open.can(.handOver) ? .page(try await self.handOverPage(open, Form([]), ask)) : self.notNow(open, ask)
         }
@@ -57,7 +57,7 @@ extension Desk {
 
     private func handOver(_ form: Form, _ ask: Ask) async throws -> Answer {
         let texts = ask.texts
-        let open = try await openRequest(ask, purpose: "hand-over")
+        let open = try await openRequest(ask)
         if let refusal = try await handedOver(open, ask) { return refusal }
         guard open.can(.handOver) else { return notNow(open, ask) }
         let (record, number) = (open.key.record, ask.me.number)
@@ -79,7 +79,7 @@ extension Desk {
         operation.set(RequestField.handedOverOn, .unsigned(ask.today.rawValue))
         operation.set(RequestField.receiver, .text(receiver))
         guard try await node.deskAppend([operation], scope: open.key.scope, by: number, expecting: expected) != nil else {
-            let now = try await openRequest(ask, purpose: "hand-over")
+            let now = try await openRequest(ask)
             if let refusal = try await handedOver(now, ask) { return refusal }
             return .page(try await handOverPage(now, form, ask, complaint: texts("act_stale")), status: .conflict)
         }

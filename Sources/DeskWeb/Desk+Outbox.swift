@@ -20,6 +20,8 @@ struct OutboxPage: Page {
 
     let title: String
     let summary: String
+    /// Waiting notes of who read what, which are no request.
+    let notes: String?
     let items: [Item]
     let next: String?
 }
@@ -56,7 +58,8 @@ extension Desk {
                     why: texts("stage_why_" + stage.rawValue)))
             }
             return .page(OutboxPage(
-                title: texts("outbox_title"), summary: StatusLine(status, texts: texts, time: ask.time).pending, items: items, next: page.next.map { "/kotak-keluar?sesudah=\($0)" }))
+                title: texts("outbox_title"), summary: StatusLine(status, texts: texts, time: ask.time).pending,
+                notes: status.pendingNotes == 0 ? nil : texts("outbox_notes", ["n": String(status.pendingNotes)]), items: items, next: page.next.map { "/kotak-keluar?sesudah=\($0)" }))
         }
     }
 

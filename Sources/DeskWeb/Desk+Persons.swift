@@ -52,12 +52,12 @@ extension Desk {
     }
 
     /// The person that the path names, in a scope where the operator works; that it was read is written down.
-    private func person(_ ask: Ask, purpose: String = "service") async throws -> RecordView {
+    private func person(_ ask: Ask) async throws -> RecordView {
         guard let dot = Dot(ask.parameter("record")) else { throw DeskRefusal.notFound }
         let scopes = try await myScopes(ask.me).map(\.scope)
         let found = try await node.deskRecord(dot)
         guard let view = found, view.type == RecordType.applicant, !view.isDeleted, scopes.contains(view.key.scope) else { throw DeskRefusal.notFound }
-        try await node.deskRead(view.key, purpose: purpose, by: ask.me.number)
+        try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
         return view
     }
 
@@ -154,7 +154,7 @@ extension Desk {
 
     private func correctPerson(_ form: Form, _ ask: Ask) async throws -> Answer {
         let texts = ask.texts
-        let view = try await person(ask, purpose: "correction")
+        let view = try await person(ask)
         let held = try await inWork(view.key.record, ask)
         guard let expected = Seen.read(form["dilihat"], view.key, Self.numbers) else { throw DeskRefusal.staleForm }
         let values = view.shownValues

@@ -66,6 +66,8 @@ struct RequestPage: Page {
 extension Desk {
     func addRequest(to router: Router<DeskContext>) {
         page(router, "/permohonan/:record") { ask in .page(try await self.requestPage(ask, isRevealed: false)) }
+        // Whoever asks for the answer of a form again gets the page.
+        page(router, "/permohonan/:record/buka") { ask in .go("/permohonan/\(try await self.request(ask).key.record)") }
         act(router, "/permohonan/:record/buka") { ask, form in
             let view = try await self.request(ask)
             let purpose = form["alasan"]

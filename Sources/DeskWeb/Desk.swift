@@ -11,7 +11,7 @@ package struct Desk: Sendable {
     let sessions: Sessions
     let pins: PinDesk
     let clock: DeskClock
-    let regions = DeskRegions()
+    let regions: Regions
     let events = EventGauge()
     let logger: Logger
 
@@ -21,6 +21,7 @@ package struct Desk: Sendable {
         self.logger = logger
         clock = DeskClock(zone: settings.statedZone)
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
+        regions = Regions(node: node)
         pins = PinDesk(node: node, cost: settings.pinCost)
     }
 

@@ -61,7 +61,7 @@ enum Answer: Sendable {
 }
 
 /// Why there is no answer; the page that is shown says so in the reader's language, never what was typed.
-enum DeskRefusal: Error, Sendable, Equatable {
+package enum DeskRefusal: Error, Sendable, Equatable {
     case notFound
     /// The form is not of this session: an old page, or not ours.
     case staleForm

@@ -57,7 +57,7 @@ extension Desk {
     /// Serves pages until the task is cancelled.
     func serve(onListening: @escaping @Sendable () -> Void) async -> NodeFault? {
         var quiet = logger
-        quiet.logLevel = max(quiet.logLevel, .error)
+        quiet.logLevel = .critical
         let application = Application(
             router: router(),
             server: .http1(configuration: .init(

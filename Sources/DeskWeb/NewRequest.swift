@@ -65,6 +65,8 @@ struct NewRequest: Sendable {
     let clockIsDoubtful: Bool
     /// Of the village: `35.27.01.2002`.
     let region: String?
+    /// Nil while no edition has arrived.
+    let regions: RegionTable?
 
     // MARK: What is wrong
 
@@ -85,8 +87,8 @@ struct NewRequest: Sendable {
         if TypedText.tidy(fields["a.name"]).isEmpty { findings.append(Finding(.error, .missing, "a.name")) }
         findings += PopulationNumber.check(
             fields["a.nik"], field: "a.nik",
-            against: PopulationNumber.Context(village: village, birthDate: try? DateText.parse(fields["a.birth_date"]), sex: Sex(rawValue: fields["a.sex"])))
-        findings += FamilyCardNumber.check(fields["a.kk"], field: "a.kk", nik: PopulationNumber(typed: fields["a.nik"]))
+            against: PopulationNumber.Context(regions: regions, village: village, birthDate: try? DateText.parse(fields["a.birth_date"]), sex: Sex(rawValue: fields["a.sex"])))
+        findings += FamilyCardNumber.check(fields["a.kk"], field: "a.kk", nik: PopulationNumber(typed: fields["a.nik"]), regions: regions)
         findings += PersonName.check(fields["a.name"], field: "a.name", isNew: false)
         findings += DateText.check(fields["a.birth_date"], field: "a.birth_date", today: today, isDoubtful: clockIsDoubtful)
         findings += Telephone.check(fields["a.phone"], field: "a.phone")
@@ -99,7 +101,7 @@ struct NewRequest: Sendable {
     }
 
     var formCheck: FormCheck {
-        FormCheck(service: service, regions: nil, village: region.flatMap { RegionCode(typed: $0) }, today: today, clockIsDoubtful: clockIsDoubtful)
+        FormCheck(service: service, regions: regions, village: region.flatMap { RegionCode(typed: $0) }, today: today, clockIsDoubtful: clockIsDoubtful)
     }
 
     /// Rows of a section that have something in them.

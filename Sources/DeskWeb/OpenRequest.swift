@@ -57,9 +57,9 @@ struct OpenRequest: Sendable {
 
 extension Desk {
     /// The request that the path names, if the operator works in its scope; that it was read is written down.
-    func openRequest(_ ask: Ask, purpose: String = "service") async throws -> OpenRequest {
+    func openRequest(_ ask: Ask) async throws -> OpenRequest {
         let view = try await request(ask)
-        try await node.deskRead(view.key, purpose: purpose, by: ask.me.number)
+        try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
         let record = view.key.record
         let row = try await node.desk { try $0.index.request(record) }
         let reader = RecordReader(view)

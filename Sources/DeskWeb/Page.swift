@@ -21,6 +21,8 @@ struct Frame: Sendable {
     let place: String?
     let nav: [NavItem]
     let flash: Flash?
+    /// The page's own path.
+    let here: String
     let style: String
     let script: String
     let isHome: Bool

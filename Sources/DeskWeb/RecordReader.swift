@@ -64,6 +64,7 @@ enum ValueText {
         case .known(let known):
             switch (field?.type ?? .opaque, known) {
             case (.date, .unsigned(let day)): return DeskTime.day(day)
+            case (_, .text(let text)) where !isRevealed && field?.code == "phone": return Masked.phone(text)
             case (_, .text(let text)): return isNumber(text) && !isRevealed ? Masked.number(text) : text
             case (_, .unsigned(let number)): return String(number)
             case (_, .bool(let flag)): return texts(flag ? "yes" : "no")

@@ -6,7 +6,7 @@ extension Language {
     var other: Language { self == .indonesian ? .english : .indonesian }
 }
 
-/// One language's catalogue: `{{t.home_title}}` in a template, `texts("late_days", ["n": "3"])` in Swift.
+/// One language's catalogue: `{{t.home_title}}` in a template, `texts("late_by", ["age": "3 jam"])` in Swift.
 package struct Texts: Sendable, MustacheParent {
     package let language: Language
     private let table: [String: String]

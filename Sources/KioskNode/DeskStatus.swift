@@ -6,6 +6,8 @@ package struct DeskStatus: Sendable, Equatable {
     /// Operations that the centre has not acknowledged, and when the oldest was written.
     package var pending: UInt64 = 0
     package var oldestPending: UInt64?
+    /// Of these, notes of who read what: no work that anybody did for a citizen.
+    package var pendingNotes: UInt64 = 0
     package var lastTry: UInt64?
     package var lastComplete: UInt64?
     /// Nil when nothing tries by itself.

@@ -20,6 +20,10 @@ extension KioskNode {
         status.now = now
         status.pending = peer.pending
         status.oldestPending = oldestPending()
+        for log in replica.head.logs.values where log.node == profile.node && membership.scope(log.scope, at: nil)?.kind == .private {
+            let held = peer.session.heldByCentre(log.id, in: log.scope) ?? .max
+            status.pendingNotes += log.size - max(1, min(log.size, peer.acknowledgedSize(log.id), held))
+        }
         status.lastTry = link.lastTry
         status.lastComplete = link.lastComplete
         status.nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, steady))
@@ -121,6 +125,9 @@ extension KioskNode {
         } catch { throw NodeFault(error) }
         return views
     }
+
+    /// The private scope too, where access records are.
+    package func deskAllScopes() -> [ScopeID] { replica.head.scopeIDs }
 
     /// Nodes of the office: what they write of a request's state is its word.
     package func deskOffices() -> Set<NodeID> { Set(membership.nodes(at: nil).filter { $0.role == .centre }.map(\.number)).union([profile.centre]) }

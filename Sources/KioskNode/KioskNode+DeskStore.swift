@@ -47,6 +47,9 @@ extension KioskNode {
         }
     }
 
+    /// Where files that a browser sends lie until somebody takes them.
+    package func deskUploadFolder() -> String { folder.path + "/uploads" }
+
     // MARK: Submitting
 
     package enum Submission: Sendable, Equatable {

@@ -82,6 +82,16 @@ import Testing
         #expect(try opened.store.index.count(.all(RequestFilter())) == 1)
     }
 
+    @Test("a file that somebody else has open stays where it is")
+    func busy() throws {
+        let folder = TemporaryFolder()
+        let store = try open(folder)
+        try store.people.setVerifier([7], of: operator2)
+        #expect(throws: StoreFailure.self) { try DeskStore.open(folder("desk.sqlite"), rules: plainRules) }
+        #expect(!folder.names.contains("desk.sqlite.damaged"))
+        #expect(try store.people.verifier(of: operator2) == [7])
+    }
+
     @Test("a file that cannot be made here is an error, not a loss")
     func unwritable() {
         #expect(throws: StoreFailure.self) { try DeskStore.open("/nonexistent-folder/desk.sqlite", rules: plainRules) }

@@ -39,7 +39,8 @@ enum DeskPages {
 </form>
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
-<div id="suggest" role="status" aria-live="polite"></div>
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
+<div id="suggest" role="status" data-text="{{t.found_title}}"></div>
 {{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
 <div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
 {{>step-foot}}
@@ -205,6 +206,7 @@ enum DeskPages {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{title}} · {{t.desk_name}}</title>
+<link rel="icon" href="/aset/ikon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{{style}}">
 <script src="{{script}}" defer></script>
 </head>
@@ -214,14 +216,14 @@ enum DeskPages {
 {{#status}}<section class="status" aria-label="{{t.status_label}}">
 <div id="status" class="status-facts">{{>status-live}}</div>
 <form method="post" action="/kirim" class="status-send">
-<input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.send_now}}</button>
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
 </section>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
 <div class="bar">
-<a class="brand" href="/">{{t.desk_name}}</a>
+{{^who}}<span class="brand">{{t.desk_name}}</span>{{/who}}
 {{#who}}<nav aria-label="{{t.nav_label}}"><ul>{{#nav}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{navLabel}}</a></li>{{/nav}}</ul></nav>
-<form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock}}</button></form>{{/who}}
+<form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock_short}}</button></form>{{/who}}
 </div>
 </header>
 <main id="isi" tabindex="-1">
@@ -230,7 +232,7 @@ enum DeskPages {
 {{#page}}{{$content}}{{/content}}{{/page}}
 </main>
 <footer>
-<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
+<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
 </footer>
 </body>
 </html>
@@ -256,6 +258,7 @@ enum DeskPages {
 <h1>{{title}}</h1>
 <div data-live="outbox">
 <p class="lead">{{summary}}</p>
+{{#notes}}<p class="hint">{{notes}}</p>{{/notes}}
 {{^items}}<p class="card">{{t.outbox_empty}}</p>{{/items}}
 <ul class="rows card">{{#items}}<li class="item"><a href="{{href}}"><span class="row-title">{{itemTitle}}</span> <span class="row-note">{{itemNote}}</span> <span class="mark {{stageMood}}">{{stage}}</span></a>
 <details><summary>{{t.why}}</summary><p>{{why}}</p></details></li>{{/items}}</ul>
@@ -394,16 +397,18 @@ enum DeskPages {
         ("search", ##"""
 {{<layout}}{{$content}}
 <h1>{{title}}</h1>
-<form method="post" action="/cari" class="card find" role="search">
+<form method="post" action="/cari" class="card" role="search">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 {{#words}}{{>field}}{{/words}}
 <div class="buttons"><button type="submit" class="primary">{{t.find}}</button></div>
 </form>
-{{#isSearched}}<div role="status">{{#isNothing}}<p class="card">{{t.search_none}}</p>{{/isNothing}}{{#hasMore}}<p class="hint">{{t.search_more}}</p>{{/hasMore}}</div>
-<div class="columns">
-{{#persons}}{{#first()}}<section class="card group"><h2>{{t.search_persons}}</h2><ul class="rows">{{/first()}}<li><a href="{{personHref}}"><span class="row-title">{{personName}}</span> <span class="row-note">{{personNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/persons}}
-{{#rows}}{{#first()}}<section class="card group"><h2>{{t.search_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span> <span class="mark {{rowMood}}">{{rowMark}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
-</div>{{/isSearched}}
+<div role="status">
+{{#isNothing}}<p class="card">{{t.search_nothing}}</p>{{/isNothing}}
+{{#hasMore}}<p class="hint">{{t.search_more}}</p>{{/hasMore}}
+{{#persons}}<section class="card"><h2><a href="{{personHref}}">{{personName}}</a></h2><p class="hint">{{personNote}}</p>
+{{>rows}}{{^rows}}<p>{{t.search_no_request}}</p>{{/rows}}</section>{{/persons}}
+{{#rows}}{{#first()}}<section class="card"><h2>{{t.search_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
+</div>
 {{/content}}{{/layout}}
 """##),
         ("services", ##"""
@@ -435,7 +440,7 @@ enum DeskPages {
 {{#alarms}}<p class="alarm">{{.}}</p>{{/alarms}}{{/status}}
 """##),
         ("step-foot", ##"""
-{{#head}}<div class="buttons"><button type="submit" class="primary">{{t.next}}</button> <a href="{{back}}">{{t.back}}</a> <span class="saved" id="saved" role="status">{{t.draft_saved}} {{savedAt}}</span></div>{{/head}}
+{{#head}}<div class="buttons"><button type="submit" class="primary">{{t.next}}</button> <a href="{{back}}">{{t.back}}</a> <span class="saved" id="saved" role="status" data-text="{{t.draft_saved}}">{{t.draft_saved}} {{savedAt}}</span></div>{{/head}}
 """##),
         ("step-head", ##"""
 {{#head}}<p class="kicker">{{service}}</p>

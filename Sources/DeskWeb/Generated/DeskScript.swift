@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-3bdf919c50fa.js"
+    static let path = "/aset/naskah-75d5a3a6c190.js"
     static let source = ##"""
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
@@ -45,8 +45,10 @@ enum DeskScript {
     const answer = await fetch(`/draf/${form.dataset.draft}/simpan`, { method: "POST", body, headers: { "X-CSRF-Token": csrf }, keepalive: true });
     if (answer.status === 401) leave();
     if (answer.status === 409) { location.reload(); return; }
-    if (answer.ok) offer(await answer.json());
-    if (note && answer.ok) note.textContent = note.dataset.text ? note.dataset.text : note.textContent.replace(/\d\d:\d\d$/, new Date().toTimeString().slice(0, 5));
+    if (!answer.ok) return;
+    const known = await answer.json();
+    if (note) note.textContent = `${note.dataset.text} ${known.saved}`;
+    offer(known);
   };
   // What the desk knows already is offered: empty fields are filled, people are listed; nothing that was typed is touched.
   const offer = (known) => {
@@ -74,7 +76,9 @@ enum DeskScript {
       item.append(button);
       list.append(item);
     }
-    place.replaceChildren(list);
+    const title = document.createElement("p");
+    title.textContent = place.dataset.text;
+    place.replaceChildren(title, list);
   };
   const save = (field) => {
     clearTimeout(waiting.get(field.name));
@@ -82,7 +86,7 @@ enum DeskScript {
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
-  const leave = () => { if (form) flush(); location.assign("/masuk"); };
+  const leave = () => { if (form) flush(); location.assign(location.pathname); };
   if (form) {
     form.addEventListener("change", (event) => { if (event.target.name) save(event.target); });
     form.addEventListener("input", (event) => {

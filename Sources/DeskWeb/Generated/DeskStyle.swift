@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-502423ced0ce.css"
+    static let path = "/aset/gaya-3e0daa7c1f00.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -23,9 +23,9 @@ main:focus{outline:none}
 .code{font-family:"DejaVu Sans Mono",monospace;letter-spacing:.04em}
 .big.code{font-size:2rem;font-weight:700;margin:.5rem 0 .2rem}
 footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
-.status{display:flex;gap:1rem;align-items:center;background:var(--deep);color:#fff;padding:.5rem 1.2rem;font-size:.86rem}
+.status{display:flex;gap:1rem;align-items:center;background:var(--deep);color:#fff;padding:.5rem 1.2rem;font-size:.84rem}
 .status-facts{flex:1;min-width:0}
-.facts{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.3rem}
+.facts{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
 .facts.second{color:#cfe3de;font-size:.82rem;margin-top:.1rem}
 .facts.second strong{color:#fff}
 .link{font-weight:700}
@@ -33,13 +33,13 @@ footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .ok .dot{background:#5ec27a}
 .bad .dot{background:transparent;border-style:dashed}
 .alarm{background:#ffe2e2;color:#5c0d0d;padding:.35rem .7rem;border-radius:.4rem;margin:.35rem 0 0;font-weight:600}
-.status-send button{background:#fff;color:var(--deep);border:0;min-height:2.5rem;white-space:nowrap}
+.status-send button{background:#fff;color:var(--deep);border:0;min-height:2.5rem;padding:.4rem .9rem;white-space:nowrap}
 .status :focus-visible{outline-color:#ffd166}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;align-items:center;background:var(--card);border-bottom:1px solid var(--line);padding:.45rem 1.2rem}
-.brand{font-weight:700;text-decoration:none;color:var(--deep)}
+.brand{font-weight:700;padding:.45rem 0;color:var(--deep)}
 .bar nav{flex:1}
 .bar nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem;margin:0;padding:0}
-.bar nav a{display:block;padding:.45rem .8rem;border-radius:.5rem;text-decoration:none;color:var(--ink)}
+.bar nav a{display:block;padding:.45rem .7rem;border-radius:.5rem;text-decoration:none;color:var(--ink)}
 .bar nav a:hover{background:var(--paper)}
 .bar nav a[aria-current]{background:var(--ok-bg);font-weight:700;box-shadow:inset 0 -3px 0 var(--main)}
 .person{display:flex;gap:.6rem;align-items:center}
@@ -124,6 +124,10 @@ fieldset{border:0;margin:0 0 1rem;padding:0}
 details summary{cursor:pointer;padding:.4rem;color:var(--main-dark)}
 .quiet-day{font-size:1.1rem}
 .throw{margin-top:2rem}
+main section>h2{margin-top:1.2rem}
+.card>h2,.card h2{margin-top:0}
+#suggest:not(:empty){border:2px solid var(--main);border-radius:.6rem;padding:.5rem .8rem;margin-bottom:1rem;background:var(--ok-bg)}
+#suggest p{font-weight:600;margin:0}
 .grave,.primary.grave{background:var(--bad);border-color:var(--bad)}
 .primary.grave:hover{background:#6f1414}
 .changes{list-style:none;margin:0;padding:0}

@@ -40,8 +40,10 @@
     const answer = await fetch(`/draf/${form.dataset.draft}/simpan`, { method: "POST", body, headers: { "X-CSRF-Token": csrf }, keepalive: true });
     if (answer.status === 401) leave();
     if (answer.status === 409) { location.reload(); return; }
-    if (answer.ok) offer(await answer.json());
-    if (note && answer.ok) note.textContent = note.dataset.text ? note.dataset.text : note.textContent.replace(/\d\d:\d\d$/, new Date().toTimeString().slice(0, 5));
+    if (!answer.ok) return;
+    const known = await answer.json();
+    if (note) note.textContent = `${note.dataset.text} ${known.saved}`;
+    offer(known);
   };
   // What the desk knows already is offered: empty fields are filled, people are listed; nothing that was typed is touched.
   const offer = (known) => {
@@ -69,7 +71,9 @@
       item.append(button);
       list.append(item);
     }
-    place.replaceChildren(list);
+    const title = document.createElement("p");
+    title.textContent = place.dataset.text;
+    place.replaceChildren(title, list);
   };
   const save = (field) => {
     clearTimeout(waiting.get(field.name));
@@ -77,7 +81,7 @@
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
-  const leave = () => { if (form) flush(); location.assign("/masuk"); };
+  const leave = () => { if (form) flush(); location.assign(location.pathname); };
   if (form) {
     form.addEventListener("change", (event) => { if (event.target.name) save(event.target); });
     form.addEventListener("input", (event) => {

@@ -3,28 +3,6 @@ import DeskStore
 import KioskNode
 import Membership
 import NodeHost
-import Synchronization
-
-/// The table of regions as it has arrived here, read once an edition: 91,000 rows take a moment.
-final class DeskRegions: Sendable {
-    private let held = Mutex<(editions: [String], table: RegionTable?)>(([], nil))
-
-    /// Nil while none has arrived. An edition that cannot be read is passed over: the office published it, and desks go on without.
-    func table(_ node: KioskNode) async throws -> RegionTable? {
-        let files = try await node.referenceFiles(RegionTable.attachmentKind).filter(\.isHere)
-        let editions = files.map(\.edition)
-        if let known = held.withLock({ $0.editions == editions ? $0 : nil }) { return known.table }
-        var table: RegionTable?
-        for file in files {
-            let bytes = try await node.contents(file)
-            guard let next = try? RegionTable.parse(bytes, edition: RegionEdition(name: file.edition, validFrom: file.validFrom)) else { continue }
-            table = table.map { $0.adding(next) ?? $0 } ?? next
-        }
-        let read = table
-        held.withLock { $0 = (editions, read) }
-        return read
-    }
-}
 
 /// A village for which a desk takes requests: a scope of its own, or one of many in the scope of a sub-district office.
 struct DeskPlace: Sendable, Equatable {
@@ -50,7 +28,7 @@ extension Desk {
                 places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false))
                 continue
             }
-            if table == nil { table = try await regions.table(node) }
+            if table == nil { table = try await regions.current() }
             let villages = table?.children(of: region) ?? []
             if villages.isEmpty { places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false)) }
             places += villages.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
