@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-a40e53ffe9a7.js"
+    static let path = "/aset/naskah-01f0ca3fed46.js"
     static let source = ##"""
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
@@ -129,6 +129,8 @@ enum DeskScript {
       job.replaceChildren(...Array.from(page.body.childNodes, (node) => document.adoptNode(node)));
     });
     events.addEventListener("page", () => fresh().catch(() => {}));
+    // Refused for good: the page asks for itself, as it does without script.
+    events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); });
     events.addEventListener("end", () => { events.close(); location.reload(); });
     addEventListener("pagehide", () => events.close());
   }
