@@ -424,7 +424,7 @@ enum DeskPages {
 {{/content}}{{/layout}}
 """##),
         ("paper-job", ##"""
-{{#job}}<div class="job{{#isBad}} bad{{/isBad}}"><p>{{jobSentence}}</p>
+{{#job}}<div class="job{{#isBad}} bad{{/isBad}}{{#isGood}} ok{{/isGood}}"><p>{{jobSentence}}</p>
 {{#refused}}<p class="job-refused">{{.}}</p>{{/refused}}
 {{#percent}}<progress max="100" value="{{percent}}">{{percent}} %</progress>{{/percent}}
 {{#isRunning}}<form method="post" action="{{cancel}}"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.cancel_work}}</button></form>{{/isRunning}}</div>{{/job}}
@@ -492,6 +492,7 @@ enum DeskPages {
 {{>step-head}}
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 <fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
 <p class="scanned">{{scanned}}</p>
 {{#papers}}<div class="paper"><div class="tick"><input type="checkbox" id="p.{{code}}" name="p.{{code}}" value="1"{{#isThere}} checked{{/isThere}}><label for="p.{{code}}">{{paperLabel}}</label></div>

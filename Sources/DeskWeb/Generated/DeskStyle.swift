@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-86371e0659ad.css"
+    static let path = "/aset/gaya-ef742cd8f068.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -135,6 +135,7 @@ main section>h2{margin-top:1.2rem}
 .scanned{font-weight:600}
 .strip{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;margin:.1rem 0 .8rem 2.4rem}
 .strip .tick.small{margin:0}
+.strip button{min-height:2.4rem;padding:.3rem .9rem;font-size:.95rem}
 .strip-count{color:var(--soft)}
 .paper-other{font-weight:600;margin:.6rem 0 .3rem}
 .thumb{display:block;width:100%;height:12rem;object-fit:contain;background:#fff;border:1px solid var(--line);border-radius:.35rem}
@@ -154,6 +155,7 @@ button:disabled{opacity:.45;cursor:default}
 .way p{margin:.1rem 0 .3rem}
 .job{background:var(--wait-bg);border-left:.4rem solid var(--wait);border-radius:.4rem;padding:.7rem 1rem;margin-bottom:1rem;font-weight:600}
 .job.bad{background:var(--bad-bg);border-color:var(--bad);color:#641212}
+.job.ok{background:var(--ok-bg);border-color:var(--ok);color:#123d1b}
 .job p{margin:0 0 .4rem}
 .job-refused{color:var(--bad)}
 .job progress{width:100%;height:1.1rem;accent-color:var(--main)}
