@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-3e0daa7c1f00.css"
+    static let path = "/aset/gaya-438f15ec4f94.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -159,6 +159,13 @@ main section>h2{margin-top:1.2rem}
 .compare-table td{font-weight:600}
 .compare-table thead .at{font-weight:400}
 .stated{background:var(--wait-bg);color:var(--wait);border-left:.4rem solid var(--wait);padding:.5rem 1rem;border-radius:.4rem;font-weight:600}
+@media (max-width:40rem){
+.compare-table tr{display:grid;grid-template-columns:1fr 1fr}
+.compare-table tbody th{grid-column:1/-1;border-top:1px solid var(--line)}
+.compare-table tbody td{border-top:0}
+.compare-table thead td{display:none}
+.compare-table td,.compare-table th{padding:.3rem .4rem}
+}
 @media (max-width:40rem){
 html{font-size:106%}
 main{padding:1rem .8rem}
