@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-438f15ec4f94.css"
+    static let path = "/aset/gaya-de7a0b0c3a8d.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -128,6 +128,7 @@ main section>h2{margin-top:1.2rem}
 .card>h2,.card h2{margin-top:0}
 #suggest:not(:empty){border:2px solid var(--main);border-radius:.6rem;padding:.5rem .8rem;margin-bottom:1rem;background:var(--ok-bg)}
 #suggest p{font-weight:600;margin:0}
+.lines.card{margin-bottom:1.1rem}
 .grave,.primary.grave{background:var(--bad);border-color:var(--bad)}
 .primary.grave:hover{background:#6f1414}
 .changes{list-style:none;margin:0;padding:0}
