@@ -198,10 +198,10 @@ extension Desk {
             add(texts("pair_service"), serviceName(left), serviceName(right))
             add(texts("pair_received"), DeskTime.day(left.number(RequestField.receivedOn)), DeskTime.day(right.number(RequestField.receivedOn)))
             let answers = (WorkPanel.answers(of: first), WorkPanel.answers(of: second))
-            let form = left.text(RequestField.service).flatMap { services[$0]?.form }
+            let service = left.text(RequestField.service).flatMap { services[$0] }
             for answer in answers.0 + answers.1.filter({ answer in !answers.0.contains { WorkPanel.key($0) == WorkPanel.key(answer) } }) {
-                func text(_ answers: [FormAnswer]) -> String { answers.first { WorkPanel.key($0) == WorkPanel.key(answer) }.map { ValueText.masked($0.text) } ?? "" }
-                add(form?.field(answer.code).map { texts.pick($0.label) } ?? answer.code, text(answers.0), text(answers.1))
+                func text(_ answers: [FormAnswer]) -> String { answers.first { WorkPanel.key($0) == WorkPanel.key(answer) }.map { WorkPanel.words($0, service, texts) } ?? "" }
+                add(service?.form.field(answer.code).map { texts.pick($0.label) } ?? answer.code, text(answers.0), text(answers.1))
             }
         }
         return LikenessPage(
