@@ -81,8 +81,9 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
+        case .addPaper: "/baki/\(record)"
         case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .addPaper, .handOver, .comment: nil
+        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .handOver, .comment: nil
         }
     }
 

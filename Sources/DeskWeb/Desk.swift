@@ -36,6 +36,7 @@ package struct Desk: Sendable {
         addNewRequest(to: router)
         addDrafts(to: router)
         addRequest(to: router)
+        addSearch(to: router)
         addPapers(to: router)
         addOutbox(to: router)
         addEndOfDay(to: router)
