@@ -285,6 +285,7 @@ enum DeskPages {
 {{>step-head}}
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+<button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 <fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
 <p class="scanned">{{scanned}}</p>
 {{#papers}}<div class="paper"><div class="tick"><input type="checkbox" id="p.{{code}}" name="p.{{code}}" value="1"{{#isThere}} checked{{/isThere}}><label for="p.{{code}}">{{paperLabel}}</label></div>
