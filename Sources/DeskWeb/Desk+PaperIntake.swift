@@ -98,6 +98,10 @@ extension Desk {
                     self.papers.jobs.update(slot) { $0.refused.append(PaperJobs.Job.Refused(file: index + 1, fault: .tray(error))) }
                 }
                 unlink(file.path)
+                if Task.isCancelled {
+                    for file in files { unlink(file.path) }
+                    return .failed(.tray(.imaging(.cancelled)))
+                }
             }
             return .done
         }
@@ -176,7 +180,7 @@ extension Desk {
             do throws(PaperFault) {
                 try await self.scan(device.device.name, settings, place, slot, page, ask)
                 return .done
-            } catch { return .failed(error) }
+            } catch { return .failed(error.isCancelled ? .scan(.cancelled) : error) }
         }
         if !isOurs { ask.flash(PaperFault.scan(.busy).text(ask.visit.language), isBad: true) }
         return .go(href)

@@ -60,7 +60,7 @@ struct JobView: Sendable, Equatable {
         switch (job.end, job.work) {
         case (.failed(let fault)?, _):
             jobSentence = fault.text(texts.language) + (job.pages > 0 ? " " + texts("paper_kept", ["n": String(job.pages)]) : "")
-            isBad = fault != .scan(.cancelled)
+            isBad = !fault.isCancelled
         case (.done?, _):
             jobSentence = job.pages > 0 ? texts("paper_taken", ["n": String(job.pages)]) : texts("paper_taken_none")
             isBad = job.pages == 0

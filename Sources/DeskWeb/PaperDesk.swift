@@ -10,6 +10,9 @@ enum PaperFault: Error, Sendable, Equatable {
     case tray(TrayFault)
     case scan(ScanFault)
 
+    /// By the operator, at whatever step it met it.
+    var isCancelled: Bool { [.scan(.cancelled), .scan(.imaging(.cancelled)), .tray(.imaging(.cancelled))].contains(self) }
+
     func text(_ language: Language) -> String {
         switch (self, language) {
         case (.tray(let fault), .indonesian): fault.indonesian
@@ -38,6 +41,7 @@ final class PaperDesk: Sendable {
     private let turn = Turn()
 
     init(folder: String, settings: DeskSettings) {
+        let folder = ProgramRun.absolute(folder)
         self.folder = folder
         imaging = Imaging(scratch: folder + "/scratch", launcher: settings.confineLauncher)
         scanner = Scanner(scratch: folder + "/scratch", launcher: settings.confineLauncher, configuration: settings.saneConfiguration)

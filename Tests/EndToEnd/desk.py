@@ -54,10 +54,10 @@ class Browser:
         return html.unescape(re.sub(r"<[^>]+>", " ", self.page))
 
 
-def desk(kiosk):
+def desk(kiosk, *words):
     """The kiosk serves its desk on a port of its own."""
     port = free_port()
-    kiosk.serve_words = lambda: ["--splay", "1", "--desk", f"127.0.0.1:{port}"]
+    kiosk.serve_words = lambda: ["--splay", "1", "--desk", f"127.0.0.1:{port}", *words]
     kiosk.serve()
     kiosk.server.said("the desk's pages are served", "err")
     return Browser(port)

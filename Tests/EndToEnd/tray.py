@@ -50,13 +50,17 @@ def ended(browser, path, seconds=60):
     raise AssertionError("the work does not end")
 
 
+def words(world):
+    return ["--sane-configuration", world.folder / "sane", "--scan-folder", world.folder / "pindai"]
+
+
 def sheets(browser):
     return re.findall(r'class="sheet" href="[^"]+/halaman/([0-9a-f]{16})"', browser.page)
 
 
 def again(kiosk, centre):
     """After a power cut: the desk starts anew, and the operator signs in by the PIN."""
-    browser = desk(kiosk)
+    browser = desk(kiosk, *words(kiosk.world))
     browser.get("/masuk")
     browser.post("/masuk", siapa=f"{centre.village}-1", pin="482913")
     return browser
@@ -75,9 +79,7 @@ def tray(world):
     (sane / "test.conf").write_text("number_of_devices 1\n")
     watched = world.folder / "pindai"
     watched.mkdir()
-    words = kiosk.serve_words
-    kiosk.serve_words = lambda: [*words(), "--sane-configuration", sane, "--scan-folder", watched]
-    browser = desk(kiosk)
+    browser = desk(kiosk, *words(world))
     browser.sign_in(centre, kiosk)
     browser.get("/permohonan/baru")
     browser.post("/permohonan/baru", layanan="BIRTH")
@@ -192,7 +194,7 @@ def hostile(world, browser, kk):
 def scanner(world, kiosk, browser, sane, draft):
     paper = draft.replace("/draf/", "/baki/") + "/marriage-book"
     browser.get(paper + "/pindai")
-    check("test:0" in browser.page and "Mulai memindai" in browser.text, "the scanner is listed")
+    check("test:0" in browser.page and "Mulai memindai" in browser.text, f"the scanner is listed: {kiosk.server.words} {browser.text[-300:]}")
     words = {"pemindai": "test:0", "sumber": "flatbed", "warna": "grey", "dpi": "75"}
     browser.post(paper + "/pindai", **words)
     ended(browser, paper)
