@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-e978b26c1835.css"
+    static let path = "/aset/gaya-dc455b7b618b.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -194,17 +194,17 @@ button:disabled{opacity:.45;cursor:default}
 .leaflets li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.15rem 0}
 .leaflets .leaflet{flex:1 1 18rem;padding:.5rem .2rem;font-weight:600}
 .leaflets .blanks a{display:inline-block;padding:.5rem .4rem}
-.paper{background:#fff;color:#000;font-size:10.5pt;line-height:1.35;max-width:100%;margin:1.2rem auto;padding:14mm;box-shadow:0 .1rem .8rem rgba(0,0,0,.2);outline:none;overflow-wrap:anywhere}
-.paper.a4{width:210mm}
-.paper.f4{width:215mm}
-.paper.roll{width:58mm;padding:3mm 5mm;font-size:8.5pt;line-height:1.3}
-.paper h1{font-size:14pt;margin:0 0 2mm}
-.paper h2{font-size:11pt;margin:4mm 0 1.5mm}
-.paper p{margin:0 0 1.5mm}
-.paper ol,.paper ul{margin:0 0 2mm;padding-left:6mm}
-.paper dl{margin:0}
-.paper dd{margin:0}
-.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto}
+main.paper{background:#fff;color:#000;font-size:10.5pt;line-height:1.35;max-width:100%;margin:1.2rem auto;padding:14mm;box-shadow:0 .1rem .8rem rgba(0,0,0,.2);outline:none;overflow-wrap:anywhere}
+main.paper.a4{width:210mm}
+main.paper.f4{width:215mm}
+main.paper.roll{width:58mm;padding:3mm 5mm;font-size:8.5pt;line-height:1.3}
+main.paper h1{font-size:14pt;margin:0 0 2mm}
+main.paper h2{font-size:11pt;margin:4mm 0 1.5mm}
+main.paper p{margin:0 0 1.5mm}
+main.paper ol,main.paper ul{margin:0 0 2mm;padding-left:6mm}
+main.paper dl{margin:0}
+main.paper dd{margin:0}
+main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto}
 .r-office{font-weight:600}
 .receipt h1{letter-spacing:.02em}
 .r-number{font-size:17pt;font-weight:700;border:.6mm solid #000;padding:1.5mm 3mm;display:inline-block;font-variant-numeric:tabular-nums}
@@ -308,9 +308,10 @@ button:disabled{opacity:.45;cursor:default}
 @page roll-660{size:58mm 660mm;margin:3mm 5mm}
 @page roll-680{size:58mm 680mm;margin:3mm 5mm}
 @page roll-700{size:58mm 700mm;margin:3mm 5mm}
-@media screen and (max-width:60rem){.paper.a4,.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
+@media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
 @media screen{.b-contents~.leaflet-sheet{border-top:.6mm solid #000;padding-top:6mm;margin-top:8mm}}
-@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}.paper,.paper.a4,.paper.f4,.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}.paper.a4{page:a4}.paper.f4{page:f4}.paper.roll-120{page:roll-120}.paper.roll-140{page:roll-140}.paper.roll-160{page:roll-160}.paper.roll-180{page:roll-180}.paper.roll-200{page:roll-200}.paper.roll-220{page:roll-220}.paper.roll-240{page:roll-240}.paper.roll-260{page:roll-260}.paper.roll-280{page:roll-280}.paper.roll-300{page:roll-300}.paper.roll-320{page:roll-320}.paper.roll-340{page:roll-340}.paper.roll-360{page:roll-360}.paper.roll-380{page:roll-380}.paper.roll-400{page:roll-400}.paper.roll-420{page:roll-420}.paper.roll-440{page:roll-440}.paper.roll-460{page:roll-460}.paper.roll-480{page:roll-480}.paper.roll-500{page:roll-500}.paper.roll-520{page:roll-520}.paper.roll-540{page:roll-540}.paper.roll-560{page:roll-560}.paper.roll-580{page:roll-580}.paper.roll-600{page:roll-600}.paper.roll-620{page:roll-620}.paper.roll-640{page:roll-640}.paper.roll-660{page:roll-660}.paper.roll-680{page:roll-680}.paper.roll-700{page:roll-700}}
+@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
+.d-table th:last-child{white-space:nowrap}
 @media (max-width:40rem){
 html{font-size:106%}
 main{padding:1rem .8rem}
