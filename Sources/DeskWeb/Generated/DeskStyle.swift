@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-dc455b7b618b.css"
+    static let path = "/aset/gaya-7f29dfd0fcda.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -179,6 +179,7 @@ button:disabled{opacity:.45;cursor:default}
 @media (max-width:40rem){.strip{margin-left:0}.sheets{grid-template-columns:repeat(2,1fr)}.thumb:not(.small){height:9rem}.attached{grid-template-columns:1fr}}
 .printing{background:#e7e4da}
 .print-bar{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;position:sticky;top:0;z-index:5}
+@media(max-width:60rem),(max-height:40rem){.print-bar{position:static}}
 .print-bar .flash{margin:0 0 .5rem}
 .print-acts,.print-question,.print-size{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:center}
 .print-size{margin-left:auto}
@@ -187,8 +188,9 @@ button:disabled{opacity:.45;cursor:default}
 .print-question{margin-top:.6rem;padding-top:.6rem;border-top:1px solid var(--line)}
 .papers-to-print{list-style:none;margin:0;padding:0}
 .papers-to-print .card{margin-bottom:.6rem;padding:.7rem 1.1rem}
-.papers-to-print form{display:flex;flex-wrap:wrap;gap:.2rem 1rem;align-items:center}
-.papers-to-print .row-note{order:0;flex-basis:auto}
+.papers-to-print form{display:grid;grid-template-columns:1fr auto auto;gap:.2rem 1rem;align-items:center}
+.papers-to-print .row-note{order:0}
+@media(max-width:40rem){.papers-to-print form{grid-template-columns:1fr}}
 .aside-word{position:absolute;left:-100rem}
 .leaflets{list-style:none;margin:0;padding:0}
 .leaflets li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.15rem 0}
@@ -233,7 +235,8 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .f-head h1{font-size:12.5pt;text-transform:uppercase}
 .f-code{font-weight:700;font-size:13pt;border:.5mm solid #000;padding:.5mm 2.5mm;white-space:nowrap}
 .form-sheet{font-size:9.5pt}
-.f-part{margin-bottom:2.5mm}
+.f-part{margin-bottom:2.5mm;break-inside:avoid}
+.f-part:has(table){break-inside:auto}
 .f-part h2{background:#e8e8e8;font-size:10pt;padding:.8mm 2mm;margin:2.5mm 0 1mm;break-after:avoid;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .f-box{display:grid;grid-template-columns:48mm 1fr;column-gap:3mm;align-items:end;min-height:6.4mm;padding-top:.6mm;break-inside:avoid}
 .f-ticks{align-items:start}
@@ -242,22 +245,29 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .f-long .f-value{min-height:11mm}
 .f-cells .f-value{display:flex;flex-wrap:wrap}
 .f-cell{width:6mm;height:6mm;border:.25mm solid #000;margin-right:-.25mm;text-align:center;line-height:5.4mm;font-weight:700;font-variant-numeric:tabular-nums}
-.f-tick{display:inline-flex;align-items:center;margin:0 4mm .8mm 0;font-weight:400}
+.f-tick{display:inline-flex;align-items:center;vertical-align:top;margin:0 4mm .8mm 0;font-weight:400}
 .f-square{width:4mm;height:4mm;border:.3mm solid #000;margin-right:1.5mm;text-align:center;line-height:3.4mm;font-size:9pt;font-weight:700;flex:none}
-.f-table{width:100%;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
+.f-table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
 .f-table th,.f-table td{border:.25mm solid #000;padding:.6mm 1.2mm;text-align:left;vertical-align:top}
 .f-table th{font-weight:600;background:#eee;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .f-table td{height:6.5mm}
 .f-table tr{break-inside:avoid}
 .f-table thead{display:table-header-group}
-.f-no{width:8mm}
-.d-table th:first-child{width:9mm}
+.f-no{width:10mm}
+.d-table th:first-child{width:10mm}
+.d-table th:nth-child(2){width:50mm}
+.d-table th:nth-child(6){width:18mm}
 .f-end{break-inside:avoid;margin-top:4mm}
 .f-note{font-size:8.5pt}
 .f-place{text-align:right;margin:3mm 0!important}
 .f-signs{display:grid;grid-template-columns:repeat(auto-fit,minmax(38mm,1fr));gap:4mm;text-align:center;break-inside:avoid;margin-top:3mm}
-.f-name{margin-top:20mm!important;white-space:nowrap}
-.leaflet-sheet h1{font-size:18pt;margin-bottom:3mm}
+.f-name{margin:17mm 0 0!important;display:flex;gap:1mm}
+.f-name::before{content:"("}
+.f-name::after{content:")"}
+.f-name span{flex:1;border-bottom:.3mm dotted #000;margin-bottom:1mm}
+.leaflet-sheet{font-size:12pt}
+.leaflet-sheet h2{font-size:13pt}
+.leaflet-sheet h1{font-size:20pt;margin-bottom:3mm}
 .l-kicker{color:#333;font-weight:600}
 .leaflet-sheet li{margin-bottom:1mm}
 .l-facts>div{display:grid;grid-template-columns:46mm 1fr;column-gap:4mm;border-top:.2mm solid #999;padding:1.3mm 0;break-inside:avoid}
@@ -276,8 +286,8 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .d-sums section{break-inside:avoid}
 .d-sums dl div{display:flex;justify-content:space-between;gap:4mm;border-top:.2mm solid #999;padding:.6mm 0}
 .d-sums dd{font-weight:700;white-space:nowrap}
-@page a4{size:210mm 297mm;margin:14mm 14mm 16mm}
-@page f4{size:215mm 330mm;margin:14mm 14mm 16mm}
+@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
+@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
 @page roll-120{size:58mm 120mm;margin:3mm 5mm}
 @page roll-140{size:58mm 140mm;margin:3mm 5mm}
 @page roll-160{size:58mm 160mm;margin:3mm 5mm}
