@@ -59,7 +59,7 @@ let targets: [Target] = [
     module("BundleFiles", core + ["SyncProtocol", "NodeHost", crypto]),
     module("KioskNode", core + ["CivilRegistry", "DeskStore", "Attachments", "SyncProtocol", "BundleFiles", "SQLiteStore", "CurlTransport", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
     module("CentralNode", core + ["Attachments", "CivilRegistry", "SyncProtocol", "BundleFiles", "SQLiteStore", "SyncServer", "TLSIdentity", "NodeHost", "AuditReplay", logging, crypto]),
-    module("DeskWeb", core + ["CivilRegistry", "QRCode", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", "Imaging", "ScanIntake", hummingbird, hummingbirdCore, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
+    module("DeskWeb", core + ["CivilRegistry", "QRCode", "DeskStore", "SQLiteStore", "SyncProtocol", "KioskNode", "NodeHost", "BundleFiles", "TLSIdentity", "Imaging", "ScanIntake", hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL, mustache, nioCore, httpTypes, logging, crypto, cryptoExtras], exclude: ["Pages", "Style", "Script", "Texts"]),
     module("AuditReplay", core + ["Attachments", "CivilRegistry", "SQLiteStore", crypto]),
     module("SimulationAudit", ["Simulation", "AuditReplay"]),
     module("Confinement", ["CConfinement"]),

@@ -82,7 +82,7 @@ extension Desk {
         return Frame(
             t: texts, lang: ask.visit.language.rawValue, otherLang: ask.visit.language.other.rawValue, otherLangName: texts("language_other"), title: page.title,
             csrf: ask.visit.session.csrf, status: status, who: ask.visit.signedIn?.name, place: nil, nav: ask.visit.signedIn == nil ? [] : Self.nav(path, texts),
-            flash: sessions.takeFlash(ask.visit.session.token), here: Self.here(ask), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/", page: page)
+            flash: sessions.takeFlash(ask.visit.session.token), here: Self.here(ask), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/", help: Self.helpPath(path), page: page)
     }
 
     /// Where "send now" and the language switch lead back to: the page itself, if it can be asked for again.
@@ -118,6 +118,7 @@ extension Desk {
         case DeskRefusal.badForm: (status, key) = (.badRequest, "error_bad_form")
         case DeskRefusal.tooLarge: (status, key) = (.contentTooLarge, "error_too_large")
         case DeskRefusal.notAllowed: (status, key) = (.forbidden, "error_not_allowed")
+        case DeskRefusal.onlyAtTheBox: (status, key) = (.forbidden, "devices_only_here")
         case let fault as NodeFault:
             (status, key) = fault.code == .notFound ? (.notFound, "error_not_found") : (.internalServerError, "error_node")
             detail = fault.sentence

@@ -13,11 +13,15 @@ package struct Desk: Sendable {
     let regions: Regions
     let events = EventGauge()
     let papers: PaperDesk
+    let sticks = StickDesk()
+    /// The second door, when there is one.
+    let lan: LanDoor?
     let logger: Logger
 
-    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
+    package init(node: KioskNode, settings: DeskSettings = DeskSettings(), lan: LanDoor? = nil, logger: Logger = Logger(label: "desk", factory: { _ in SwiftLogNoOpLogHandler() })) {
         self.node = node
         self.settings = settings
+        self.lan = lan
         self.logger = logger
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         regions = Regions(node: node)
@@ -25,9 +29,10 @@ package struct Desk: Sendable {
         papers = PaperDesk(folder: node.deskFolder, settings: settings)
     }
 
-    package func router() -> Router<DeskContext> {
+    /// - Parameter lan: the door that it is for; nil for this machine's own.
+    package func router(lan: LanDoor? = nil) -> Router<DeskContext> {
         let router = Router(context: DeskContext.self)
-        router.add(middleware: Gate(desk: self))
+        router.add(middleware: Gate(desk: self, lan: lan))
         addAssets(to: router)
         addEvents(to: router)
         addLogin(to: router)
@@ -41,6 +46,10 @@ package struct Desk: Sendable {
         addOutbox(to: router)
         addEndOfDay(to: router)
         addPrint(to: router)
+        addStick(to: router)
+        addEquipment(to: router)
+        addDevices(to: router)
+        addHelp(to: router)
         return router
     }
 }
@@ -64,6 +73,8 @@ package struct DeskSettings: Sendable {
     package var saneConfiguration: String?
     /// `desa-confine`, where it does not lie beside the program.
     package var confineLauncher: String?
+    /// Folders whose folders count as sticks, beside those where the system mounts them.
+    package var media: [String] = []
 
     package init() {}
 }

@@ -66,4 +66,6 @@ package enum DeskRefusal: Error, Sendable, Equatable {
     case badForm
     case tooLarge
     case notAllowed
+    /// Asked from another screen.
+    case onlyAtTheBox
 }

@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 package import KioskNode
 package import Logging
 import NIOCore
@@ -19,10 +20,13 @@ package enum DeskService {
         return settings
     }
 
-    /// Runs until the task is cancelled, or one of the two ends.
-    package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, logger: Logger) async throws(NodeFault) {
+    /// Runs until the task is cancelled, or one of its parts ends.
+    /// - Parameter lan: where browsers of the village's network come in, `0.0.0.0:8472`; nil for nowhere.
+    package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, lan: String? = nil, logger: Logger) async throws(NodeFault) {
         _ = try await node.openDesk()
-        let desk = Desk(node: node, settings: settings, logger: logger)
+        var door: LanDoor?
+        if let lan { door = try await LanDoor.open(node, lan) }
+        let desk = Desk(node: node, settings: settings, lan: door, logger: logger)
         await desk.settlePapers()
         let ended = await withTaskGroup(of: NodeFault?.self) { group in
             group.addTask {
@@ -42,6 +46,7 @@ package enum DeskService {
                     return nil
                 }
             }
+            if let door { group.addTask { await desk.serve(door) { logger.info("the desk's pages are served to paired browsers", metadata: ["port": "\(door.port)"]) } } }
             let first = await group.next() ?? nil
             desk.events.stop()
             desk.papers.jobs.stop()
@@ -76,6 +81,30 @@ extension Desk {
         } catch {
             if Task.isCancelled { return nil }
             return NodeFault(.inTheWay, "The desk's pages cannot be served at \(settings.host):\(settings.port): the port is in use, or not allowed. Choose another with --desk, or --no-desk.")
+        }
+    }
+}
+
+extension Desk {
+    /// Serves paired browsers of the village's network until the task is cancelled.
+    func serve(_ lan: LanDoor, onListening: @escaping @Sendable () -> Void) async -> NodeFault? {
+        var quiet = logger
+        quiet.logLevel = .critical
+        do {
+            let application = Application(
+                router: router(lan: lan),
+                server: try .tls(
+                    .http1(configuration: .init(
+                        idleTimeout: .seconds(120), httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+                    tlsConfiguration: lan.tls),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(lan.host, port: lan.port), serverName: nil, backlog: 32, availableConnectionsDelegate: MaximumAvailableConnections(32, logger: quiet)),
+                onServerRunning: { _ in onListening() }, logger: quiet)
+            try await application.run()
+            return nil
+        } catch {
+            if Task.isCancelled { return nil }
+            return NodeFault(.inTheWay, "The desk's pages cannot be served at \(lan.host):\(lan.port): the port is in use, or the address is not this computer's. Choose another with --lan.")
         }
     }
 }

@@ -26,6 +26,8 @@ struct Frame: Sendable {
     let style: String
     let script: String
     let isHome: Bool
+    /// Where this page's own help stands.
+    let help: String
     let page: any Page
 }
 

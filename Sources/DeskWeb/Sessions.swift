@@ -26,6 +26,8 @@ package struct SignedIn: Sendable, Equatable {
 struct Session: Sendable {
     let token: String
     let csrf: String
+    /// Of the paired device whose session it is; nil for the box itself.
+    var device: String?
     var signedIn: SignedIn?
     /// Locked because nobody typed: whoever signs in next comes back to where it was.
     var isLocked = false
@@ -46,8 +48,8 @@ final class Sessions: Sendable {
 
     init(idleMilliseconds: UInt64) { idle = idleMilliseconds }
 
-    func begin(now: UInt64) -> Session {
-        let session = Session(token: Self.secret(), csrf: Self.secret(), lastActive: now)
+    func begin(now: UInt64, device: String? = nil) -> Session {
+        let session = Session(token: Self.secret(), csrf: Self.secret(), device: device, lastActive: now)
         table.withLock { table in
             table = table.filter { now - min(now, $0.value.lastActive) < Self.kept }
             if table.count >= Self.maxSessions, let oldest = table.values.min(by: { ($0.signedIn == nil ? 0 : 1, $0.lastActive) < ($1.signedIn == nil ? 0 : 1, $1.lastActive) }) {
@@ -76,11 +78,14 @@ final class Sessions: Sendable {
     func signIn(_ token: String, _ who: SignedIn, now: UInt64) -> Session? {
         table.withLock { table in
             guard let old = table.removeValue(forKey: token) else { return nil }
-            let session = Session(token: Self.secret(), csrf: Self.secret(), signedIn: who, lastActive: now, flash: old.flash)
+            let session = Session(token: Self.secret(), csrf: Self.secret(), device: old.device, signedIn: who, lastActive: now, flash: old.flash)
             table[session.token] = session
             return session
         }
     }
+
+    /// A device that is paired no more.
+    func drop(device: String) { table.withLock { table in table = table.filter { $0.value.device != device } } }
 
     func update(_ token: String, _ body: (inout Session) -> Void) { table.withLock { if $0[token] != nil { body(&$0[token]!) } } }
 

@@ -1,5 +1,6 @@
 import BundleFiles
 import CurlTransport
+import Glibc
 package import NodeHost
 import MerkleLog
 import SQLiteStore
@@ -89,5 +90,19 @@ package enum KioskEnrolment {
 
     private static func fault(_ trouble: LinkTrouble, _ code: EnrolmentCode, _ detail: String) -> NodeFault {
         NodeFault(.unreachable, "\(trouble.indonesian) (\(trouble.english); \(code.address)). \(detail) Then try the same code again.")
+    }
+}
+
+extension KioskNode {
+    /// Whether this data folder holds a node.
+    package static func isThere(_ path: String) -> Bool { access(path + "/desa.sqlite3", F_OK) == 0 }
+
+    /// Whether one could be made there: an empty folder, or none yet in a folder that is there.
+    package static func mayBecome(_ path: String) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
+        guard errno == ENOENT else { return false }
+        let parent = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+        return access(path.hasPrefix("/") ? "/" + parent : parent.isEmpty ? "." : parent, W_OK) == 0
     }
 }

@@ -23,6 +23,7 @@ extension KioskNode {
         let operations = peer.pending
         let statement = peer.bundleStatement(plan, wall: WallClock.milliseconds())
         let quiet = command.wantsJSON
+        let reportsParts = command["progress"] == "true"
         if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent …") }
         var parts: [BundleManifest.Part] = []
         try noteBundle(target.bundle)
@@ -33,6 +34,7 @@ extension KioskNode {
                 if parts.isEmpty { try forgetBundle(target.bundle) }
                 throw error
             }
+            if reportsParts { emit(JSON.object([("part", .number(number)), ("bytes", .number(parts[parts.count - 1].bytes))]).text()) }
             if !quiet { emit("part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back") }
         } while !plan.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)
@@ -137,8 +139,10 @@ extension KioskNode {
         }
         let pending = peer.pending
         let quiet = command.wantsJSON
+        let reportsBundles = command["progress"] == "true"
         let seal = try sealingKey()
         var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self) { report in
+            if reportsBundles { emit(JSON.object([("bundle", .integer(Int64(report.parts))), ("bytes", .integer(Int64(report.bytes)))]).text()) }
             if !quiet { emit(report.lines[0]) }
         }
         try openOwnLogs()

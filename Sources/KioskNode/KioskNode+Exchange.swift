@@ -44,7 +44,10 @@ extension KioskNode {
             link.lastComplete = WallClock.milliseconds()
             link.trouble = nil
             var notes = newComparisons()
-            if let note = link.noteToKeep(moved: report.sent + report.received > 0) { notes.append(CommitBatch.Note(key: LinkState.note, value: note)) }
+            if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
+                notes.append(CommitBatch.Note(key: LinkState.note, value: note))
+                notes.append(CommitBatch.Note(key: MonthBytes.note, value: monthBytes.encoded))
+            }
             if !notes.isEmpty {
                 do throws(StoreFailure) { try replica.commit(notes: notes) } catch { throw NodeFault(error) }
             }
@@ -97,7 +100,9 @@ extension KioskNode {
     /// One request. What its answer teaches about the link counts only once the answer is known to be the centre's.
     private func round(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (answer: [UInt8], step: KioskPeer<SQLiteStore>.Step) {
         do throws(NodeFault) {
+            monthBytes.add(up: frame.count, down: 0, at: WallClock.milliseconds())
             let (answer, timings) = try await post(frame, lane)
+            monthBytes.add(up: 0, down: answer.count, at: WallClock.milliseconds())
             let step = try takeStep(answer, lane)
             try noteAnswer()
             link.ledger.ended(lane, bytes: frame.count + answer.count, isAcknowledged: true, at: WallClock.monotonic())

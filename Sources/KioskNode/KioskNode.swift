@@ -52,6 +52,9 @@ package actor KioskNode: DeskNode {
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
     let media = MediumWorker()
+    /// Looks which sticks are in, for pages.
+    let looker = MediumWorker()
+    var monthBytes = MonthBytes()
     /// Registered sticks and disks, with what is known of them since this start.
     var copies: [StandingCopy] = []
     /// Bundles that are being written, or go on: nobody takes them off their medium.
@@ -77,6 +80,7 @@ package actor KioskNode: DeskNode {
         self.peer = peer
         copies = StandingCopy.read(peer.replica.store)
         comparisons = HeldComparison.read(peer.replica.store)
+        monthBytes = MonthBytes(note: (try? peer.replica.store.note(MonthBytes.note)) ?? nil)
         let now = WallClock.monotonic()
         link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
@@ -115,6 +119,7 @@ package actor KioskNode: DeskNode {
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
             case "bundle-forward": return try await forwardBundles(command, emit)
+            case "diagnose": return try await diagnose(command)
             case "copy-register": return try await registerCopy(command)
             case "copy-list": return try listCopies(command)
             case "copy-remove": return try removeCopy(command)

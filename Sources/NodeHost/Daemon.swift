@@ -7,7 +7,7 @@ package enum Daemon {
     /// Runs `body` until it ends by itself or the process gets SIGINT or SIGTERM, which cancels it.
     /// - Returns: the exit code.
     package static func run(_ body: @escaping @Sendable (Logger) async throws(NodeFault) -> Void) async -> Int32 {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { MultiplexLogHandler([StreamLogHandler.standardError(label: $0), LogTail()]) }
         let logger = Logger(label: "desa")
         let task = Task { () -> CommandOutput in
             do throws(NodeFault) {

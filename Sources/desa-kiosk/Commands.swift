@@ -35,6 +35,10 @@ struct Serve: AsyncParsableCommand {
     var splay: UInt64 = 60
     @Option(name: .long, help: "Where the desk's pages are served; this computer only.")
     var desk = "127.0.0.1:8471"
+    @Option(name: .long, help: "Serve the desk to paired browsers of the village's network too, with TLS: 0.0.0.0:8472. Off by default.")
+    var lan: String?
+    @Option(name: .long, help: "A folder whose folders count as sticks too; repeat it for several.")
+    var media: [String] = []
     @Flag(name: .customLong("no-desk"), help: "No pages.")
     var noDesk = false
     @Option(name: .customLong("lock-after"), help: "Minutes without a key pressed after which the desk locks itself.")
@@ -46,20 +50,32 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
+        if let lan {
+            guard !noDesk else { throw ValidationError("--lan serves the desk, and --no-desk says that there is none.") }
+            do throws(NodeFault) { _ = try LanDoor.parse(lan) } catch { throw ValidationError(error.sentence) }
+        }
         guard (1...240).contains(lockAfter) else { throw ValidationError("--lock-after takes 1 to 240 minutes.") }
     }
 
     func run() async throws {
-        let (data, proxy, splay, desk, noDesk, lockAfter) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter)
+        let (data, proxy, splay, desk, noDesk, lockAfter, lan, media) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, lan, media.map { ProgramRun.absolute($0) })
         let (scanFolder, saneConfiguration) = (scanFolder.map { ProgramRun.absolute($0) }, saneConfiguration.map { ProgramRun.absolute($0) })
         let code = await Daemon.run { logger async throws(NodeFault) in
+            var splay = splay
+            if !noDesk, !KioskNode.isThere(data), KioskNode.mayBecome(data) {
+                try await EnrolmentDesk(data: data, settings: try DeskService.settings(desk), proxy: proxy, logger: logger).run()
+                if Task.isCancelled { return }
+                // Somebody sits before it and waits for the first exchange.
+                splay = min(splay, 1000)
+            }
             guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
             if noDesk { return try await node.serve(splay: splay, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
             settings.scanFolder = scanFolder
             settings.saneConfiguration = saneConfiguration
-            try await DeskService.run(node, splay: splay, settings: settings, logger: logger)
+            settings.media = media
+            try await DeskService.run(node, splay: splay, settings: settings, lan: lan, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }

@@ -24,7 +24,7 @@ struct DesaKiosk: AsyncParsableCommand {
         version: KioskNode.software,
         subcommands: [
             Enrol.self, Serve.self, Append.self, Scan.self, Tray.self, Attach.self, Fetch.self, Show.self, List.self, Status.self, Sync.self, Disputes.self, Resolve.self, Explain.self, Export.self, RebuildState.self,
-            Bundle.self, Copy.self,
+            Bundle.self, Copy.self, Diagnose.self,
         ])
 }
 

@@ -257,7 +257,7 @@ def folders(world):
     file.write_text("x")
     empty.mkdir(mode=0o700)
     centre.stop()
-    for command, *words in (("status",), ("list",), ("sync",), ("serve",), ("export", "target")):
+    for command, *words in (("status",), ("list",), ("sync",), ("serve", "--no-desk"), ("export", "target")):
         refused(f"{command} without a folder", NOT_FOUND, kiosk, command, *words, data=nowhere, keeps=False)
         refused(f"{command} in a folder without a node", NOT_FOUND, kiosk, command, *words, data=empty, keeps=False)
         refused(f"{command} in a file", (STORAGE), kiosk, command, *words, data=file, keeps=False)

@@ -218,14 +218,14 @@ inspect() {
     [ -n "$(current)" ] || fail 66 "DesaSync belum terpasang di komputer ini."
     say "Terpasang: rilis $(current)$( [ -z "$(previous)" ] || printf ', sebelumnya %s' "$(previous)" )"
     if runs_systemd; then say "Layanan: $(systemctl is-active desa-kiosk.service || true)"; fi
-    if is_enrolled; then say "Belum terkirim: $(unsent || echo tidak diketahui)"; else say "Belum didaftarkan: sudo desa-kiosk-daftar KODE"; fi
+    if is_enrolled; then say "Belum terkirim: $(unsent || echo tidak diketahui)"; else say "Belum didaftarkan: buka ikon Meja Desa, atau sudo desa-kiosk-daftar KODE"; fi
 }
 
 case ${1:-} in
     "")
         check_machine; check_folder; install_packages; install_release
         say "Selesai. Rilis $(current) terpasang."
-        is_enrolled || say "Daftarkan komputer ini, sekali saja: sudo desa-kiosk-daftar KODE-DARI-KANTOR"
+        is_enrolled || say "Buka ikon Meja Desa (http://localhost:8471/) dan ketik kode dari kantor, sekali saja. Tanpa layar: sudo desa-kiosk-daftar KODE"
         ;;
     kembali) check_machine; roll_back ;;
     periksa) check_machine; check_folder; inspect ;;

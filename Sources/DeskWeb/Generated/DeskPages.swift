@@ -34,6 +34,30 @@ enum DeskPages {
 <p class="buttons">{{#pdf}}<a class="button" href="{{pdf}}" download>{{t.paper_pdf}}</a>{{/pdf}} <a href="{{back}}">{{t.back}}</a></p>
 {{/content}}{{/layout}}
 """##),
+        ("bare", ##"""
+<!doctype html>
+<html lang="{{lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}} · {{t.desk_name}}</title>
+<link rel="stylesheet" href="{{style}}">
+</head>
+<body>
+<a class="skip" href="#isi">{{t.skip}}</a>
+<header><div class="bar"><span class="brand">{{t.desk_name}}</span></div></header>
+<main id="isi" tabindex="-1">
+{{#page}}{{$content}}{{/content}}{{/page}}
+</main>
+<footer>
+<form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
+</footer>
+</body>
+</html>
+"""##),
+        ("care-links", ##"""
+<nav class="care" aria-label="{{t.care_label}}"><ul>{{#who}}<li><a href="/stik">{{t.stick_title}}</a></li><li><a href="/peralatan">{{t.equipment_title}}</a></li>{{/who}}<li><a href="{{help}}">{{t.care_help}}</a></li></ul></nav>
+"""##),
         ("code", ##"""
 {{<layout}}{{$content}}
 <div class="narrow">
@@ -55,16 +79,73 @@ enum DeskPages {
 </div>
 {{/content}}{{/layout}}
 """##),
+        ("devices", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+{{^isOn}}<section class="card"><p>{{t.devices_off}}</p><p class="hint">{{t.devices_how}}</p><p class="code">DESA_SERVE="--lan 0.0.0.0:8472"</p></section>{{/isOn}}
+{{#isOn}}<div class="columns">
+<section class="card"><h2>{{t.devices_pair}}</h2>
+<ol class="steps"><li>{{t.devices_step_open}}<ul>{{#addresses}}<li class="code">{{.}}</li>{{/addresses}}</ul>{{^addresses}}<p class="problem">{{t.devices_no_address}}</p>{{/addresses}}</li>
+<li>{{t.devices_step_warning}}<p class="code fingerprint">{{fingerprint}}</p></li>
+<li>{{t.devices_step_code}}{{#pairCode}}<p class="big code">{{pairCode}}</p><p class="hint">{{codeLife}}</p>{{/pairCode}}</li></ol>
+<form method="post" action="/perangkat/kode" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{codeButton}}</button></form>
+{{#wrongCodes}}<p class="warning" role="status">{{wrongCodes}}</p>{{/wrongCodes}}</section>
+<section class="card"><h2>{{t.devices_list}}</h2>{{^devices}}<p>{{t.devices_none}}</p>{{/devices}}
+<ul class="rows">{{#devices}}<li class="device"><span class="row-title">{{deviceName}}</span> <span class="row-note">{{deviceSince}}</span>
+<form method="post" action="/perangkat/{{deviceId}}/hapus"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger" aria-label="{{deviceRemove}}">{{t.devices_remove}}</button></form></li>{{/devices}}</ul></section>
+</div>{{/isOn}}
+<p><a href="/peralatan">{{t.to_equipment}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("diagnosis", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{t.diagnose_what}}</p>
+{{#files}}<details class="card"><summary>{{fileName}}</summary><pre tabindex="0">{{fileText}}</pre></details>{{/files}}
+<p><a class="button" href="/peralatan">{{t.to_equipment}}</a></p>
+{{/content}}{{/layout}}
+"""##),
         ("end-of-day", ##"""
 {{<layout}}{{$content}}
 <h1>{{title}} {{day}}</h1>
 <div data-live="end">
-<section class="card group {{#isAllSent}}ok{{/isAllSent}}{{^isAllSent}}bad{{/isAllSent}}"><h2>{{pendingSentence}}</h2>{{^isAllSent}}<p>{{stickSentence}}</p>{{/isAllSent}}</section>
+<section class="card group {{#isAllSent}}ok{{/isAllSent}}{{^isAllSent}}bad{{/isAllSent}}"><h2>{{pendingSentence}}</h2>{{^isAllSent}}<p>{{stickSentence}} <a href="/stik">{{t.end_to_stick}}</a></p>{{/isAllSent}}</section>
 <section class="card"><h2>{{t.end_steps}}</h2><ol class="steps">{{#steps}}<li>{{.}}</li>{{/steps}}</ol></section>
 <section class="card"><h2>{{t.end_numbers}}</h2><dl class="lines"><div><dt>{{t.end_taken}}</dt><dd>{{taken}}</dd></div><div><dt>{{t.end_handed}}</dt><dd>{{handedOver}}</dd></div>{{#draftsLeft}}<div><dt>{{t.end_drafts}}</dt><dd>{{draftsLeft}}</dd></div>{{/draftsLeft}}</dl></section>
 </div>
 <p><a class="button" href="/cetak#buku-harian">{{t.print_day_book}}</a></p>
 <form method="post" action="/kunci" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{t.lock}}</button></form>
+{{/content}}{{/layout}}
+"""##),
+        ("enrol", ##"""
+{{<bare}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+{{#isDone}}<p class="flash" role="status">{{t.enrol_done}}</p>
+<p class="lead">{{t.enrol_done_next}}</p>
+<div class="buttons"><a class="button primary" href="/">{{t.enrol_open}}</a></div>{{/isDone}}
+{{^isDone}}<p class="lead">{{t.enrol_lead}}</p>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+<form method="post" action="/daftar" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#code}}{{>field}}{{/code}}
+<div class="buttons"><button type="submit" class="primary">{{t.enrol_go}}</button></div>
+</form>
+<section class="card"><h2>{{t.enrol_help}}</h2><ul class="steps"><li>{{t.enrol_help_line}}</li><li>{{t.enrol_help_wait}}</li><li>{{t.enrol_help_call}}</li></ul></section>{{/isDone}}
+</div>
+{{/content}}{{/bare}}
+"""##),
+        ("equipment", ##"""
+{{<layout}}{{$content}}
+<div class="top"><div><h1>{{title}}</h1><p class="lead">{{checkedSentence}}</p></div>
+<form method="post" action="/peralatan/periksa"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{t.equipment_check}}</button></form></div>
+<ul class="equipment" data-live="equipment">{{#items}}<li class="card group {{itemMood}}"><h2>{{itemName}} <span class="mark {{itemMood}}">{{itemWord}}</span></h2>{{#itemFacts}}<p>{{.}}</p>{{/itemFacts}}</li>{{/items}}</ul>
+<div class="columns">
+<section class="card"><h2>{{t.diagnose_title}}</h2><p>{{t.diagnose_what}}</p>
+<div class="buttons stack">{{#targets}}<form method="post" action="/diagnosa"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{targetPath}}"><button type="submit">{{targetLabel}}</button></form>{{/targets}}
+{{^targets}}<p class="hint">{{t.diagnose_no_stick}}</p>{{/targets}}<a href="/diagnosa">{{t.diagnose_look}}</a></div></section>
+<section class="card"><h2>{{t.devices_title}}</h2><p>{{t.equipment_screens}}</p>{{#isBox}}<p><a class="button" href="/perangkat">{{t.equipment_screens_go}}</a></p>{{/isBox}}{{^isBox}}<p class="hint">{{t.devices_only_here}}</p>{{/isBox}}</section>
+</div>
 {{/content}}{{/layout}}
 """##),
         ("error", ##"""
@@ -104,6 +185,16 @@ enum DeskPages {
 {{#legend}}</fieldset>{{/legend}}{{/sections}}
 {{>step-foot}}
 </form>
+{{/content}}{{/layout}}
+"""##),
+        ("help", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{t.help_lead}}</p>
+<nav aria-label="{{t.help_contents}}"><ul class="help-list">{{#parts}}<li><a href="#{{anchor}}">{{partTitle}}</a></li>{{/parts}}<li><a href="#papan-ketik">{{t.help_keys_title}}</a></li></ul></nav>
+{{#parts}}<section class="card" id="{{anchor}}" aria-labelledby="h-{{anchor}}"><h2 id="h-{{anchor}}">{{partTitle}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}</section>{{/parts}}
+<section class="card" id="papan-ketik" aria-labelledby="h-keys"><h2 id="h-keys">{{t.help_keys_title}}</h2>
+<table class="keys"><thead><tr><th scope="col">{{t.help_key}}</th><th scope="col">{{t.help_key_does}}</th></tr></thead><tbody>{{#keys}}<tr><td><kbd>{{keyName}}</kbd></td><td>{{keyDoes}}</td></tr>{{/keys}}</tbody></table></section>
 {{/content}}{{/layout}}
 """##),
         ("home", ##"""
@@ -154,6 +245,7 @@ enum DeskPages {
 {{#page}}{{$content}}{{/content}}{{/page}}
 </main>
 <footer>
+{{>care-links}}
 <form method="post" action="/bahasa"><input type="hidden" name="bahasa" value="{{otherLang}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit" class="quiet" lang="{{otherLang}}">{{otherLangName}}</button></form>
 </footer>
 </body>
@@ -205,6 +297,20 @@ enum DeskPages {
 {{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
 </div>
 {{/content}}{{/layout}}
+"""##),
+        ("pair", ##"""
+{{<bare}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+<p class="lead">{{t.pair_lead}}</p>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+<form method="post" action="/pasangkan" class="card">
+{{#code}}{{>field}}{{/code}}
+{{#device}}{{>field}}{{/device}}
+<div class="buttons"><button type="submit" class="primary">{{t.pair_go}}</button></div>
+</form>
+</div>
+{{/content}}{{/bare}}
 """##),
         ("paper-heap", ##"""
 {{<layout}}{{$content}}
@@ -577,6 +683,28 @@ enum DeskPages {
 {{#head}}<p class="kicker">{{service}}</p>
 <nav class="wizard" aria-label="{{t.steps_label}}"><ol>{{#marks}}<li{{#isNow}} aria-current="step"{{/isNow}}>{{#href}}<a href="{{href}}">{{stepLabel}}</a>{{/href}}{{^href}}{{stepLabel}}{{/href}}</li>{{/marks}}</ol></nav>
 {{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}{{/head}}
+"""##),
+        ("stick", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{pendingSentence}}.</p>
+<div{{#job}}{{#isRunning}} data-poll="stick"{{/isRunning}}{{/job}} id="stick-job" aria-live="polite">
+{{#job}}<section class="card group {{#isGood}}ok{{/isGood}}{{^isGood}}bad{{/isGood}}"><h2 class="headline">{{headline}}</h2>
+<ul class="steps">{{#jobFacts}}<li>{{.}}</li>{{/jobFacts}}</ul>{{#detail}}<details><summary>{{t.stick_detail}}</summary><p lang="en">{{detail}}</p></details>{{/detail}}
+{{#isRunning}}<p><a class="button" href="/stik">{{t.stick_look}}</a></p>{{/isRunning}}
+{{^isRunning}}<form method="post" action="/stik/selesai"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.stick_noted}}</button></form>{{/isRunning}}</section>{{/job}}
+</div>
+{{^sticks}}<section class="card"><h2>{{t.stick_none}}</h2><p>{{t.stick_none_how}}</p><p><a class="button primary" href="/stik">{{t.stick_look}}</a></p></section>{{/sticks}}
+<div class="columns">{{#sticks}}<section class="card"><h2>{{stickLabel}}</h2><p class="hint">{{room}}</p>
+{{#stickFacts}}<p>{{.}}</p>{{/stickFacts}}
+<div class="buttons stack">{{#mayWrite}}<form method="post" action="/stik/tulis"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{stickPath}}"><button type="submit"{{#isFirst}} class="primary"{{/isFirst}}>{{t.stick_write}}</button></form>{{/mayWrite}}
+{{#hasAnswer}}<form method="post" action="/stik/ambil"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{stickPath}}"><button type="submit">{{t.stick_read}}</button></form>{{/hasAnswer}}
+{{#mayWrite}}{{^isCopy}}<form method="post" action="/stik/salinan"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{stickPath}}"><button type="submit" class="quiet">{{t.stick_register}}</button></form>{{/isCopy}}{{/mayWrite}}</div></section>{{/sticks}}</div>
+<section class="card"><h2>{{t.stick_copies}}</h2><p class="hint">{{t.stick_copies_what}}</p>
+{{^copies}}<p>{{t.stick_copies_none}}</p>{{/copies}}
+<ul class="rows" data-live="copies">{{#copies}}<li class="device"><span class="row-title">{{copyLabel}}</span> <span class="mark {{copyMood}}">{{copyWord}}</span> <span class="row-note">{{copyState}}</span>
+<form method="post" action="/stik/salinan/henti"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{copyPath}}"><button type="submit" class="quiet">{{t.stick_copy_stop}}</button></form></li>{{/copies}}</ul></section>
+{{/content}}{{/layout}}
 """##),
         ("take-over", ##"""
 {{<layout}}{{$content}}

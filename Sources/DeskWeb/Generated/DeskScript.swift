@@ -1,8 +1,28 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-12d0422bbbbd.js"
+    static let path = "/aset/naskah-5760d75fc362.js"
     static let source = ##"""
+// What goes on by itself is shown anew every second while it goes on; without this file a link does it.
+"use strict";
+(() => {
+  const look = async () => {
+    const part = document.querySelector("[data-poll]");
+    if (!part) return;
+    const answer = await fetch(location.pathname, { headers: { "X-Desk-Live": "1" }, redirect: "manual" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    if (!fresh) return;
+    if (part.innerHTML !== fresh.innerHTML) part.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+    if (!fresh.dataset.poll) delete part.dataset.poll;
+  };
+  if (document.querySelector("[data-poll]")) {
+    const timer = setInterval(() => {
+      if (!document.querySelector("[data-poll]")) { clearInterval(timer); return; }
+      look().catch(() => {});
+    }, 1000);
+  }
+})();
 // The desk works without this file: it keeps the first line and the lists fresh, and saves a draft while it is typed.
 "use strict";
 (() => {

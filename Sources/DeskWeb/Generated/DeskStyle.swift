@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-7f29dfd0fcda.css"
+    static let path = "/aset/gaya-08b4911aba10.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -177,6 +177,25 @@ button:disabled{opacity:.45;cursor:default}
 .buttons.tight{margin:.4rem 0}
 @media (max-width:60rem){.editor{grid-template-columns:1fr}}
 @media (max-width:40rem){.strip{margin-left:0}.sheets{grid-template-columns:repeat(2,1fr)}.thumb:not(.small){height:9rem}.attached{grid-template-columns:1fr}}
+.headline{font-size:1.3rem}
+.equipment{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:0 1.2rem}
+.equipment h2{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.4rem}
+.group.waiting{border-left:.4rem solid #b7791f}
+.buttons.stack{gap:.5rem 1rem}
+.device{display:flex;flex-wrap:wrap;gap:.1rem .8rem;align-items:center;padding:.5rem .4rem}
+.device .row-note{order:0;flex-basis:100%}
+.device form{margin-left:auto}
+.fingerprint{overflow-wrap:anywhere;font-size:.88rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem;max-height:28rem;overflow:auto;margin:0}
+footer{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center}
+.care ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem .4rem;margin:0;padding:0}
+.care a{display:inline-block;padding:.5rem .6rem}
+.help-list{columns:2 16rem;margin:0 0 1rem;padding-left:1.2rem}
+.help-list a{display:inline-block;padding:.25rem 0}
+.keys{border-collapse:collapse;width:100%}
+.keys th,.keys td{text-align:left;padding:.4rem .6rem;border-top:1px solid var(--line);vertical-align:top}
+kbd{font-family:"DejaVu Sans Mono",monospace;background:#fff;border:1px solid #7b867f;border-radius:.3rem;padding:.05rem .4rem}
+section:target{border-left:.4rem solid var(--main)}
 .printing{background:#e7e4da}
 .print-bar{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;position:sticky;top:0;z-index:5}
 @media(max-width:60rem),(max-height:40rem){.print-bar{position:static}}
