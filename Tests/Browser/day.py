@@ -48,7 +48,7 @@ def day(world, scripts):
     browser.go("/kotak-keluar")
     look("outbox", "outbox")
     compare(browser, centre)
-    for part in (attached, printing, document, searching, more_pages):
+    for part in (attached, printing, document, searching, stick, more_pages):
         part(world, browser, centre, kiosk, neighbour, records, look)
     browser.go("/akhir-hari")
     look("end-of-day", "end-of-day")
@@ -202,6 +202,42 @@ def searching(world, browser, centre, kiosk, neighbour, records, look):
     browser.fill_all({browser.one("main form input:not([type=hidden])").get_attribute("name"): "bambang"})
     browser.follow("main form .primary")
     look("search-found", "search")
+
+
+def stick(world, browser, centre, kiosk, neighbour, records, look):
+    """A long outage: what was taken in goes to the office on a stick, and the answer comes back."""
+    if browser.go("/stik").path != "/stik":
+        return
+    look("stick-none")
+    folder = world.folder / "media" / "DESA1"
+    folder.mkdir()
+    centre.stop()
+    kiosk.create("applicant", {"name": "Marzuki Hidayatullah", "nik": "3527011204809508"}, "--by", "1")
+    browser.go("/stik")
+    look("stick", "stick")
+    browser.follow('form[action="/stik/tulis"] button')
+    browser.wait(lambda: "boleh dicabut" in browser.go("/stik").text, "the stick is written", 30)
+    look("stick-written", "stick-written")
+    browser.follow('form[action="/stik/selesai"] button')
+    centre("bundle read", folder)
+    centre("bundle write", folder, "--node", str(kiosk.node))
+    browser.go("/stik")
+    look("stick-answer")
+    browser.follow('form[action="/stik/ambil"] button')
+    browser.wait(lambda: "boleh dicabut" in browser.go("/stik").text, "the office's answer is read", 30)
+    browser.follow('form[action="/stik/selesai"] button')
+    browser.follow('form[action="/stik/salinan"] button')
+    look("stick-copy")
+    browser.go("/peralatan")
+    look("equipment", "equipment")
+    browser.follow('form[action="/peralatan/periksa"] button')
+    look("equipment-checked")
+    for path in ("/diagnosa", "/bantuan", "/perangkat"):
+        browser.go(path)
+        look("page" + path.replace("/", "-"))
+    centre.serve()
+    browser.follow(".status-send button")
+    browser.wait(lambda: "Tersambung" in browser.go("/").status, "the line is back", 40)
 
 
 def more_pages(world, browser, centre, kiosk, neighbour, records, look):

@@ -48,7 +48,9 @@ def open_office(world, kiosks=2):
 def serve(kiosk, port=None, environment=None):
     """The kiosk serves its desk; the same port again after a restart, as an operator's icon has one address."""
     kiosk.desk_port = port or getattr(kiosk, "desk_port", None) or free_port()
-    kiosk.serve_words = lambda: ["--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}"]
+    media = kiosk.world.folder / "media"
+    media.mkdir(exist_ok=True)
+    kiosk.serve_words = lambda: ["--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}", "--media", str(media)]
     kiosk.serve()
     kiosk.server.said("the desk's pages are served", "err")
     return kiosk.desk_port
