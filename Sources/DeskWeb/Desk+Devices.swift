@@ -15,7 +15,8 @@ struct DevicesPage: Page {
     let title: String
     let isOn: Bool
     let addresses: [String]
-    let fingerprint: String
+    /// In lines of eight bytes.
+    let fingerprint: [String]
     let pairCode: String?
     let codeLife: String
     let codeButton: String
@@ -51,11 +52,16 @@ extension Desk {
         guard ask.visit.session.device == nil else { throw DeskRefusal.onlyAtTheBox }
     }
 
+    private static func lines(_ fingerprint: String) -> [String] {
+        let pairs = fingerprint.split(separator: ":")
+        return stride(from: 0, to: pairs.count, by: 8).map { pairs[$0..<min($0 + 8, pairs.count)].joined(separator: ":") + ($0 + 8 < pairs.count ? ":" : "") }
+    }
+
     private func devicesPage(_ ask: Ask) -> DevicesPage {
         let texts = ask.texts
         let standing = lan?.standing
         return DevicesPage(
-            title: texts("devices_title"), isOn: lan != nil, addresses: lan?.addresses ?? [], fingerprint: lan?.fingerprint ?? "", pairCode: standing?.code?.text,
+            title: texts("devices_title"), isOn: lan != nil, addresses: lan?.addresses ?? [], fingerprint: Self.lines(lan?.fingerprint ?? ""), pairCode: standing?.code?.text,
             codeLife: standing?.code.map { texts("devices_code_life", ["n": String($0.minutes)]) } ?? "",
             codeButton: texts(standing?.code == nil ? "devices_show_code" : "devices_new_code"),
             wrongCodes: standing.flatMap { $0.wrong == 0 ? nil : texts("devices_wrong", ["n": String($0.wrong)]) },

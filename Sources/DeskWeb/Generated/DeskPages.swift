@@ -86,7 +86,7 @@ enum DeskPages {
 {{#isOn}}<div class="columns">
 <section class="card"><h2>{{t.devices_pair}}</h2>
 <ol class="steps"><li>{{t.devices_step_open}}<ul>{{#addresses}}<li class="code">{{.}}</li>{{/addresses}}</ul>{{^addresses}}<p class="problem">{{t.devices_no_address}}</p>{{/addresses}}</li>
-<li>{{t.devices_step_warning}}<p class="code fingerprint">{{fingerprint}}</p></li>
+<li>{{t.devices_step_warning}}<p class="code fingerprint">{{#fingerprint}}<span>{{.}}</span>{{/fingerprint}}</p></li>
 <li>{{t.devices_step_code}}{{#pairCode}}<p class="big code">{{pairCode}}</p><p class="hint">{{codeLife}}</p>{{/pairCode}}</li></ol>
 <form method="post" action="/perangkat/kode" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{codeButton}}</button></form>
 {{#wrongCodes}}<p class="warning" role="status">{{wrongCodes}}</p>{{/wrongCodes}}</section>

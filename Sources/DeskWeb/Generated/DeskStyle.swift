@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-08b4911aba10.css"
+    static let path = "/aset/gaya-0244fb9c8f39.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -185,7 +185,12 @@ button:disabled{opacity:.45;cursor:default}
 .device{display:flex;flex-wrap:wrap;gap:.1rem .8rem;align-items:center;padding:.5rem .4rem}
 .device .row-note{order:0;flex-basis:100%}
 .device form{margin-left:auto}
-.fingerprint{overflow-wrap:anywhere;font-size:.88rem}
+.device .quiet{width:auto;text-decoration:underline;color:var(--main-dark)}
+.device .danger{color:var(--bad)}
+.fingerprint{font-size:.85rem}
+.fingerprint span{display:inline-block}
+.steps .code{overflow-wrap:anywhere;letter-spacing:0}
+.columns>*{min-width:0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem;max-height:28rem;overflow:auto;margin:0}
 footer{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center}
 .care ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem .4rem;margin:0;padding:0}
