@@ -125,6 +125,9 @@ package actor CentralNode: DeskNode {
                 return output
             case "link": return try link(command)
             case "halves": return try await openHalves(command, emit)
+            case "amendments-list": return try await listAmendments(command, emit)
+            case "amendments-accept": return try acceptAmendment(command)
+            case "amendments-refuse": return try refuseAmendment(command)
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "publish-regions": return try publishRegions(command, emit)

@@ -5,7 +5,7 @@ import SQLiteStore
 enum DeskSchema {
     /// "DESK".
     static let kind = DatabaseKind(applicationID: 0x4445_534B, schemaVersion: 1)
-    static let indexVersion: Int64 = 1
+    static let indexVersion: Int64 = 2
 
     /// Version 1 of what is the desk's own. Never edited once released: the next version changes it.
     static let own = """
@@ -116,6 +116,7 @@ enum DeskSchema {
             applicant_seq INTEGER,
             subject TEXT,
             channel TEXT,
+            region TEXT,
             author INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             changed_at INTEGER NOT NULL,
@@ -132,6 +133,7 @@ enum DeskSchema {
         CREATE INDEX request_day ON request(received_on, id);
         CREATE INDEX request_state ON request(state, received_on, id);
         CREATE INDEX request_service ON request(service, received_on, id);
+        CREATE INDEX request_region ON request(region, received_on, id);
         CREATE INDEX request_applicant ON request(applicant_log, applicant_seq, received_on, id);
         CREATE INDEX request_issued ON request(issued_on, id) WHERE issued_on IS NOT NULL;
         CREATE INDEX request_handed_over ON request(handed_over_on, id) WHERE handed_over_on IS NOT NULL;

@@ -58,15 +58,15 @@ struct IndexWriter {
         try tables.run(
             """
             REPLACE INTO request(id, number, service, state, state_log, state_seq, conflict, received_on, complete_on, due, event_date, issued_on, handed_over_on, applicant_log, applicant_seq,
-            subject, channel, author, created_at, changed_at, missing, disputed, set_aside, amended, papers, papers_here, returned, ready, closed)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            subject, channel, region, author, created_at, changed_at, missing, disputed, set_aside, amended, papers, papers_here, returned, ready, closed)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .number(id), .optional(record.text(RequestField.number)), .optional(record.text(RequestField.service)), .optional(standing.state ?? record.text(RequestField.state)),
             state.map { .bits($0.entry.log.rawValue) } ?? .null, .optional(state?.entry.sequence), .optional(standing.conflict),
             .count(record.number(RequestField.receivedOn) ?? 0), .optional(record.number(RequestField.completeOn)), .optional(standing.due),
             .optional(record.number(RequestField.eventDate)), .optional(record.number(RequestField.issuedOn)), .optional(record.number(RequestField.handedOverOn)),
             applicant.map { .bits($0.log.rawValue) } ?? .null, .optional(applicant?.sequence), .optional(record.text(RequestField.subjectName)),
-            .optional(record.text(RequestField.channel)), .count(record.author), .count(record.created), .count(record.changed),
+            .optional(record.text(RequestField.channel)), .optional(record.text(RequestField.region)), .count(record.author), .count(record.created), .count(record.changed),
             .number(Int64(record.all(RequestField.missing).count)), .number(Int64(record.disputed.count)), .number(Int64(row.setAside)), .count(standing.amended),
             .number(Int64(row.papers.kinds.count)), .number(Int64(row.papers.here.count)), .flag(standing.returned), .flag(standing.ready), .flag(standing.closed))
     }

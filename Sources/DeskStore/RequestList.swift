@@ -29,6 +29,8 @@ package struct RequestFilter: Sendable, Equatable {
     /// yyyymmdd of intake, both included.
     package var from: UInt64?
     package var to: UInt64?
+    /// Code of the applicant's village, where a scope has several.
+    package var region: String?
 
     package init(scope: ScopeID? = nil, state: String? = nil, service: String? = nil, from: UInt64? = nil, to: UInt64? = nil) {
         self.scope = scope
@@ -82,6 +84,7 @@ extension RequestFilter {
         if let service { add("q.service = ?", .text(service)) }
         if let from { add("q.received_on >= ?", .count(from)) }
         if let to { add("q.received_on <= ?", .count(to)) }
+        if let region { add("q.region = ?", .text(region)) }
         if let scope { add("r.scope = ?", .bits(scope.rawValue)) }
         return query
     }

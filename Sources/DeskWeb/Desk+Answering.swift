@@ -17,6 +17,7 @@ extension Desk {
         router.get(path) { request, context in
             let ask = try self.ask(request, context)
             if who == .operator, ask.visit.signedIn == nil { return self.toSignIn(ask) }
+            if who == .operator, let first = try await self.beforeAll(ask) { return first }
             return try await self.response(to: try await body(ask), ask)
         }
     }
@@ -82,7 +83,8 @@ extension Desk {
         return Frame(
             t: texts, lang: ask.visit.language.rawValue, otherLang: ask.visit.language.other.rawValue, otherLangName: texts("language_other"), title: page.title,
             csrf: ask.visit.session.csrf, status: status, who: ask.visit.signedIn?.name, place: nil, nav: ask.visit.signedIn == nil ? [] : Self.nav(path, texts),
-            flash: sessions.takeFlash(ask.visit.session.token), here: Self.here(ask), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/", help: Self.helpPath(path), page: page)
+            flash: sessions.takeFlash(ask.visit.session.token), here: Self.here(ask), style: DeskStyle.path, script: DeskScript.path, isHome: path == "/", help: Self.helpPath(path),
+            stated: ask.visit.signedIn == nil ? nil : clock.statedDay.map { texts("date_stated", ["day": DateText.text($0)]) }, page: page)
     }
 
     /// Where "send now" and the language switch lead back to: the page itself, if it can be asked for again.
@@ -95,7 +97,7 @@ extension Desk {
     /// The pages that are one key away from everywhere; a new page that belongs there adds its line.
     static func nav(_ path: String, _ texts: Texts) -> [NavItem] {
         [
-            ("/", "nav_home"), ("/permohonan/baru", "nav_new"), ("/cari", "nav_search"), ("/kotak-keluar", "nav_outbox"), ("/cetak", "nav_print"), ("/akhir-hari", "nav_end_of_day"),
+            ("/", "nav_home"), ("/permohonan/baru", "nav_new"), ("/cari", "nav_search"), ("/daftar", "nav_list"), ("/kotak-keluar", "nav_outbox"), ("/cetak", "nav_print"), ("/akhir-hari", "nav_end_of_day"),
         ].map { NavItem(href: $0.0, navLabel: texts($0.1), isCurrent: $0.0 == path) }
     }
 

@@ -73,7 +73,7 @@ extension Desk {
         if let record = draft.submitted { throw Elsewhere(path: "/permohonan/\(record)") }
         guard let service = try await service(draft.service ?? "") else { throw DeskRefusal.notFound }
         let request = NewRequest(
-            service: service, fields: DraftFields(found.values), today: ask.today, clockIsDoubtful: WallClock.isDoubtful(WallClock.milliseconds()), region: scope.region,
+            service: service, fields: DraftFields(found.values), today: ask.today, clockIsDoubtful: clock.isDoubtful, region: found.values[DraftFields.village] ?? scope.region,
             regions: try await regions.current())
         let open = OpenDraft(draft: draft, request: request, scope: scope)
         if isHeld, draft.heldBy != ask.me.number { throw HeldByAnother(open: open) }

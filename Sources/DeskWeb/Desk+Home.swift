@@ -41,6 +41,7 @@ struct HomePage: Page {
     let drafts: [Row]
     let groups: [Group]
     let isQuiet: Bool
+    var also: [Row] = []
 }
 
 extension Desk {
@@ -112,7 +113,7 @@ extension Desk {
 
     private func homePage(_ ask: Ask) async throws -> HomePage {
         let texts = ask.texts
-        let now = WallClock.milliseconds()
+        let now = ask.now
         let lists = try await lists(ask, now: now)
         let listing = try await listing(lists.rows.flatMap(\.rows), ask)
         var groups: [HomePage.Group] = []
@@ -139,9 +140,10 @@ extension Desk {
                 href: "/draf/\(draft.id)", rowTitle: name.isEmpty ? texts("draft_nameless") : name,
                 rowNote: "\(draft.service.map { listing.names[$0] ?? $0 } ?? "") · \(ask.time.short(draft.updatedAt, now: now))", rowMark: nil, rowMood: "waiting")
         }
+        let also = try await alsoToSee(ask)
         return HomePage(
             title: texts("home_title"), greeting: texts("home_greeting", ["name": ask.me.name]), today: DeskTime.day(ask.today.rawValue), notice: await node.deskNoticeText(),
-            announcements: try await announcements(lists.announcements, ask), drafts: drafts, groups: groups, isQuiet: groups.isEmpty && drafts.isEmpty)
+            announcements: try await announcements(lists.announcements, ask), drafts: drafts, groups: groups, isQuiet: groups.isEmpty && drafts.isEmpty && also.isEmpty, also: also)
     }
 
     private func announcements(_ rows: [AnnouncementRow], _ ask: Ask) async throws -> [HomePage.Announcement] {

@@ -133,10 +133,15 @@ extension Desk {
     func addNewRequest(to router: Router<DeskContext>) {
         page(router, "/permohonan/baru") { ask in .page(try await self.servicesPage(ask)) }
         act(router, "/permohonan/baru") { ask, form in
-            let scopes = try await self.myScopes(ask.me)
-            guard let scope = scopes.count == 1 ? scopes.first : scopes.first(where: { $0.scope.description == form["desa"] }) else { throw DeskRefusal.notAllowed }
+            let places = try await self.places(ask)
+            guard let place = places.count == 1 ? places.first : places.first(where: { $0.choice == form["desa"] }) else {
+                if form["desa"].isEmpty, !places.isEmpty { return .page(try await self.servicesPage(ask, problem: ask.texts("place_choose")), status: .unprocessableContent) }
+                throw DeskRefusal.notAllowed
+            }
             guard let service = try await self.service(form["layanan"]), service.isOffered(on: ask.today) else { throw DeskRefusal.notFound }
-            return .go("/draf/\(try await self.begin(service, scope, ask))/\(NewRequest.Step.applicant.rawValue)")
+            let draft = try await self.begin(service, place.scope, ask)
+            try await self.keep(place, in: draft, ask)
+            return .go("/draf/\(draft)/\(NewRequest.Step.applicant.rawValue)")
         }
         page(router, "/draf/:id/:step") { ask in
             let open = try await self.open(ask)
@@ -149,29 +154,30 @@ extension Desk {
             case .applicant?: return try await self.takeApplicant(form, open, ask)
             case .form?: return try await self.takeForm(form, open, ask)
             case .papers?: return try await self.takePapers(form, open, ask)
-            case .review?: return try await self.submit(open, ask)
+            case .review?:
+                if let same = try await self.sameBefore(open, form, ask) { return same }
+                return try await self.submit(open, ask)
             case nil: throw DeskRefusal.notFound
             }
         }
     }
 
-    private func servicesPage(_ ask: Ask) async throws -> ServicesPage {
+    private func servicesPage(_ ask: Ask, problem: String? = nil) async throws -> ServicesPage {
         let texts = ask.texts
-        let scopes = try await myScopes(ask.me)
+        var places = Self.placeField(try await self.places(ask), texts)
+        places?.problem = problem
         var groups: [(code: String, services: [ServicesPage.Service])] = []
         for service in try await services() where service.isOffered(on: ask.today) {
             if groups.last?.code != service.group { groups.append((service.group, [])) }
             groups[groups.count - 1].services.append(ServicesPage.Service(code: service.code, serviceName: texts.pick(service.name), note: texts("new_papers", ["n": String(service.requirements.count)])))
         }
-        var places = InputField("desa", texts("new_place"), scopes.first.map { $0.scope.description } ?? "")
-        places.choose(scopes.map { ($0.scope.description, $0.label) })
         return ServicesPage(
             title: texts("new_title"),
             groups: groups.map { group in
                 let labels = RegistryTexts.labels("group." + group.code)
                 return ServicesPage.Group(groupTitle: labels.map { texts.pick($0) } ?? (group.code.isEmpty ? texts("new_other_group") : group.code), services: group.services)
             },
-            places: scopes.count > 1 ? places : nil, isEmpty: groups.isEmpty)
+            places: places, isEmpty: groups.isEmpty)
     }
 
     // MARK: What a step's form brings
@@ -247,7 +253,7 @@ extension Desk {
             guard let view = try await node.deskRecord(live.id) else { throw DeskRefusal.notFound }
             known = NewRequest.Known(live: live, values: NewRequest.typed(view))
         }
-        let (operations, index) = open.request.operations(known: known, zone: settings.zone)
+        let (operations, index) = open.request.operations(known: known, zone: clock.zone)
         let scanned: [DeskOperation]
         do { scanned = try await scannedOperations(open, request: index) } catch let fault as PapersNotReady {
             ask.flash(fault.text(ask), isBad: true)

@@ -237,6 +237,6 @@ extension Desk {
             },
             handed: handed.enumerated().map { index, row in DayBookPage.Row(rowCells: [String(index + 1), row.number ?? "", row.service.map(name) ?? "", person(row)]) },
             handedColumns: [texts("print_no"), texts.registry("receipt.number"), texts.registry("receipt.service"), texts.registry("receipt.name")],
-            sums: sums.filter { !$0.totals.isEmpty }, printedAt: texts("print_printed_at", ["at": "\(ask.time.text(now)) \(settings.zone.code)"]))
+            sums: sums.filter { !$0.totals.isEmpty }, printedAt: texts("print_printed_at", ["at": "\(ask.time.text(now)) \(clock.zone.code)"]))
     }
 }

@@ -103,16 +103,16 @@ extension Desk {
         let standards = try await serviceStandards(view, service)
         let missing = Set(reader.set(RequestField.missing))
         let isPaper = reader.text(RequestField.channel) == "paper"
-        let due = standards.byKiosk.due.flatMap { LocalTime(seconds: $0, zone: settings.zone) }
+        let due = standards.byKiosk.due.flatMap { LocalTime(seconds: $0, zone: clock.zone) }
         let day = reader.date(RequestField.receivedOn)
         let created = ask.time.local(reader.created)
-        let received = isPaper || created?.date != day ? day.map { DateText.text($0) } ?? "" : "\(created?.text ?? "") \(settings.zone.code)"
+        let received = isPaper || created?.date != day ? day.map { DateText.text($0) } ?? "" : "\(created?.text ?? "") \(clock.zone.code)"
         // Of which the catalogue says that it is always needed, and nothing else stands for it: what was not needed is not stated as met.
         let met = service.requirements.filter { $0.when == .always && $0.group == nil && !missing.contains($0.code) }
         let content = ReceiptContent(
             number: reader.text(RequestField.number) ?? record.description, service: service.name, language: language, name: applicant?.text(ApplicantField.name) ?? "",
             nik: applicant?.text(ApplicantField.nik) ?? "", received: received, papers: met.map(\.label),
-            missing: service.requirements.filter { missing.contains($0.code) }.map(\.label), due: due, zone: settings.zone, dueIsDefault: standards.isDefaultTime, fee: standards.fee,
+            missing: service.requirements.filter { missing.contains($0.code) }.map(\.label), due: due, zone: clock.zone, dueIsDefault: standards.isDefaultTime, fee: standards.fee,
             operatorNumber: standards.operatorNumber, correction: corrections, isPaper: isPaper, dateStated: reader.flag(RequestField.dateStated) ?? false)
         // What the six standards below say in full is not said twice.
         let lines = content.lines.filter { !["receipt.due", "receipt.fee", "receipt.operator"].contains($0.key) }.map { line in
@@ -180,7 +180,7 @@ extension Desk {
         var time: [String] = []
         if let hours = standards.dueHours {
             time.append(texts.registry("standard.hours", [("hours", String(hours))]))
-            if let due { time.append("\(texts("print_by", ["at": "\(due.text) \(settings.zone.code)"])) \(texts.registry("standard.kiosk-clock"))") }
+            if let due { time.append("\(texts("print_by", ["at": "\(due.text) \(clock.zone.code)"])) \(texts.registry("standard.kiosk-clock"))") }
             time.append(texts(isReceived ? "print_centre_clock_runs" : "print_centre_clock", ["n": String(hours)]))
             if standards.isDefaultTime { time.append(texts.registry("standard.default-time")) }
         }

@@ -60,6 +60,8 @@ struct RequestPage: Page {
     let isMasked: Bool
     let reason: InputField
     let papers: RequestPapers
+    let work: WorkPanel
+    let applicantHref: String?
 }
 
 extension Desk {
@@ -81,9 +83,14 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
+        case .submit: "/permohonan/\(record)/lengkapi"
+        case .cancel, .askWithdrawal: "/permohonan/\(record)/batalkan"
+        case .correct, .askCorrection: "/permohonan/\(record)/betulkan"
+        case .handOver: "/permohonan/\(record)/serahkan"
+        case .comment: "/permohonan/\(record)/catatan"
         case .addPaper: "/baki/\(record)"
         case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
-        case .edit, .submit, .cancel, .correct, .askCorrection, .askWithdrawal, .handOver, .comment: nil
+        case .edit: nil
         }
     }
 
@@ -112,7 +119,7 @@ extension Desk {
         let texts = ask.texts
         let view = try await request(ask)
         try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
-        let (record, now) = (view.key.record, WallClock.milliseconds())
+        let (record, now) = (view.key.record, ask.now)
         let (row, alike) = try await node.desk { store in
             (try store.index.request(record), try store.duplicates.candidates(of: record, likeness: UInt64(SameCandidate.likely)))
         }
@@ -145,7 +152,8 @@ extension Desk {
             person: person, details: details, standards: standards(service, reader, names, texts),
             missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code },
             alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
-            papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask))
+            papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask),
+            work: try await workPanel(view, isRevealed: isRevealed, ask), applicantHref: reader.reference(RequestField.applicant).map { "/orang/\($0)" })
     }
 
     /// Procedure, time, fee, product, place and who served: what every request carries.
@@ -233,7 +241,7 @@ struct RecordLines {
     }
 
     /// Fields of records whose codes stand in a list of the registry.
-    private func coded(_ text: String, _ code: String?) -> String {
+    func coded(_ text: String, _ code: String?) -> String {
         let list: String? = switch code { case "sex": "sex"; case "religion": "religion"; case "marital_status": "marital-status"; case "family_relation": "family-relation"; case "channel": "channel"; default: nil }
         guard let list, let item = CodeList.builtIn.first(where: { $0.code == list })?.item(text) else { return text }
         return texts.pick(item.label)

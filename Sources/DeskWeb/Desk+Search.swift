@@ -2,6 +2,7 @@ import CivilRegistry
 import DeskStore
 import Hummingbird
 import KioskNode
+import Membership
 import NodeHost
 
 /// `/cari`: people and requests by one field. The words go by POST, so that they stand in no address and no log.
@@ -9,6 +10,7 @@ struct SearchPage: Page {
     static let template = "search"
 
     struct Person: Sendable {
+        let personHref: String
         let personName: String
         let personNote: String
         let rows: [HomePage.Row]
@@ -43,16 +45,14 @@ extension Desk {
         let listing = try await listing(found.result.requests + found.requests.flatMap { $0 }, ask)
         let mine = zip(found.result.persons, found.requests).filter { listing.scopes.contains($0.0.key.scope) }
         let requests = found.result.requests.filter { listing.scopes.contains($0.key.scope) }
-        // Names and numbers of people are about to be shown: who looked for how many is written down first.
-        if !mine.isEmpty || !requests.isEmpty {
-            try await node.deskAccess("search", record: nil, count: UInt64(mine.count + requests.count), purpose: "service", by: ask.me.number)
-        }
+        // Names of people are about to be shown: who looked is written down first, once a quarter of an hour.
+        if !mine.isEmpty || !requests.isEmpty { try await node.deskSearched(by: ask.me.number) }
         return SearchPage(
             title: texts("nav_search"), words: field, searched: true, isNothing: mine.isEmpty && requests.isEmpty, hasMore: found.result.hasMore,
             persons: mine.map { person, rows in
-                let notes = [person.nik.map { Masked.number($0) } ?? "", DeskTime.day(person.birthDate), person.phone.map { Masked.phone($0) } ?? ""]
+                let notes = [person.nik.map { Masked.number($0) } ?? "", person.birthDate.flatMap { CalendarDate($0) }.map { Masked.birthDate($0) } ?? "", person.phone.map { Masked.phone($0) } ?? ""]
                 return SearchPage.Person(
-                    personName: person.name ?? texts("draft_nameless"), personNote: notes.filter { !$0.isEmpty }.joined(separator: " · "), rows: rows.map { listing.row($0) })
+                    personHref: "/orang/\(person.key.record)", personName: person.name ?? texts("draft_nameless"), personNote: notes.filter { !$0.isEmpty }.joined(separator: " · "), rows: rows.map { listing.row($0) })
             }, rows: requests.map { listing.row($0) })
     }
 }

@@ -10,6 +10,7 @@ package struct Desk: Sendable {
     let settings: DeskSettings
     let sessions: Sessions
     let pins: PinDesk
+    let clock: DeskClock
     let regions: Regions
     let events = EventGauge()
     let papers: PaperDesk
@@ -23,6 +24,7 @@ package struct Desk: Sendable {
         self.settings = settings
         self.lan = lan
         self.logger = logger
+        clock = DeskClock(zone: settings.statedZone)
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
         regions = Regions(node: node)
         pins = PinDesk(node: node, cost: settings.pinCost)
@@ -50,6 +52,14 @@ package struct Desk: Sendable {
         addEquipment(to: router)
         addDevices(to: router)
         addHelp(to: router)
+        addClock(to: router)
+        addRequestList(to: router)
+        addPersons(to: router)
+        addSteps(to: router)
+        addCorrect(to: router)
+        addHandOver(to: router)
+        addDisputes(to: router)
+        addDuplicates(to: router)
         return router
     }
 }
@@ -61,7 +71,8 @@ package struct DeskSettings: Sendable {
     package var port = 8471
     /// Without a key pressed for that long the desk locks itself.
     package var idleMinutes = 5
-    package var zone = TimeZoneOffset.wib
+    /// WIB, WITA or WIT where the deployment says it; else the province of the desk's scope does.
+    package var statedZone: TimeZoneOffset?
     /// Scrypt's N as a power of two; lower in tests only.
     package var pinCost = 15
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).

@@ -31,8 +31,10 @@ struct Ask: Sendable {
 
     var texts: Texts { visit.texts }
     /// Today at the desk.
-    var today: CalendarDate { time.day(WallClock.milliseconds()) ?? CalendarDate(20_000_101)! }
-    var time: DeskTime { DeskTime(zone: desk.settings.zone) }
+    var today: CalendarDate { time.day(now) ?? CalendarDate(20_000_101)! }
+    /// Milliseconds since 1970: by the operator's word while the machine's clock cannot be believed.
+    var now: UInt64 { desk.clock.now }
+    var time: DeskTime { DeskTime(zone: desk.clock.zone) }
 
     /// Only behind ``Desk/page(_:_:_:_:)`` for operators.
     var me: SignedIn {

@@ -1,3 +1,4 @@
+package import CivilRegistry
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -19,6 +20,9 @@ package enum DeskService {
         settings.port = port
         return settings
     }
+
+    /// `WITA`; nil for what is no time zone of Indonesia.
+    package static func zone(_ code: String) -> TimeZoneOffset? { TimeZoneOffset(code: code) }
 
     /// Runs until the task is cancelled, or one of its parts ends.
     /// - Parameter lan: where browsers of the village's network come in, `0.0.0.0:8472`; nil for nowhere.

@@ -210,7 +210,8 @@ struct NewRequest: Sendable {
         request.set(RequestField.originalSeen, .bool(fields["original_seen"] == "1"))
         if let first = missing.first { request.set(RequestField.missing, .text(first.code)) }
         if let region { request.set(RequestField.region, .text(region)) }
-        if let stated {
+        // On paper the date is the operator's word, and so it is while the machine's clock cannot be believed.
+        if let stated = stated ?? (clockIsDoubtful ? today : nil) {
             request.set(RequestField.dateStated, .bool(true))
             // Noon: the paper says the day and no hour.
             if missing.isEmpty, let noon = LocalTime(date: stated, minute: 720)?.seconds(zone), noon > 0 { request.set(RequestField.completeAt, .unsigned(UInt64(noon))) }

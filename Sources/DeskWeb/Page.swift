@@ -28,6 +28,8 @@ struct Frame: Sendable {
     let isHome: Bool
     /// Where this page's own help stands.
     let help: String
+    /// The day by the operator's word, while the clock cannot be believed.
+    let stated: String?
     let page: any Page
 }
 

@@ -21,7 +21,7 @@ struct DesaCentral: AsyncParsableCommand {
             """,
         subcommands: [
             Initialise.self, Serve.self, Status.self, Nodes.self, Enrol.self, Revoke.self, Rights.self, Scope.self, Operator.self, Pin.self, Append.self, Attach.self, Fetch.self, Show.self, List.self,
-            Disputes.self, Resolve.self, Explain.self, Link.self, Halves.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self,
+            Disputes.self, Resolve.self, Amendments.self, Explain.self, Link.self, Halves.self, Publish.self, Verdicts.self, Readmit.self, SetAside.self, Erase.self, Export.self,
             Backup.self, Restore.self, RebuildState.self, Bundle.self,
         ])
 }

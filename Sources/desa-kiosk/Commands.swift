@@ -47,6 +47,8 @@ struct Serve: AsyncParsableCommand {
     var scanFolder: String?
     @Option(name: .long, help: ArgumentHelp("A folder of SANE's settings, for trials.", visibility: .hidden))
     var saneConfiguration: String?
+    @Option(name: .customLong("time-zone"), help: "WIB, WITA or WIT, for the desk's times. Default: that of the village's province.")
+    var timeZone: String?
 
     func validate() throws {
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
@@ -55,10 +57,11 @@ struct Serve: AsyncParsableCommand {
             do throws(NodeFault) { _ = try LanDoor.parse(lan) } catch { throw ValidationError(error.sentence) }
         }
         guard (1...240).contains(lockAfter) else { throw ValidationError("--lock-after takes 1 to 240 minutes.") }
+        guard timeZone.map({ DeskService.zone($0) != nil }) ?? true else { throw ValidationError("--time-zone takes WIB, WITA or WIT.") }
     }
 
     func run() async throws {
-        let (data, proxy, splay, desk, noDesk, lockAfter, lan, media) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, lan, media.map { ProgramRun.absolute($0) })
+        let (data, proxy, splay, desk, noDesk, lockAfter, lan, media, timeZone) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, lan, media.map { ProgramRun.absolute($0) }, timeZone)
         let (scanFolder, saneConfiguration) = (scanFolder.map { ProgramRun.absolute($0) }, saneConfiguration.map { ProgramRun.absolute($0) })
         let code = await Daemon.run { logger async throws(NodeFault) in
             var splay = splay
@@ -72,6 +75,7 @@ struct Serve: AsyncParsableCommand {
             if noDesk { return try await node.serve(splay: splay, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
+            settings.statedZone = timeZone.flatMap { DeskService.zone($0) }
             settings.scanFolder = scanFolder
             settings.saneConfiguration = saneConfiguration
             settings.media = media

@@ -55,3 +55,15 @@ package struct LocalTime: Sendable, Hashable, Comparable {
     /// `22-11-2026 13:05`.
     package var text: String { DateText.text(date) + " " + clock }
 }
+
+extension TimeZoneOffset {
+    /// Of a region, by its province (Presidential Decree 41 of 1987, with the provinces that were made since): Sumatra, Java, West and Central
+    /// Kalimantan are in the west; Bali, Nusa Tenggara, the rest of Kalimantan and Sulawesi in the middle; Maluku and Papua in the east.
+    package static func of(_ region: RegionCode) -> TimeZoneOffset {
+        switch region.part(.province).flatMap({ UInt64($0.digits) }) ?? 0 {
+        case 51...53, 63...65, 71...79: .wita
+        case 81...99: .wit
+        default: .wib
+        }
+    }
+}

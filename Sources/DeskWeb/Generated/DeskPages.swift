@@ -3,6 +3,29 @@
 enum DeskPages {
     /// By name.
     static let sources: [(String, String)] = [
+        ("act", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<p class="kicker">{{kicker}}</p>
+<h1>{{title}}</h1>
+{{#lead}}<p class="lead">{{lead}}</p>{{/lead}}
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#facts}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/facts}}
+<form method="post" action="{{action}}" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#hidden}}<input type="hidden" name="{{hiddenName}}" value="{{hiddenValue}}">{{/hidden}}
+{{#ticksLegend}}<fieldset class="ticks"><legend>{{ticksLegend}}</legend>{{/ticksLegend}}
+{{#ticks}}<div class="tick"><input type="checkbox" id="{{tickName}}" name="{{tickName}}" value="1"{{#isTicked}} checked{{/isTicked}}><label for="{{tickName}}">{{tickLabel}}</label></div>{{/ticks}}
+{{#ticksLegend}}</fieldset>{{/ticksLegend}}
+{{#fields}}{{>field}}{{/fields}}
+<div class="buttons"><button type="submit" class="primary{{#isDanger}} grave{{/isDanger}}">{{go}}</button> <a href="{{back}}">{{t.back}}</a></div>
+</form>
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("also", ##"""
+{{#also}}{{#first()}}<section class="card group" aria-labelledby="g-also"><h2 id="g-also">{{t.also_title}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{#last()}}</ul></section>{{/last()}}{{/also}}
+"""##),
         ("applicant", ##"""
 {{<layout}}{{$content}}
 <h1>{{t.step_pemohon}}</h1>
@@ -79,6 +102,32 @@ enum DeskPages {
 </div>
 {{/content}}{{/layout}}
 """##),
+        ("correct", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{kicker}}</p>
+<h1>{{title}}</h1>
+<p class="lead">{{lead}}</p>
+<div class="columns">
+{{#groups}}<section class="card"><h2>{{groupTitle}}</h2>
+<ul class="rows">{{#values}}<li>{{#valueHref}}<a href="{{valueHref}}"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span> <span class="row-act">{{t.correct_this}}</span></a>{{/valueHref}}{{^valueHref}}<p class="row-still"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span>{{#valueMark}} <span class="mark">{{valueMark}}</span>{{/valueMark}}</p>{{/valueHref}}</li>{{/values}}</ul></section>{{/groups}}
+</div>
+<p><a class="button" href="{{back}}">{{t.back}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("date", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+{{#isAsked}}<p class="lead">{{machine}}</p>{{/isAsked}}
+<form method="post" action="/tanggal" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}">
+{{#field}}{{>field}}{{/field}}
+<p class="hint">{{t.date_why}}</p>
+<div class="buttons"><button type="submit" class="primary">{{t.date_go}}</button></div>
+</form>
+</div>
+{{/content}}{{/layout}}
+"""##),
         ("devices", ##"""
 {{<layout}}{{$content}}
 <h1>{{title}}</h1>
@@ -103,6 +152,43 @@ enum DeskPages {
 <p class="lead">{{t.diagnose_what}}</p>
 {{#files}}<details class="card"><summary>{{fileName}}</summary><pre tabindex="0">{{fileText}}</pre></details>{{/files}}
 <p><a class="button" href="/peralatan">{{t.to_equipment}}</a></p>
+{{/content}}{{/layout}}
+"""##),
+        ("dispute", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{kicker}}</p>
+<h1>{{title}}</h1>
+<p class="lead">{{lead}}</p>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#fields}}<section class="card group bad"><h2>{{fieldTitle}}</h2>
+{{#isFraud}}<p class="flash bad">{{t.dispute_fraud}}</p>{{/isFraud}}
+<form method="post" action="{{resolveHref}}">
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
+<fieldset class="sides"><legend>{{chosenLegend}}</legend>
+{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
+<p>{{versionBy}}<br><span class="at">{{versionAt}}</span></p><p class="hint">{{versionSaw}}</p>{{#versionRemark}}<p class="hint">{{versionRemark}}</p>{{/versionRemark}}</div>{{/versions}}
+</fieldset>
+<p class="judge">{{judge}}</p>
+{{#isHere}}{{#keterangan}}{{>field}}{{/keterangan}}
+<div class="buttons"><button type="submit" class="primary">{{t.dispute_go}}</button></div>{{/isHere}}
+</form></section>{{/fields}}
+<p class="buttons"><a class="button" href="{{recordHref}}">{{t.dispute_open}}</a> {{#noteHref}}<a class="button" href="{{noteHref}}">{{t.act_comment}}</a>{{/noteHref}}</p>
+{{/content}}{{/layout}}
+"""##),
+        ("disputes", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{t.disputes_lead}}</p>
+<section class="card" aria-label="{{title}}">{{^rows}}<p>{{t.disputes_none}}</p>{{/rows}}{{>rows}}</section>
+{{/content}}{{/layout}}
+"""##),
+        ("duplicates", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{t.pairs_lead}}</p>
+{{^pairs}}<p class="card">{{t.pairs_none}}</p>{{/pairs}}
+{{#pairs}}{{#first()}}<section class="card" aria-label="{{title}}"><ul class="rows">{{/first()}}<li><a href="{{pairHref}}"><span class="row-title">{{firstName}} <span aria-hidden="true">=</span> {{secondName}} ?</span> <span class="mark">{{pairMark}}</span> <span class="row-note">{{pairNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/pairs}}
+{{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
 {{/content}}{{/layout}}
 """##),
         ("end-of-day", ##"""
@@ -206,6 +292,7 @@ enum DeskPages {
 {{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p></section>{{/announcements}}
 {{#isQuiet}}<p class="card quiet-day">{{t.home_quiet}}</p>{{/isQuiet}}
 <div class="columns">
+{{>also}}
 {{#groups}}<section class="card group" aria-labelledby="g-{{id}}"><h2 id="g-{{id}}">{{groupTitle}} <span class="count">{{count}}</span></h2>
 {{>rows}}{{#more}}<p class="hint">{{more}}</p>{{/more}}</section>{{/groups}}
 {{#drafts}}{{#first()}}<section class="card group" aria-labelledby="g-drafts"><h2 id="g-drafts">{{t.home_drafts}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/drafts}}
@@ -241,6 +328,7 @@ enum DeskPages {
 </div>
 </header>
 <main id="isi" tabindex="-1">
+{{#stated}}<p class="stated">{{stated}} <a href="/tanggal">{{t.date_change}}</a></p>{{/stated}}
 {{#flash}}<p class="flash{{#isBad}} bad{{/isBad}}" role="status">{{flashText}}</p>{{/flash}}
 {{#page}}{{$content}}{{/content}}{{/page}}
 </main>
@@ -407,6 +495,33 @@ enum DeskPages {
 </form>
 {{/content}}{{/layout}}
 """##),
+        ("person-form", ##"""
+{{<layout}}{{$content}}
+<p class="kicker">{{kicker}}</p>
+<h1>{{title}}</h1>
+{{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#rows}}{{#first()}}<section class="card group"><h2>{{t.person_in_work}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
+<form method="post" action="{{action}}" class="card">
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
+<div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
+{{#reasons}}{{>field}}{{/reasons}}
+<div class="buttons"><button type="submit" class="primary">{{t.person_save}}</button> <a href="{{back}}">{{t.back}}</a></div>
+</form>
+{{/content}}{{/layout}}
+"""##),
+        ("person", ##"""
+{{<layout}}{{$content}}
+<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><a class="button" href="{{correctHref}}">{{t.person_correct}}</a></div>
+{{#disputeHref}}<p class="flash bad"><a href="{{disputeHref}}">{{t.dispute_see_person}}</a></p>{{/disputeHref}}
+{{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.person_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
+<div class="columns">
+<section class="card"><h2>{{t.person_data}}</h2><dl class="lines">{{#lines}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/lines}}</dl></section>
+<section class="card"><h2>{{t.person_requests}}</h2>{{^rows}}<p>{{t.person_no_requests}}</p>{{/rows}}{{>rows}}</section>
+</div>
+{{#isMasked}}<form method="post" action="/orang/{{record}}/buka" class="card inline"><input type="hidden" name="_csrf" value="{{csrf}}">
+{{#reason}}{{>field}}{{/reason}}<button type="submit">{{t.reveal}}</button></form>{{/isMasked}}
+{{/content}}{{/layout}}
+"""##),
         ("print-booklet", ##"""
 {{<print-layout}}{{$content}}
 <section class="b-cover"><p class="b-office">{{office}}</p><h1>{{title}}</h1><p>{{t.print_booklet_sub}}</p><p class="b-date">{{asOf}}</p></section>
@@ -545,6 +660,17 @@ enum DeskPages {
 </section>
 {{/content}}{{/layout}}
 """##),
+        ("request-list", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<form method="get" action="/daftar" class="card">
+<div class="grid">{{#fields}}{{>field}}{{/fields}}</div>
+<div class="buttons"><button type="submit" class="primary">{{t.list_go}}</button> <a href="/daftar">{{t.list_clear}}</a></div>
+</form>
+<section class="card" aria-label="{{title}}">{{#isEmpty}}<p>{{t.list_none}}</p>{{/isEmpty}}{{>rows}}</section>
+{{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
+{{/content}}{{/layout}}
+"""##),
         ("request-papers-page", ##"""
 {{<layout}}{{$content}}
 <p class="kicker"><a href="{{back}}">{{t.request_title}} {{number}}</a></p>
@@ -578,12 +704,13 @@ enum DeskPages {
 <div data-live="request">
 {{#conflict}}<p class="flash bad">{{conflict}}</p>{{/conflict}}
 <p class="stage"><strong>{{stage}}</strong>: {{stageWhy}}{{#due}} <span class="mark {{#isLate}}bad{{/isLate}}">{{due}}</span>{{/due}}</p>
-{{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.request_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
+{{>work}}
+{{#alike}}{{#first()}}<section class="card group bad"><h2><a href="/mungkin-sama">{{t.request_alike}}</a></h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 {{#missing}}{{#first()}}<section class="card group bad"><h2>{{t.papers_missing}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/missing}}
 {{>request-papers}}
 <div class="columns">
 <div>
-<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/person}}</dl></section>
+<section class="card"><h2>{{t.step_pemohon}}</h2><dl class="lines">{{#person}}<div{{#isDisputed}} class="disputed"{{/isDisputed}}><dt>{{lineLabel}}</dt><dd>{{lineValue}}{{#isDisputed}} <span class="mark bad">{{t.disputed}}</span>{{#others}}<br>{{.}}{{/others}}{{/isDisputed}}</dd></div>{{/person}}</dl>{{#applicantHref}}<p><a href="{{applicantHref}}">{{t.person_open}}</a></p>{{/applicantHref}}</section>
 <section class="card"><h2>{{t.request_timeline}}</h2><ol class="timeline">{{#steps}}<li{{#isSetAside}} class="aside"{{/isSetAside}}><span class="at">{{at}}{{#isDoubtful}} ({{t.clock_doubtful}}){{/isDoubtful}}</span> {{what}} <span class="by">{{by}}</span>{{#isSetAside}} <span class="mark bad">{{t.set_aside}}</span>{{/isSetAside}}</li>{{/steps}}</ol></section>
 </div>
 <div>
@@ -617,6 +744,30 @@ enum DeskPages {
         ("rows", ##"""
 <ul class="rows">{{#rows}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{/rows}}</ul>
 """##),
+        ("same-before", ##"""
+{{<layout}}{{$content}}
+<div class="narrow">
+<h1>{{title}}</h1>
+<p class="lead">{{t.same_before_lead}}</p>
+{{#requests}}{{#first()}}<section class="card group bad"><h2>{{t.same_before_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{sameHref}}"><span class="row-title">{{sameName}}</span> <span class="row-note">{{sameNote}}. {{sameWhy}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/requests}}
+{{#persons}}{{#first()}}<section class="card group bad"><h2>{{t.same_before_persons}}</h2><form method="post" action="{{choose}}"><input type="hidden" name="_csrf" value="{{csrf}}"><ul class="rows">{{/first()}}<li class="with-act"><a href="{{sameHref}}"><span class="row-title">{{sameName}}</span> <span class="row-note">{{sameNote}}. {{sameWhy}}</span></a> <button type="submit" name="pilih" value="{{record}}" class="add">{{t.same_before_take}}</button></li>{{#last()}}</ul></form></section>{{/last()}}{{/persons}}
+<form method="post" action="{{action}}" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="sudah_dilihat" value="1"><button type="submit" class="primary">{{t.same_before_go}}</button> <a href="{{back}}">{{t.back}}</a></form>
+</div>
+{{/content}}{{/layout}}
+"""##),
+        ("same-pair", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{#reasons}}<span class="mark">{{.}}</span> {{/reasons}}</p>
+<div class="card wide"><table class="compare-table">
+<thead><tr><td></td>{{#first}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/first}}{{#second}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/second}}</tr></thead>
+<tbody>{{#lines}}<tr><th scope="row">{{sideLabel}} {{#sideMark}}<span class="mark {{sideMood}}">{{sideMark}}</span>{{/sideMark}}</th><td>{{firstText}}</td><td>{{secondText}}</td></tr>{{/lines}}</tbody>
+</table></div>
+<p>{{advice}}</p>
+{{#isOpen}}<form method="post" action="{{action}}/beda" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{differ}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
+{{^isOpen}}<form method="post" action="{{action}}/tarik" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><span>{{t.pair_marked}}</span> <button type="submit">{{t.pair_take_back}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
+{{/content}}{{/layout}}
+"""##),
         ("scanner", ##"""
 {{<layout}}{{$content}}
 <div class="narrow">
@@ -642,7 +793,7 @@ enum DeskPages {
 <div role="status">
 {{#isNothing}}<p class="card">{{t.search_nothing}}</p>{{/isNothing}}
 {{#hasMore}}<p class="hint">{{t.search_more}}</p>{{/hasMore}}
-{{#persons}}<section class="card"><h2>{{personName}}</h2><p class="hint">{{personNote}}</p>
+{{#persons}}<section class="card"><h2><a href="{{personHref}}">{{personName}}</a></h2><p class="hint">{{personNote}}</p>
 {{>rows}}{{^rows}}<p>{{t.search_no_request}}</p>{{/rows}}</section>{{/persons}}
 {{#rows}}{{#first()}}<section class="card"><h2>{{t.search_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span>{{#rowMark}} <span class="mark {{rowMood}}">{{rowMark}}</span>{{/rowMark}}</a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
 </div>
@@ -713,6 +864,13 @@ enum DeskPages {
 <form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
 <div class="buttons"><button type="submit" class="primary" autofocus>{{t.take_over}}</button> <a href="/">{{t.to_home}}</a></div></form></div>
 {{/content}}{{/layout}}
+"""##),
+        ("work", ##"""
+{{#work}}{{#handedOver}}<p class="stage">{{handedOver}}</p>{{/handedOver}}
+{{#disputes}}<p class="flash bad"><a href="{{wayHref}}">{{wayText}}</a></p>{{/disputes}}
+{{#returned}}{{#first()}}<section class="card group bad"><h2>{{returnedTitle}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/returned}}
+{{#amendments}}{{#first()}}<section class="card group"><h2>{{t.amendments_title}}</h2><ul class="changes">{{/first()}}<li><strong>{{changeLabel}}</strong> {{#oldText}}<del>{{oldText}}</del> <span class="arrow" aria-hidden="true">→</span> <ins>{{newText}}</ins>{{/oldText}} {{#changeMark}}<span class="mark {{changeMood}}">{{changeMark}}</span>{{/changeMark}}<p class="hint">{{changeNote}}</p></li>{{#last()}}</ul></section>{{/last()}}{{/amendments}}
+{{#corrections}}{{#first()}}<section class="card group"><h2>{{correctionsTitle}}</h2><ul class="changes">{{/first()}}<li><strong>{{changeLabel}}</strong> <del>{{oldText}}</del> <span class="arrow" aria-hidden="true">→</span> <ins>{{newText}}</ins><p class="hint">{{changeNote}}</p></li>{{#last()}}</ul></section>{{/last()}}{{/corrections}}{{/work}}
 """##),
     ]
 }

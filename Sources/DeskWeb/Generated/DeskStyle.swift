@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-0244fb9c8f39.css"
+    static let path = "/aset/gaya-9e70092b99f8.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -201,6 +201,37 @@ footer{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center}
 .keys th,.keys td{text-align:left;padding:.4rem .6rem;border-top:1px solid var(--line);vertical-align:top}
 kbd{font-family:"DejaVu Sans Mono",monospace;background:#fff;border:1px solid #7b867f;border-radius:.3rem;padding:.05rem .4rem}
 section:target{border-left:.4rem solid var(--main)}
+.grave,.primary.grave{background:var(--bad);border-color:var(--bad)}
+.primary.grave:hover{background:#6f1414}
+.changes{list-style:none;margin:0;padding:0}
+.changes li{padding:.5rem 0;border-top:1px solid var(--line)}
+.changes li:first-child{border-top:0}
+.changes del{color:var(--bad);text-decoration-thickness:2px}
+.changes ins{color:var(--ok);text-decoration:none;font-weight:700}
+.row-label{color:var(--soft);flex-basis:100%;font-size:.92rem}
+.row-act{color:var(--main-dark);text-decoration:underline}
+.row-still{display:flex;flex-wrap:wrap;gap:.1rem .8rem;padding:.6rem .4rem;margin:0}
+.with-act{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
+.with-act a{flex:1 1 14rem}
+.rows .with-act button{width:auto;border:1px solid var(--main);color:var(--main-dark);font-weight:600}
+.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem;margin-bottom:.6rem}
+.sides legend{grid-column:1/-1;margin-bottom:.5rem}
+.side{border:1.5px solid var(--line);border-radius:.6rem;padding:.8rem 1rem;background:#fff}
+.side:has(:checked){border-color:var(--main);background:var(--ok-bg)}
+.side-value{display:flex;gap:.7rem;align-items:center;font-size:1.2rem;font-weight:700;overflow-wrap:anywhere}
+.side-value label{font-weight:700;margin:0;padding:.4rem 0;flex:1;cursor:pointer}
+.side-value input{width:1.35rem;height:1.35rem;flex:none;accent-color:var(--main)}
+.side p{margin:0 0 .4rem}
+.at{color:var(--soft);font-size:.92rem}
+.judge{font-weight:600}
+.wide{overflow-x:auto}
+.compare-table{border-collapse:collapse;width:100%}
+.compare-table th,.compare-table td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-top:1px solid var(--line);overflow-wrap:anywhere;font-weight:400}
+.compare-table thead th{font-weight:700;border-top:0}
+.compare-table thead td{border-top:0}
+.compare-table td{font-weight:600}
+.compare-table thead .at{font-weight:400}
+.stated{background:var(--wait-bg);color:var(--wait);border-left:.4rem solid var(--wait);padding:.5rem 1rem;border-radius:.4rem;font-weight:600}
 .printing{background:#e7e4da}
 .print-bar{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;position:sticky;top:0;z-index:5}
 @media(max-width:60rem),(max-height:40rem){.print-bar{position:static}}

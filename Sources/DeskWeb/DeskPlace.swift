@@ -1,0 +1,58 @@
+import CivilRegistry
+import DeskStore
+import KioskNode
+import Membership
+import NodeHost
+
+/// A village for which a desk takes requests: a scope of its own, or one of many in the scope of a sub-district office.
+struct DeskPlace: Sendable, Equatable {
+    let scope: DeskScope
+    /// `35.27.01.2002`; nil where nothing is known.
+    let region: String?
+    let name: String
+    /// Of the request's record: the village lies in a scope that has others.
+    let isWithin: Bool
+
+    /// `3`, or `4-35.27.01.2002`.
+    var choice: String { isWithin ? "\(scope.scope)-\(region ?? "")" : scope.scope.description }
+    var label: String { isWithin ? "\(name) (\(region ?? ""))" : name }
+}
+
+extension Desk {
+    /// All villages for which this operator takes requests: of a sub-district office every village of its table, in the table's order.
+    func places(_ ask: Ask) async throws -> [DeskPlace] {
+        var places: [DeskPlace] = []
+        var table: RegionTable?
+        for scope in try await myScopes(ask.me) {
+            guard let region = scope.region.flatMap({ RegionCode(typed: $0) }), region.level == .subDistrict else {
+                places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false))
+                continue
+            }
+            if table == nil { table = try await regions.current() }
+            let villages = table?.children(of: region) ?? []
+            if villages.isEmpty { places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false)) }
+            places += villages.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
+        }
+        return places
+    }
+
+    /// The field that asks for the village; nil where there is one only.
+    static func placeField(_ places: [DeskPlace], _ texts: Texts, chosen: String? = nil) -> InputField? {
+        guard places.count > 1 else { return nil }
+        var field = InputField("desa", texts("new_place"), chosen ?? "", isRequired: true)
+        field.choose((places.contains { $0.isWithin } ? [("", texts("choose"))] : []) + places.map { ($0.choice, $0.label) })
+        return field
+    }
+
+    /// Notes in a draft for which village it is, when its scope has several.
+    func keep(_ place: DeskPlace, in id: DraftID, _ ask: Ask) async throws {
+        guard place.isWithin, let region = place.region else { return }
+        let (number, now) = (ask.me.number, WallClock.milliseconds())
+        _ = try await node.desk { try $0.drafts.write([(name: DraftFields.village, value: Array(region.utf8))], of: id, by: number, wall: now) }
+    }
+}
+
+extension DraftFields {
+    /// Not of a form: chosen with the service.
+    static let village = "village"
+}
