@@ -34,6 +34,7 @@ def day(world, scripts):
     look("outbox-outage", "outage")
     power_cut(world, browser, kiosk, centre, scripts, look)
     records["DEATH"] = new_request(world, browser, "DEATH", look)
+    correction(world, browser, records["DEATH"], look)
     browser.go("/akhir-hari")
     look("end-of-day-outage")
 
@@ -48,7 +49,7 @@ def day(world, scripts):
     browser.go("/kotak-keluar")
     look("outbox", "outbox")
     compare(browser, centre)
-    for part in (attached, printing, document, searching, stick, more_pages):
+    for part in (attached, printing, document, dispute, searching, stick, more_pages):
         part(world, browser, centre, kiosk, neighbour, records, look)
     browser.go("/akhir-hari")
     look("end-of-day", "end-of-day")
@@ -108,6 +109,59 @@ def power_cut(world, browser, kiosk, centre, scripts, look):
     look("home-drafts")
     browser.go(draft + "/periksa")
     browser.follow(".danger")
+
+
+def correction(world, browser, record, look):
+    """A slip of the keys, while the office has not seen it: the old value stays to be seen, and the receipt says which correction it is."""
+    path = f"/permohonan/{record}"
+    browser.go(path + "/betulkan")
+    look("correct")
+    browser.follow(f'a[href="{path}/betulkan/deceased_name"]')
+    look("correct-field")
+    browser.fill(isi="Suparmin Hadikusumo")
+    browser.fill(alasan="typing")
+    world.personal.add("Suparmin Hadikusumo")
+    browser.follow("main form .primary")
+    equal(browser.path, path, f"after the correction: {browser.text[:300]}")
+    equal([item.text for item in browser.all("main del")][:1], ["Suparmin Hadikusuma"], "the old value is struck out")
+    look("corrected", "correction")
+    browser.go(path + "/cetak")
+    browser.follow('form:has(input[value="receipt"]) button')
+    check("embetulan 1" in browser.text, f"the receipt is marked: {browser.text[:400]}")
+    paper_of(world, browser, "receipt-corrected", "embetulan 1")
+    browser.follow('button[name="jawab"][value="ya"]')
+
+
+def dispute(world, browser, centre, kiosk, neighbour, records, look):
+    """Two desks write different things about one person; the operator chooses, with what each had seen before them."""
+    person = neighbour.create("applicant", {"name": "Sitti Aminatuz Zahro", "nik": "3527016802909604", "birth_date": "1990-02-28", "sex": "female"}, "--by", "2")
+    for node in (neighbour, kiosk):
+        node("sync")
+    kiosk.update(person, {"name": "Siti Aminatus Zahra"}, "--by", "1")
+    neighbour.update(person, {"name": "Siti Aminatuz Zahroh"}, "--by", "2")
+    for node in (neighbour, kiosk, neighbour, kiosk):
+        node("sync")
+    browser.wait(lambda: "ersilang" in browser.go("/").text, "the home page tells of the dispute", 30)
+    look("home-dispute")
+    browser.go("/bersilang")
+    look("disputes")
+    browser.follow(f'main a[href="/bersilang/{person}"]')
+    look("dispute", "dispute")
+    for words in ("Siti Aminatus Zahra", "Siti Aminatuz Zahroh", "Belum melihat tulisan"):
+        browser.shows(words)
+    browser.click(browser.all('input[name="pilih"]')[0])
+    browser.fill_all({browser.one('main form [name^="keterangan"]').get_attribute("name"): "KTP asli dilihat"})
+    browser.follow("main form .primary")
+    browser.shows("Sudah tidak bersilang")
+    look("dispute-settled")
+    kiosk("sync")
+    neighbour("sync")
+    equal(neighbour.disputes, {}, "disputes at the other desk")
+    browser.go(f"/orang/{person}")
+    look("person")
+    for path, name in (("/mungkin-sama", "maybe-same"), ("/daftar", "request-list"), ("/tanggal", "date")):
+        browser.go(path)
+        look(name)
 
 
 def compare(browser, centre):
@@ -185,6 +239,14 @@ def document(world, browser, centre, kiosk, neighbour, records, look):
     browser.follow('form:has(input[value^="document/"]) button')
     look("paper-document")
     browser.follow('button[name="jawab"][value="ya"]')
+    browser.go(f"/permohonan/{record}/serahkan")
+    look("hand-over", "hand-over")
+    browser.fill(penerima="Kustiyah Maimunah")
+    browser.fill(tercetak="ya")
+    browser.follow("main form .primary")
+    equal(browser.path, f"/permohonan/{record}", f"after the hand-over: {browser.text[:300]}")
+    browser.shows("Diserahkan kepada Kustiyah Maimunah")
+    look("handed-over")
 
 
 def searching(world, browser, centre, kiosk, neighbour, records, look):
