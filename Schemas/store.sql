@@ -1,10 +1,10 @@
--- The tables of a node's database, version 2 (design D12). The program makes exactly these: a test compares this file with the code.
+-- The tables of a node's database, version 3 (design D12). The program makes exactly these: a test compares this file with the code.
 --
 -- SQLite 3.40 or later, page size 4096, WAL, synchronous FULL. One process opens a database for writing, with one connection.
 -- Integers that are names or hashes (LogID, leaf) hold 64 bits without a sign: SQLite shows the upper half as negative numbers.
 
 -- PRAGMA application_id = 1145393985;  "DESA"
--- PRAGMA user_version = 2;
+-- PRAGMA user_version = 3;
 
 -- Small local numbers for names of 64 bits: a log number takes one byte in a row, a LogID nine. They mean something in this file only, are given
 -- out from 1 on without gaps, and stay. Also logs that are only referred to have one.
@@ -129,11 +129,15 @@ CREATE TABLE attachment(
     preview INTEGER NOT NULL,   -- 1: goes before whole scans
     wanted INTEGER NOT NULL,    -- 1: asked for here
     erased INTEGER NOT NULL,    -- 1: no key is left, the file is gone
+    safe INTEGER NOT NULL DEFAULT 0, -- 1: a verified backup of the centre has all of it
     UNIQUE(address, size)
 ) STRICT;
 
 -- What is still to be moved: few among many.
 CREATE INDEX attachment_open ON attachment(preview DESC, number) WHERE erased = 0 AND (held < size OR sent < size);
+
+-- What the next backup, or the next word about one, may make safe.
+CREATE INDEX attachment_unsafe ON attachment(preview DESC, number) WHERE erased = 0 AND safe = 0 AND sent = size;
 
 -- Entries that name an attachment.
 CREATE TABLE attachment_reference(

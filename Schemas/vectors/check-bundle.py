@@ -12,7 +12,7 @@ import struct
 import sys
 
 P = 2**255 - 19
-LABEL = b"desasync/bundle/0"
+LABEL = b"desasync/bundle/1"
 MAGIC = b"DESASYNC"
 RECORD = 65_536
 
@@ -132,6 +132,8 @@ def main():
         "header": value["part_file"].startswith(value["header"]) and value["header"].endswith(value["encapsulated"]),
         "frames": found == [bytes.fromhex(text) for text in file["frames"]],
         "manifest": hashlib.sha256(value["part_file"]).digest() in manifest and value["bundle"] in manifest,
+        "receipt": hashlib.sha256(value["part_file"]).digest() in value["receipt"] and value["receipt"][:5] == bytes.fromhex("82582785") + b"\1",
+        "versions": value["header"][10:13] == b"\xa7\0\1" and b"\x84\1\x50" + value["bundle"] in manifest,
         "X25519 of RFC 7748": x25519(
             bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4"),
             bytes.fromhex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c"),

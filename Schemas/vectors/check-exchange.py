@@ -146,48 +146,109 @@ def check_scopes(items, size):
     need(len(items) <= size * 256, "scopes")
 
 
-def read_runs(item):
+def is_id(value):
+    return is_bytes(value, 16)
+
+
+def held_logs(items, size):
+    """What a frame says that is held, in its order: (log, count)."""
+    return [tuple(pair) for group in pairs(items, size) for pair in pairs(group[1], 2)]
+
+
+def read_runs(item, known):
     """Null, or [form, columns, random]: a list of runs; None if they are compressed."""
     if item is None:
         return []
     need(isinstance(item, list) and len(item) == 3 and is_uint(item[0], 0, 1) and isinstance(item[1], bytes) and isinstance(item[2], bytes), "runs")
-    return None if item[0] == 1 else unpack(item[1], item[2])
+    return None if item[0] == 1 else unpack(item[1], item[2], known)
+
+
+def read_parts(items):
+    need(len(items) <= 5 * 64, "parts")
+    for address, size, offset, data, proof in pairs(items, 5):
+        need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24) and is_uint(offset, 0, size) and isinstance(data, bytes), "part")
+        need(len(data) <= size - offset and len(proof) <= 16 and all(is_bytes(item, 32) for item in proof), "part")
+
+
+def read_extras(extras, names):
+    need(isinstance(extras, dict) and extras and set(extras) <= set(names), "extras")
+    return extras.get(1), extras.get(2)
+
+
+def read_request_extras(extras):
+    backup, papers = read_extras(extras, (1, 2))
+    need(backup is None or is_uint(backup, 1), "backup")
+    if papers is not None:
+        parts, wanted, asks = papers
+        read_parts(parts)
+        need(len(wanted) <= 3 * 64 and isinstance(asks, bool), "wanted, asks")
+        for address, size, held in pairs(wanted, 3):
+            need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24) and is_uint(held, 0, size), "wanted")
+
+
+def read_answer_extras(extras, refusal):
+    safe, papers = read_extras(extras, (1, 2))
+    if safe is not None:
+        need(refusal is None, "words beside a refusal")
+        time, backup, words = safe
+        need(is_uint(time) and is_id(backup) and len(words) <= 5 * 4096, "words of backups")
+        for seconds, name, log, size, signature in pairs(words, 5):
+            need(is_uint(seconds) and is_id(name) and is_log(log) and is_uint(size, 0, MAX_COUNT) and is_bytes(signature, 64), "word")
+    if papers is not None:
+        progress, parts, lacking = papers
+        need(len(progress) <= 4 * 128 and len(lacking) <= 2 * 64, "progress, lacking")
+        for address, size, place, code in pairs(progress, 4):
+            need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24) and is_uint(place, 0, size) and is_uint(code, 0, 4), "progress")
+        read_parts(parts)
+        for address, size in pairs(lacking, 2):
+            need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24), "lacking")
 
 
 def read_request(frame, key):
     message = decode(opened(frame, "desasync/request/1", [key]))
-    need(isinstance(message, list) and len(message) in (12, 14), "items")
+    need(isinstance(message, list) and 12 <= len(message) <= 15, "items")
     need(message[0] == 1 and is_uint(message[0]) and is_uint(message[1]), "version, node")
     need(all(is_uint(number, 0, MAX_COUNT) for number in message[2:5]), "run, number, key set")
     check_scopes(message[5], 2)
     need(is_bytes(message[6], 8), "state")
-    message[7] = read_runs(message[7])
-    need(is_uint(message[8], 0, MAX_FRAME) and all(map(is_uint, message[9:12])), "wanted, clock, pending, oldest")
-    if len(message) == 14:
+    message[7] = read_runs(message[7], held_logs(message[5], 2))
+    need(is_uint(message[8], 0, MAX_FRAME >> 10) and all(map(is_uint, message[9:12])), "wanted, clock, pending, oldest")
+    if len(message) % 2:
+        read_request_extras(message[-1])
+    if len(message) >= 14:
         need(is_bytes(message[12], 16) and isinstance(message[13], str), "nonce, software")
         need(len(message[13]) <= 64 and all(" " <= letter <= "~" for letter in message[13]), "software")
     return message
 
 
-def read_answer(frame, request, keys):
+def read_answer(frame, request, keys, brought):
+    """`brought`: of each run of the request the log and the count at which it ends. Words come out as (log, size, root, time, signature)."""
     message = decode(opened(frame, "desasync/answer/1", keys, bound=request))
-    need(isinstance(message, list) and len(message) in (12, 13), "items")
+    need(isinstance(message, list) and len(message) in (12, 13, 14), "items")
     need(message[0] == 1 and is_uint(message[0]) and message[1] == request[:4], "version, request")
-    need(all(map(is_uint, message[2:6])) and message[5] <= MAX_FRAME, "time, next")
-    need(len(message[6]) <= 5 * 1024, "acknowledged")
-    for log, size, root_hash, time, signature in pairs(message[6], 5):
-        need(is_log(log) and is_uint(size, 0, MAX_COUNT) and (root_hash is None or is_bytes(root_hash, 32)), "acknowledged")
-        need(is_uint(time) and is_bytes(signature, 64), "acknowledged")
+    need(all(map(is_uint, message[2:6])) and message[5] <= MAX_FRAME >> 10, "time, next")
+    need(len(message[6]) <= 3 * 1024, "acknowledged")
+    words = []
+    for run, said, signature in pairs(message[6], 3):
+        need(is_uint(run, 0, len(brought) - 1) and is_bytes(signature, 64), "acknowledged")
+        log, end = brought[run]
+        age, size, root_hash = (said, end, None) if is_uint(said) else said
+        need(is_uint(age) and is_uint(size, 0, MAX_COUNT) and (root_hash is None or is_bytes(root_hash, 32)), "acknowledged")
+        need(is_uint(said) or size != end or root_hash is not None, "the long form of a word")
+        words.append((log, size, root_hash, message[2] // 1000 - age & 2**64 - 1, signature))
+    message[6] = words
     if message[7] is not None:
         check_scopes(message[7], 3)
-    message[8] = read_runs(message[8])
+    message[8] = read_runs(message[8], held_logs(message[7] or [], 3))
     need(isinstance(message[9], bool), "more")
     need(len(message[10]) <= 3 * 1024, "troubles")
     for log, code, place in pairs(message[10], 3):
         need(is_log(log) and is_uint(code, 1, 6) and is_uint(place, 0, MAX_COUNT), "trouble")
     need(isinstance(message[11], list) and len(message[11]) <= 256 and all(isinstance(item, bytes) for item in message[11]), "key sets")
-    if len(message) == 13:
-        refusal = message[12]
+    refusal = message[12] if len(message) > 12 else None
+    if len(message) == 14:
+        read_answer_extras(message[13], refusal)
+    if len(message) == 13 or refusal is not None:
         need(isinstance(refusal, list) and len(refusal) > 0, "refusal")
         need((refusal[0] == 1 and len(refusal) == 2 and is_bytes(refusal[1], 16)) or (refusal[0] in (2, 3) and len(refusal) == 1), "refusal")
     return message
@@ -285,15 +346,21 @@ def fill(item, section, field, value):
     return (False, True, None)[item - 6]
 
 
-def unpack(columns, random):
+def unpack(columns, random, known):
     columns, random = Columns(columns), Columns(random)
     shape_count = columns.number()
     heads = []
     for _ in range(columns.number(1024)):
-        log, start, count, hashes = columns.number(), columns.number(MAX_COUNT - 1), columns.number(65536), columns.number(64)
-        need(start + count <= MAX_COUNT, "log beyond its largest size")
-        size, secrets = columns.number(MAX_COUNT) if hashes else None, columns.number()
-        heads.append((log, start, count, hashes, size, [(columns.number(), columns.number(MAX_COUNT - 1)) for _ in range(secrets - 1)] if secrets else None))
+        log, start, count = columns.number(), columns.number(), columns.number(65536)
+        if log < len(known):
+            start = known[log][1] - start - count & 2**64 - 1
+        need(start < MAX_COUNT and start + count <= MAX_COUNT, "log beyond its largest size")
+        kind, hashes, size, records = columns.number(3), None, None, None
+        if kind & 1:
+            hashes, size = columns.number(63), columns.number(MAX_COUNT)
+        if kind & 2:
+            records = [(columns.number(), columns.number(MAX_COUNT - 1)) for _ in range(columns.number(count))]
+        heads.append((log, start, count, hashes, size, records))
     rows = [columns.number(shape_count) for _ in range(sum(head[2] for head in heads))]
     shapes = [Shape(columns) for _ in range(shape_count)]
     used = [shapes[row - 1] for row in rows if row]
@@ -323,7 +390,7 @@ def unpack(columns, random):
     for column in (strings, times, authors, references, replacements, growths, words, lengths, *numbers.values(), *texts.values()):
         column.reverse()
 
-    names, counts, recent, writers = [], [], [], {}
+    names, counts, recent, writers = [log for log, _ in known], [0] * len(known), [], {}
     state = {"time": 0, "author": 0}
 
     def log(number):
@@ -435,9 +502,9 @@ def unpack(columns, random):
     runs, row = [], 0
     for number, start, count, hashes, size, records in heads:
         name = log(number)
-        larger = random.take(32) if hashes else None
+        larger = random.take(32) if size is not None else None
         signature = random.take(64)
-        proof = [size, larger, signature, [random.take(32) for _ in range(hashes - 1)]] if hashes else [signature]
+        proof = [size, larger, signature, [random.take(32) for _ in range(hashes)]] if size is not None else [signature]
         secrets = {}
         for record_log, sequence in records or []:
             record = (log(record_log), sequence)
@@ -563,26 +630,54 @@ def words_run(run):
     return [unhex(run["log"]), run["start"], [unhex(item) for item in run["entries"]], payloads, secrets, proof]
 
 
+def words_parts(parts):
+    return [word for part in parts for word in (
+        unhex(part["address"]), part["size"], part["offset"], unhex(part["bytes"]), [unhex(item) for item in part["proof"]])]  # fmt: skip
+
+
+def words_places(places, *names):
+    return [word for place in places for word in (unhex(place["address"]), place["size"], *(place[name] for name in names))]
+
+
 def words_request(item):
     """All but the runs, which can be packed in more than one way."""
     scopes = [part for held in item["scopes"] for part in (held["scope"], words_frontier(held))]
-    message = [1, item["node"], item["run"], item["number"], item["key_set"], scopes, unhex(item["state"]), None, item["wanted"], item["clock"], item["pending"], item["oldest"]]
-    return message + ([unhex(item["nonce"]), item["software"]] if item.get("nonce") else [])
+    message = [
+        1, item["node"], item["run"], item["number"], item["key_set"], scopes, unhex(item["state"]), None, item["wanted"] >> 10, item["clock"] // 1000,
+        item["pending"], item["oldest"] // 1000,
+    ]  # fmt: skip
+    extras, papers = {}, item.get("papers")
+    if item.get("backup"):
+        extras[1] = item["backup"]
+    if papers:
+        extras[2] = [words_parts(papers["parts"]), words_places(papers["wanted"], "next"), papers["asks"]]
+    return message + ([unhex(item["nonce"]), item["software"]] if item.get("nonce") else []) + ([extras] if extras else [])
 
 
 def words_answer(item):
     acknowledged = []
     for held in item["acknowledged"]:
-        acknowledged += [unhex(held["log"]), held["size"], unhex(held["root"]) if held.get("root") else None, held["time"], unhex(held["signature"])]
+        run = next(place for place, run in enumerate(item["brought"]) if run["log"] == held["log"])
+        age = item["time"] // 1000 - held["time"]
+        is_end = held["size"] == item["brought"][run]["count"] and not held.get("root")
+        acknowledged += [run, age if is_end else [age, held["size"], unhex(held["root"]) if held.get("root") else None], unhex(held["signature"])]
     scopes = words_scopes(item["scopes"]) if item.get("scopes") is not None else None
     message = [
-        1, unhex(item["request"])[:4], item["time"], item["next"]["earliest"], item["next"]["spread"], item["next"]["max_bytes"], acknowledged, scopes, None,
+        1, unhex(item["request"])[:4], item["time"], item["next"]["earliest"], item["next"]["spread"], item["next"]["max_bytes"] >> 10, acknowledged, scopes, None,
         item["more"], [part for trouble in item["troubles"] for part in (unhex(trouble["log"]), trouble["code"], trouble["place"])],
         [unhex(signed) for signed in item["key_sets"]],
     ]  # fmt: skip
     if item.get("refusal"):
         refusal = item["refusal"]
         message.append([refusal["code"]] + ([unhex(refusal["nonce"])] if refusal.get("nonce") else []))
+    extras, safe, papers = {}, item.get("safe"), item.get("papers")
+    if safe:
+        words = [part for word in safe["words"] for part in (word["time"], unhex(word["id"]), unhex(word["log"]), word["size"], unhex(word["signature"]))]
+        extras[1] = [safe["time"], unhex(safe["id"]), words]
+    if papers:
+        extras[2] = [words_places(papers["progress"], "next", "code"), words_parts(papers["parts"]), words_places(papers["lacking"])]
+    if extras:
+        message += ([] if item.get("refusal") else [None]) + [extras]
     return message
 
 
@@ -656,6 +751,26 @@ def prove(run, entries):
     need(used == set(held), "a secret for each record with a payload, and no other")
 
 
+def prove_part(address, size, offset, data, proof):
+    """A part that begins where nothing else is needed below it, or whose whole is in vectors' sight: RFC 6962 over blocks of 4,096 bytes."""
+    blocks = [sha(b"\0", data[start : start + 4096]) for start in range(0, len(data), 4096)]
+    total, end = -(-size // 4096), -(-(offset + len(data)) // 4096)
+    if offset == 0:
+        need(is_consistent(end, root(blocks), total, address, proof), "proof of a part")
+    else:
+        need(end < total or not proof, "a part that ends the file has no proof")
+
+
+def read_published_keys(data):
+    words = decode(data)
+    need(isinstance(words, list) and len(words) == 4 and is_uint(words[0], 1, 1) and is_bytes(words[1], 33) and is_deployment(words[2]), "published keys")
+    need(isinstance(words[3], list) and len(words[3]) <= 256, "key sets")
+    newest = 0
+    for signed in words[3]:
+        newest = read_key_set(signed, words[1], words[2], newest)[0]
+    return words
+
+
 def refused(what, read):
     try:
         read()
@@ -701,7 +816,14 @@ def main():
     same(encode([sealed, mac("desasync/enrol-answer/1", message, secret)]).hex(), answer["bytes"], "enrolment answer")
     read_enrolment_answer(unhex(answer["bytes"]), unhex(request["nonce"]), fingerprint, secret)
 
+    for item in vectors["published_keys"]:
+        sets = [unhex(signed) for signed in item["key_sets"]]
+        same(encode([1, unhex(item["root"]), item["deployment"], sets]).hex(), item["bytes"], "published keys")
+        same(read_published_keys(unhex(item["bytes"]))[3], sets, "published keys")
+        same(item["key_sets"], [known["signed"] for known in vectors["key_sets"] if known["version"] > item["after"]], "key sets after a version")
+
     proven = 0
+    ends = {}
     for item in vectors["requests"]:
         frame = unhex(item["bytes"])
         same(seal(made(words_request(item), 7, frame), "desasync/request/1", seeds["12"]).hex(), item["bytes"], item["name"])
@@ -709,6 +831,9 @@ def main():
         held = [scope for scope in item["summed_up"] if scope["frontier"]]
         same(sha(encode(words_scopes(held)))[:8].hex(), item["state"], "state of " + item["name"])
         runs = read_request(frame, keys["12"])[7]
+        ends[item["id"]] = [(run[0], run[1] + len(run[2])) for run in runs]
+        for part in (item.get("papers") or {"parts": []})["parts"]:
+            prove_part(*words_parts([part]))
         same(runs, [words_run(run) for run in item["runs"]], "runs of " + item["name"])
         for run in runs:
             prove(run, entries)
@@ -716,33 +841,44 @@ def main():
     for item in vectors["answers"]:
         frame, request_id = unhex(item["bytes"]), unhex(item["request"])
         same(seal(made(words_answer(item), 8, frame), "desasync/answer/1", seeds["answers"], bound=request_id).hex(), item["bytes"], item["name"])
-        words = read_answer(frame, request_id, [keys["answers"]])
+        brought = [(unhex(run["log"]), run["count"]) for run in item["brought"]]
+        same(brought, ends[item["request"]], "what the request brought")
+        words = read_answer(frame, request_id, [keys["answers"]], brought)
         same(words[8], [words_run(run) for run in item["runs"]], "runs of " + item["name"])
         for run in words[8]:
             prove(run, entries)
             proven += 1
-        for log, size, root_hash, time, signature in pairs(words[6], 5):
+        for log, size, root_hash, time, signature in words[6]:
             held = next(known for known in entries["logs"] if known["id"] == log.hex())
             own = unhex(held["roots"][size - 1])
             need(root_hash in (None, own), "root of an acknowledgement")
             text = f"cosignature/v1\ntime {time}\n".encode() + checkpoint_text(held["origin"], size, own)
             need(is_signed(keys["stored"], signature, text), "cosignature")
+        if item.get("safe"):
+            for time, backup, log, size, signature in pairs(words[13][1][2], 5):
+                held = next(known for known in entries["logs"] if known["id"] == log.hex())
+                text = f"cosignature/v1\ntime {time}\n".encode() + checkpoint_text(held["origin"], size, unhex(held["roots"][size - 1]))
+                need(is_signed(keys["safe"], signature, text + f"backup {backup.hex()}\n".encode()), "word of a backup")
+        for part in (item.get("papers") or {"parts": []})["parts"]:
+            prove_part(*words_parts([part]))
         newest = 1
         for signed in words[11]:
             newest = read_key_set(signed, keys["root"], "sampang.example", newest)[0]
 
     for item in vectors["packings"]:
-        same(unpack(unhex(item["columns"]), unhex(item["random"])), [words_run(run) for run in item["runs"]], "packing")
+        same(unpack(unhex(item["columns"]), unhex(item["random"]), [(unhex(held["log"]), held["count"]) for held in item["known"]]), [words_run(run) for run in item["runs"]], "packing")
 
     for item in vectors["compressed"]:
         frame = unhex(item["bytes"])
-        words = read_request(frame, keys["12"]) if item["what"] == "request" else read_answer(frame, unhex(item["request"]), [keys["answers"]])
+        words = read_request(frame, keys["12"]) if item["what"] == "request" else read_answer(frame, unhex(item["request"]), [keys["answers"]], ends[item["request"]])
         need(None in words[7:9], "not compressed")
 
-    idle = next(item for item in vectors["requests"] if item["name"] == "idle")
+    idle, again = (next(item for item in vectors["requests"] if item["name"] == name) for name in ("idle", "first again"))
     readers = {
         "request": lambda data: need(read_request(data, keys["12"])[7] is not None, "compressed"),
-        "answer": lambda data: read_answer(data, unhex(idle["id"]), [keys["answers"]]),
+        "answer": lambda data: read_answer(data, unhex(idle["id"]), [keys["answers"]], []),
+        "answer to first again": lambda data: read_answer(data, unhex(again["id"]), [keys["answers"]], ends[again["id"]]),
+        "published keys": read_published_keys,
         "key set after 2": lambda data: read_key_set(data, keys["root"], "sampang.example", 2),
         "enrolment request": lambda data: read_enrolment_request(data, secret),
         "enrolment answer": lambda data: read_enrolment_answer(data, unhex(request["nonce"]), fingerprint, secret),

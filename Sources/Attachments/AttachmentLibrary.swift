@@ -166,8 +166,37 @@ package struct AttachmentLibrary {
         open = nil
         guard var item = try store.attachment(id) else { return }
         item.blocks = HeldBlocks(id)
-        if isCentre { item.sent = 0 }
+        if isCentre {
+            item.sent = 0
+            item.isSafe = false
+        }
         try change([item])
+    }
+
+    /// Compares what is counted with what the disk has, by its size, where the folder may have come from a copy: of what is not there nothing is held,
+    /// so it is asked for, and fetched, again.
+    /// - Returns: how many were not there.
+    package mutating func recount() throws(StoreFailure) -> Int {
+        var gone = 0
+        for query in [AttachmentQuery.whole, .lacking] {
+            for item in try store.list(query, limit: .max) where item.blocks.held > 0 {
+                if try store.isThere(item.blocks) { continue }
+                try forget(item.id)
+                gone += 1
+            }
+        }
+        return gone
+    }
+
+    /// At the centre: a verified backup has these. One that was erased or forgotten meanwhile is none of them.
+    package func saved(_ ids: some Sequence<AttachmentID>) throws(StoreFailure) {
+        var changed: [Attachment] = []
+        for id in ids {
+            guard var item = try store.attachment(id), item.isWhole, !item.isErased, !item.isSafe else { continue }
+            item.isSafe = true
+            changed.append(item)
+        }
+        try change(changed)
     }
 
     /// Takes parts in: only blocks that are proven to be those of their address, in one durable step.
@@ -228,6 +257,8 @@ package struct AttachmentProgress: Sendable, Equatable {
         case noRoom = 3
         /// Asked for, and not here yet.
         case absent = 4
+        /// All of it is held, and a verified backup of the centre has it.
+        case safe = 5
     }
 
     package let id: AttachmentID

@@ -25,18 +25,26 @@ package protocol AttachmentStore: AnyObject {
     func references(record: RecordID) throws(StoreFailure) -> [AttachmentReference]
 
     /// Attachments that are wanted in some way, previews first, each kind in the order in which they became known.
-    func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment]
+    /// - Parameter previews: only previews, only scans, or both for nil.
+    func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment]
 
     func totals() throws(StoreFailure) -> AttachmentTotals
 
     /// Bytes of the ciphertext as they lie here, unproven; fewer than asked for where the file ends.
     func bytes(_ id: AttachmentID, from offset: UInt64, count: Int) throws(StoreFailure) -> [UInt8]
 
+    /// Whether the disk has as many bytes of it as are counted; says nothing of what they are.
+    func isThere(_ blocks: HeldBlocks) throws(StoreFailure) -> Bool
+
     /// Makes a whole ciphertext durable before anything refers to it. ``AttachmentLibrary/follow(_:)`` finds it when an entry does.
     func keep(_ id: AttachmentID, _ bytes: [UInt8]) throws(StoreFailure)
 
     /// One durable step: bytes first, then what is said of them. Files of attachments that are erased go last.
     func commit(_ batch: AttachmentBatch) throws(StoreFailure)
+}
+
+extension AttachmentStore {
+    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] { try list(wanted, previews: nil, limit: limit) }
 }
 
 /// What a node knows of one attachment.
@@ -49,18 +57,21 @@ package struct Attachment: Sendable, Equatable {
     package var isWanted = false
     /// Its key is destroyed wherever it stood: the ciphertext goes.
     package var isErased = false
+    /// A verified backup of the centre has all of it: known from the centre's word, at the centre itself from the backup.
+    package var isSafe = false
 
     package init(_ id: AttachmentID, isPreview: Bool) {
         blocks = HeldBlocks(id)
         self.isPreview = isPreview
     }
 
-    package init(blocks: HeldBlocks, sent: UInt64, isPreview: Bool, isWanted: Bool, isErased: Bool) {
+    package init(blocks: HeldBlocks, sent: UInt64, isPreview: Bool, isWanted: Bool, isErased: Bool, isSafe: Bool) {
         self.blocks = blocks
         self.sent = sent
         self.isPreview = isPreview
         self.isWanted = isWanted
         self.isErased = isErased
+        self.isSafe = isSafe
     }
 
     package var id: AttachmentID { blocks.id }
@@ -111,6 +122,10 @@ package enum AttachmentQuery: Sendable {
     case toFetch
     /// Not held whole: at the centre, what it waits for.
     case lacking
+    /// Held whole, at the centre too, and in no verified backup of it as far as is known here.
+    case unsafe
+    /// Held whole.
+    case whole
 }
 
 package struct AttachmentTotals: Sendable, Equatable {
@@ -118,12 +133,19 @@ package struct AttachmentTotals: Sendable, Equatable {
     package var known = 0
     package var whole = 0
     package var atCentre = 0
+    /// Known to be in a verified backup of the centre.
+    package var safe = 0
     /// Held whole and not at the centre, with the bytes that are still to go.
     package var toSend = 0
     package var bytesToSend: UInt64 = 0
     /// Asked for and not whole, with the bytes that are still to come.
     package var toFetch = 0
     package var bytesToFetch: UInt64 = 0
+    /// Of those that are held whole, the ones that are no previews; and of these, the ones that are not at the centre, and those that are at the centre
+    /// and known to be in a verified backup of it.
+    package var pages = 0
+    package var pagesToSend = 0
+    package var pagesSafe = 0
 
     package init() {}
 
@@ -132,7 +154,12 @@ package struct AttachmentTotals: Sendable, Equatable {
         if item.isErased { return }
         known += 1
         if item.isWhole { whole += 1 }
+        if item.isWhole, !item.isPreview {
+            pages += 1
+            if !item.isAtCentre { pagesToSend += 1 } else if item.isSafe { pagesSafe += 1 }
+        }
         if item.isAtCentre { atCentre += 1 }
+        if item.isSafe { safe += 1 }
         if item.isWhole, !item.isAtCentre {
             toSend += 1
             bytesToSend += item.id.size - item.sent

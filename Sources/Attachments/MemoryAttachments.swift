@@ -12,6 +12,11 @@ package final class MemoryAttachments: AttachmentStore {
 
     package init() {}
 
+    /// A second one with the same content.
+    package init(copying other: MemoryAttachments) {
+        (files, rows, entries, logs) = (other.files, other.rows, other.entries, other.logs)
+    }
+
     package func followed() throws(StoreFailure) -> [LogID: FollowedLog] { logs }
     package func attachment(_ id: AttachmentID) throws(StoreFailure) -> Attachment? { rows.first { $0.id == id } }
     package func references(of id: AttachmentID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.id == id } }
@@ -19,13 +24,15 @@ package final class MemoryAttachments: AttachmentStore {
     package func references(request: RecordID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.request == request } }
     package func references(record: RecordID) throws(StoreFailure) -> [AttachmentReference] { entries.filter { $0.record == record } }
 
-    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] {
+    package func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment] {
         let found = rows.filter { item in
-            if item.isErased || !entries.contains(where: { $0.id == item.id }) { return false }
+            if item.isErased || item.isPreview != previews ?? item.isPreview || !entries.contains(where: { $0.id == item.id }) { return false }
             switch wanted {
             case .toSend: return item.isWhole && !item.isAtCentre
             case .toFetch: return item.isWanted && !item.isWhole
             case .lacking: return !item.isWhole
+            case .unsafe: return item.isWhole && item.isAtCentre && !item.isSafe
+            case .whole: return item.isWhole
             }
         }
         return Array((found.filter(\.isPreview) + found.filter { !$0.isPreview }).prefix(limit))
@@ -41,6 +48,8 @@ package final class MemoryAttachments: AttachmentStore {
         guard let file = files[id], offset < file.count else { return [] }
         return Array(file[Int(offset)..<min(file.count, Int(offset) + count)])
     }
+
+    package func isThere(_ blocks: HeldBlocks) throws(StoreFailure) -> Bool { UInt64(files[blocks.id]?.count ?? 0) >= blocks.held }
 
     package func keep(_ id: AttachmentID, _ bytes: [UInt8]) throws(StoreFailure) { files[id] = bytes }
 

@@ -40,6 +40,7 @@ package struct ExportSource: AuditSource {
             contents.branches.append(AuditBranch(log: branch.log, start: branch.start, entries: branch.entries, checkpoint: note ?? []))
             expectBundles(ExportLayout.evidence(index), branch.entries, tiled: branch.entries, hasTree: false)
         }
+        readAttachmentList(&findings)
         lookForStrangers(&findings)
         return contents
     }
@@ -183,6 +184,18 @@ package struct ExportSource: AuditSource {
     }
 
     // MARK: Which files belong
+
+    /// What is missing of the files that it names is no finding here: the logs are proven without them, and the report says what is not here.
+    private mutating func readAttachmentList(_ findings: inout FindingList) {
+        guard folder.exists(ExportedAttachments.list) else { return }
+        expect(ExportedAttachments.list)
+        guard let bytes = attempt(&findings, { () throws(AuditFailure) in try folder.read(ExportedAttachments.list, limit: ExportedAttachments.maxListBytes) }) else { return }
+        guard let files = ExportedAttachments.files(bytes) else {
+            findings.add(Finding(.fileForm, file: ExportedAttachments.list, "\(ExportedAttachments.list) has not the form of one."))
+            return
+        }
+        for file in files { expect(file) }
+    }
 
     private mutating func expect(_ name: String) { expected.insert(name) }
 

@@ -89,8 +89,12 @@ package struct BundleFolder {
     }
 
     package func manifest(of bundle: [UInt8], _ direction: Direction) -> BundleManifest.Unverified? {
+        manifestBytes(of: bundle, direction).flatMap { try? BundleManifest.Unverified($0) }
+    }
+
+    package func manifestBytes(of bundle: [UInt8], _ direction: Direction) -> [UInt8]? {
         guard let file = folder.file(Self.manifest(bundle, direction)), file.size <= BundleManifest.maxBytes else { return nil }
-        return try? BundleManifest.Unverified(file.read(from: 0, count: file.size))
+        return file.read(from: 0, count: file.size)
     }
 
     private static func manifest(_ bundle: [UInt8], _ direction: Direction) -> String { "\(direction.rawValue)-\(hex(bundle)).manifest" }

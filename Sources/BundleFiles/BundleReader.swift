@@ -1,6 +1,6 @@
 package import Causality
 package import NodeHost
-package import Replica
+import Replica
 package import SyncProtocol
 
 /// Whoever takes bundles in: the kiosk or the centre, on its writer's thread.
@@ -8,7 +8,7 @@ package protocol BundleTaker: Actor {
     /// Checks the frame's signature by what its sender's key is known to be.
     func isSigned(_ frame: BundleFrame.Unverified, by sender: NodeID) -> Bool
     /// Takes one frame, durably.
-    func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> [RunOutcome]
+    func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> BundleOutcome
     func missing(_ statement: BundleStatement) -> [(log: LogID, held: UInt64, named: UInt64)]
 }
 
@@ -19,7 +19,7 @@ package enum BundleReader {
     /// Takes bundles in. What is damaged or missing is named and ends nothing.
     package static func read(
         _ found: [MediumWorker.Found], on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker,
-        progress: @Sendable (BundleReport) -> Void
+        steps: BundleProgress, progress: @Sendable (BundleReport) -> Void
     ) async throws(NodeFault) -> [BundleReport] {
         var reports = found.map { BundleReport(node: $0.node, bundle: $0.bundle) }
         var open = Array(found.indices)
@@ -27,14 +27,15 @@ package enum BundleReader {
             var hasMoved = false
             for index in open {
                 var report = BundleReport(node: found[index].node, bundle: found[index].bundle)
-                try await read(found[index], on: medium, keys: keys, worker: worker, into: taker, &report)
+                try await read(found[index], on: medium, keys: keys, worker: worker, into: taker, steps, &report)
                 hasMoved = hasMoved || report.stored > 0
                 report.stored += reports[index].stored
                 report.setAside += reports[index].setAside
                 reports[index] = report
                 if pass == 1 { progress(report) }
             }
-            open = open.filter { reports[$0].gaps > 0 }
+            // Operations that name an attachment may lie in a bundle that is read later.
+            open = open.filter { reports[$0].gaps > 0 || reports[$0].papersLeft[.unknown] != nil }
             if !hasMoved { break }
         }
         for index in reports.indices { if let statement = reports[index].statement { reports[index].missing = await taker.missing(statement) } }
@@ -42,10 +43,12 @@ package enum BundleReader {
     }
 
     private static func read(
-        _ found: MediumWorker.Found, on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker, _ report: inout BundleReport
+        _ found: MediumWorker.Found, on medium: String, keys: [SealingKey], worker: MediumWorker, into taker: any BundleTaker,
+        _ steps: BundleProgress, _ report: inout BundleReport
     ) async throws(NodeFault) {
         var last: UInt64?
-        for number in found.parts {
+        for (index, number) in found.parts.enumerated() {
+            defer { steps.read(part: UInt64(index + 1), of: UInt64(found.parts.count)) }
             let part = try await worker.read(medium, found, part: number, keys: keys)
             report.parts += 1
             report.bytes += part.bytes
@@ -71,8 +74,10 @@ package enum BundleReader {
             guard await taker.isSigned(unverified, by: header.sender) else { return .signature }
             report.sender = header.sender
             if case .statement(let statement) = unverified.frame.body { report.statement = statement }
-            let outcomes = try await taker.take(unverified.frame, from: header.sender)
-            if case .runs(let runs) = unverified.frame.body { report.add(outcomes, of: runs) }
+            if case .papers(let words) = unverified.frame.body, report.words.count < BundleLimits.maxPapersInBundle { report.words += words }
+            let outcome = try await taker.take(unverified.frame, from: header.sender)
+            if case .runs(let runs) = unverified.frame.body { report.add(outcome.runs, of: runs) }
+            report.add(outcome.papers)
         }
         return nil
     }

@@ -140,6 +140,10 @@ package final class MediumFile {
 
     deinit { close(descriptor) }
 
+    /// What is read next comes from the medium and not from this computer's memory, as far as the kernel lets us say so: a stick that was pulled
+    /// out is found out.
+    package func forget() { posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
+
     /// At most `count` bytes from `start`; fewer at the end, and where the medium does not give them.
     package func read(from start: Int, count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - start)))

@@ -67,14 +67,23 @@ package actor MediumWorker {
         return bundles
     }
 
-    /// All parts lie there with their sizes.
-    package func holds(_ parts: [BundleManifest.Part], _ target: Target) -> Bool {
-        guard let medium = try? Directory(target.medium), let folder = try? BundleFolder(medium, node: target.node, making: false) else { return false }
+    /// All parts lie there with their sizes, under this manifest.
+    /// - Parameters:
+    ///   - isReading: the medium gives back every byte of them, too.
+    ///   - nothingMore: and no further part.
+    package func holds(_ parts: [BundleManifest.Part], _ manifest: [UInt8], _ target: Target, reading isReading: Bool, nothingMore: Bool) -> Bool {
+        guard let medium = try? Directory(target.medium), let folder = try? BundleFolder(medium, node: target.node, making: false),
+            folder.manifestBytes(of: target.bundle, target.direction) == manifest
+        else { return false }
         for (index, part) in parts.enumerated() {
             let name = BundleFolder.PartName(direction: target.direction, bundle: target.bundle, part: UInt64(index + 1))
             guard let file = folder.open(name), UInt64(file.size) == part.bytes else { return false }
+            if !isReading { continue }
+            file.forget()
+            guard Hash.sha256(file.read(from: 0, count: file.size)) == part.hash else { return false }
         }
-        return true
+        if !nothingMore { return true }
+        return (try? folder.parts(target.direction))?.count { $0.bundle == target.bundle } == parts.count
     }
 
     private func folder(_ medium: String, _ node: NodeID, making: Bool) throws(NodeFault) -> BundleFolder {
@@ -153,6 +162,7 @@ package actor MediumWorker {
 
     private static func id(in root: Directory) -> [UInt8]? {
         guard let file = root.file(mark), file.size == 32 else { return nil }
+        file.forget()
         return FieldValues.bytes(hex: String(decoding: file.read(from: 0, count: 32), as: UTF8.self))
     }
 

@@ -1,3 +1,4 @@
+import Attachments
 import Causality
 import MerkleLog
 import NodeHost
@@ -18,20 +19,28 @@ extension CentralNode {
         try checkPlace(target.path, isSameDiskMeant: command["same-disk"] == "true")
         let work = try target.makeWork()
         let manifest: BackupManifest
+        let papers: [Attachment]
         let done: BackupWorker.Done
         let safe = try CentralKeys.safe(folder, keys: peer.keys)
         let wantsJSON = command.wantsJSON
         do throws(NodeFault) {
-            manifest = try await copy(to: work, wantsJSON, emit)
-            let job = BackupWorker.Job(data: folder.path, work: work, target: target.path + "/" + BackupFolder.name(manifest.time), manifest: manifest, safe: safe)
+            (manifest, papers) = try await copy(to: work, wantsJSON, emit)
+            let job = BackupWorker.Job(
+                data: folder.path, work: work, backups: target.path, target: target.path + "/" + BackupFolder.name(manifest.time), manifest: manifest, papers: papers,
+                safe: safe)
+            let copied = BackupProgress(what: "copied", unit: "KiB of attachments", wantsJSON: wantsJSON, emit)
             let steps = BackupProgress(what: "verified", unit: "entries", wantsJSON: wantsJSON, emit)
-            done = try await BackupWorker().run(job) { steps.report($0, $1) }
+            done = try await BackupWorker().run(job, papers: { copied.report($0, $1) }, progress: { steps.report($0, $1) })
         } catch {
             FileCopy.remove(folder: work)
             throw error
         }
+        try await saved(done.papers)
         let words = try giveWords(manifest, id: done.id, by: safe)
+        let place = Array((target.path + "/" + BackupFolder.name(manifest.time)).utf8)
+        try stored { () throws(StoreFailure) in try replica.commit(notes: [CommitBatch.Note(key: Self.backupPlace, value: place)]) }
         let removed = keep.map { target.prune(manifest.deployment, keep: $0) } ?? 0
+        if removed > 0 { await BackupWorker().sweep(target.path) }
         return report(manifest, done, words: words, removed: removed, in: target.path, wantsJSON)
     }
 
@@ -47,7 +56,9 @@ extension CentralNode {
         let size: Int
         do throws(StoreError) {
             (here, there) = (try FileCopy.space(in: folder.path), try FileCopy.space(in: path))
-            size = try replica.store.database.fileSize()
+            // What no backup has yet; into a new folder more has to go, and its disk says so when it is full.
+            let papers = try? attachments?.store.list(.unsafe, limit: .max).reduce(0) { $0 + Int($1.id.size) }
+            size = try replica.store.database.fileSize() + (papers ?? 0)
         } catch { throw NodeFault(error) }
         if here.device == there.device, !isSameDiskMeant {
             throw NodeFault(.inTheWay, "This folder is on the disk of the centre itself, and would be lost with it. Name a folder on another disk, or say --same-disk if another program copies it away at once.")
@@ -61,7 +72,7 @@ extension CentralNode {
     private static func megabytes(_ bytes: UInt64) -> UInt64 { (bytes + (1 << 20) - 1) >> 20 }
 
     /// Copies the database, giving way to everybody between two steps. What the copy holds is what the centre held at the last step.
-    private func copy(to work: String, _ wantsJSON: Bool, _ emit: @escaping @Sendable (String) -> Void) async throws(NodeFault) -> BackupManifest {
+    private func copy(to work: String, _ wantsJSON: Bool, _ emit: @escaping @Sendable (String) -> Void) async throws(NodeFault) -> (BackupManifest, [Attachment]) {
         do {
             let copy = try Backup(of: replica.store.database, to: work + "/" + BackupCheck.database)
             let progress = BackupProgress(what: "copied", unit: "pages", wantsJSON: wantsJSON, emit)
@@ -71,7 +82,8 @@ extension CentralNode {
                 await Task.yield()
                 if let failedStop { throw NodeFault(failedStop) }
             }
-            return try stored { () throws(StoreFailure) in try self.manifest() }
+            // In one moment, as the copy is of one.
+            return try stored { () throws(StoreFailure) in (try self.manifest(), try self.attachments?.store.list(.whole, limit: .max) ?? []) }
         } catch let error as StoreError {
             throw NodeFault(backup: error)
         } catch let fault as NodeFault {
@@ -79,6 +91,16 @@ extension CentralNode {
         } catch {
             preconditionFailure("a copy throws errors of the store only: \(error)")
         }
+    }
+
+    /// The centre learns which attachments the backup has, and which are damaged here, before anybody hears of the backup.
+    private func saved(_ papers: BackupPapers.Copied) async throws(NodeFault) {
+        for start in stride(from: 0, to: papers.kept.count, by: 512) {
+            try stored { () throws(StoreFailure) in try attachments?.saved(papers.kept[start..<min(start + 512, papers.kept.count)]) }
+            await Task.yield()
+        }
+        // Read again here, so that it is asked for from the kiosks.
+        for id in papers.lost { try stored { () throws(StoreFailure) in _ = try attachments?.whole(id) } }
     }
 
     private func manifest() throws(StoreFailure) -> BackupManifest {
@@ -124,19 +146,23 @@ extension CentralNode {
     private func report(
         _ manifest: BackupManifest, _ done: BackupWorker.Done, words: Int?, removed: Int, in path: String, _ wantsJSON: Bool
     ) -> CommandOutput {
+        let lost = done.papers.lost.count
         let complaint = words == nil
-            ? "The backup is complete. The word *safe* is not given: no key is certified for it. Make one with: desa-central publish keys" : ""
+            ? "The backup is complete. The word *safe* is not given: no key is certified for it. Make one with: desa-central publish keys"
+            : lost > 0 ? "\(lost) attachment(s) are gone or damaged on the centre's disk, and so not in the backup: kiosks that have them bring them again. Check the disk." : ""
         let name = path + "/" + BackupFolder.name(manifest.time)
         let text = wantsJSON
             ? JSON.object([
                 ("backup", .string(name)), ("id", .string(FieldValues.hex(done.id))), ("time", .string(WallClock.text(manifest.time * 1000))),
                 ("bytes", .number(done.bytes)), ("logs", .integer(Int64(manifest.logs.count))), ("entries", .number(manifest.entries)),
                 ("safe", words.map { .integer(Int64($0)) } ?? .null), ("removed", .integer(Int64(removed))),
+                ("attachments", .integer(Int64(done.papers.kept.count))), ("attachmentsCopied", .integer(Int64(done.papers.copied))), ("attachmentsLost", .integer(Int64(lost))),
             ]).text()
             : "Backup \(FieldValues.hex(done.id).prefix(8)) is complete and verified: \(manifest.entries) entries of \(manifest.logs.count) logs, \(Self.megabytes(done.bytes)) MB, in \(name)."
+                + (done.papers.kept.isEmpty ? "" : "\nIt has \(done.papers.kept.count) attachment(s); \(done.papers.copied) of them, \(Self.megabytes(done.papers.copiedBytes)) MB, are new.")
                 + (words.map { "\n\($0) log(s) have grown and are safe up to it." } ?? "") + (removed == 0 ? "" : "\n\(removed) older backup(s) removed.")
                 + "\nIt holds personal data and the centre's keys: keep it like the data folder."
-        return CommandOutput(text, exit: words == nil ? .attention : .done, complaint: complaint)
+        return CommandOutput(text, exit: words == nil || lost > 0 ? .attention : .done, complaint: complaint)
     }
 }
 
@@ -163,6 +189,16 @@ private final class BackupProgress: Sendable {
 
 // What `status` says.
 extension CentralNode {
+    private static let backupPlace = Array("backup/place".utf8)
+
+    /// Where the newest backup was written; nil for a backup of before this was noted. A medium that was taken out of the house is not there, as one that
+    /// is lost.
+    private func backupPlace(_ mark: BackupMark) throws(NodeFault) -> (path: String, isThere: Bool)? {
+        guard let bytes = try stored({ () throws(StoreFailure) in try replica.store.note(Self.backupPlace) }) else { return nil }
+        let path = String(decoding: bytes, as: UTF8.self)
+        return (path, BackupFolder.manifest(of: path)?.id == mark.id)
+    }
+
     private func backupState() throws(NodeFault) -> (mark: BackupMark?, entries: UInt64, safe: UInt64) {
         try stored { () throws(StoreFailure) in
             var (entries, safe) = (UInt64(0), UInt64(0))
@@ -179,7 +215,8 @@ extension CentralNode {
         guard let mark = state.mark else { return .null }
         return .object([
             ("id", .string(FieldValues.hex(mark.id))), ("time", .string(WallClock.text(mark.time * 1000))), ("entries", .number(state.entries)),
-            ("safe", .number(state.safe)),
+            ("safe", .number(state.safe)), ("path", try backupPlace(mark).map { .string($0.path) } ?? .null),
+            ("present", try backupPlace(mark).map { .bool($0.isThere) } ?? .null),
         ])
     }
 
@@ -187,6 +224,7 @@ extension CentralNode {
         let state = try backupState()
         guard let mark = state.mark else { return "no verified backup yet: nothing is safe from the loss of this disk. Make one with: desa-central backup" }
         return "last verified backup \(FieldValues.hex(mark.id.prefix(4))) of \(WallClock.text(mark.time * 1000)): \(state.safe) of \(state.entries) entries are safe"
+            + (try backupPlace(mark).map { $0.isThere ? "" : "; it is not in \($0.path) now: if its medium was not taken away but lost, make another backup" } ?? "")
     }
 }
 

@@ -1,3 +1,5 @@
+import Attachments
+import AuditReplay
 import Glibc
 import Membership
 import MerkleLog
@@ -16,10 +18,14 @@ actor BackupWorker {
         let data: String
         /// Where the copy of the database lies.
         let work: String
+        /// The folder of all backups.
+        let backups: String
         /// What it is called when it is complete.
         let target: String
         /// Without its files.
         let manifest: BackupManifest
+        /// Attachments that the centre held when the copy was made.
+        let papers: [Attachment]
         /// The key for *safe*; nil in a deployment that has none.
         let safe: SigningKey?
     }
@@ -27,13 +33,28 @@ actor BackupWorker {
     struct Done: Sendable {
         let id: [UInt8]
         let bytes: UInt64
+        let papers: BackupPapers.Copied
     }
 
-    func run(_ job: Job, progress: @Sendable (UInt64, UInt64) -> Void) throws(NodeFault) -> Done {
+    /// Scans of an export.
+    func write(_ attachments: ExportedAttachments, to path: String) throws(AuditFailure) -> ExportedAttachments {
+        var attachments = attachments
+        try attachments.write(to: path)
+        return attachments
+    }
+
+    /// Removes attachments that no backup has any more.
+    func sweep(_ backups: String) { BackupPapers.sweep(backups) }
+
+    func run(
+        _ job: Job, papers progressOfPapers: @Sendable (UInt64, UInt64) -> Void, progress: @Sendable (UInt64, UInt64) -> Void
+    ) throws(NodeFault) -> Done {
         do throws(StoreError) { try Backup.complete(job.work + "/" + BackupCheck.database) } catch { throw NodeFault(backup: error) }
         var manifest = job.manifest
+        let papers = try BackupPapers.copy(job.papers, from: job.data, to: job.backups, turn: manifest.time / 86_400, progress: progressOfPapers)
         do throws(StoreError) {
             for name in try Self.files(in: job.data) { try FileCopy.copy(job.data + "/" + name, to: job.work + "/" + name) { _ in } }
+            if !papers.kept.isEmpty { try DataFolder(opening: job.work).writeSecret(BackupPapers.bytes(papers.kept), to: job.work + "/" + BackupPapers.list) }
             for name in try FileCopy.names(in: job.work) {
                 let (bytes, hash) = try BackupCheck.hash(job.work + "/" + name)
                 manifest.files.append(BackupManifest.File(name: name, bytes: bytes, hash: hash))
@@ -48,7 +69,7 @@ actor BackupWorker {
             guard rename(job.work, job.target) == 0 else { throw StoreError.exists(file: "backup") }
             try FileCopy.syncNames(in: job.target + "/..")
         } catch { throw NodeFault(backup: error) }
-        return Done(id: BackupManifest.id(bytes), bytes: manifest.files.reduce(0) { $0 + $1.bytes })
+        return Done(id: BackupManifest.id(bytes), bytes: manifest.files.reduce(0) { $0 + $1.bytes }, papers: papers)
     }
 
     /// What belongs to a node besides its database: keys and settings. Not the fence, which must know only what this computer signed; not what

@@ -3,7 +3,7 @@ package import Causality
 import Membership
 import MerkleLog
 package import NodeHost
-package import Replica
+import Replica
 import SQLiteStore
 package import SyncProtocol
 
@@ -18,7 +18,7 @@ extension CentralNode {
         guard !found.isEmpty else { throw NodeFault(.notFound, "There is no bundle for the centre on this stick. Is it the right folder, and was \"desa-kiosk bundle write\" given in the village?") }
         let keys = try sealingKeys()
         let quiet = command.wantsJSON
-        let reports = try await BundleReader.read(found, on: medium, keys: keys, worker: media, into: self) { report in
+        let reports = try await BundleReader.read(found, on: medium, keys: keys, worker: media, into: self, steps: BundleProgress(wantsJSON: quiet, emit)) { report in
             if !quiet { emit(report.lines[0]) }
         }
         try afterBundles(reports)
@@ -35,11 +35,13 @@ extension CentralNode {
     /// bundle that goes back.
     private func afterBundles(_ reports: [BundleReport]) throws(NodeFault) {
         var notes: [CommitBatch.Note] = []
+        let wall = WallClock.milliseconds()
         for report in reports.sorted(by: { ($0.statement?.time ?? 0) < ($1.statement?.time ?? 0) }) {
             guard let sender = report.sender, let statement = report.statement else { continue }
             notes.append(CommitBatch.Note(key: Self.heldNote(sender), value: statement.encodedScopes()))
+            notes.append(CommitBatch.Note(key: Self.papersNote(sender), value: BundleStatement.encoded(report.words)))
+            notes.append(CommitBatch.Note(key: StickContact.key(sender), value: StickContact(read: wall, written: statement.time).encoded()))
         }
-        let wall = WallClock.milliseconds()
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
             try reissueOwnForks(wall: wall)
@@ -67,9 +69,11 @@ extension CentralNode {
 
     /// What is damaged, sealed to somebody else, or by nobody that is known here, gets one and the same receipt: not whole, nothing new.
     private func receipt(for part: Hash, isWhole: Bool, _ report: BundleReport) -> [UInt8] {
-        BundleReceipt(part: part, isWhole: isWhole, stored: UInt64(report.stored), left: UInt64(report.gaps + report.refused.count)).sealed(by: peer.signers.answers)
+        BundleReceipt(part: part, isWhole: isWhole, stored: UInt64(report.stored), left: UInt64(report.gaps + report.refused.count + report.partsLeft)).sealed(by: peer.signers.answers)
     }
 
+    /// What a node said of attachments in the newest bundle that was read.
+    private static func papersNote(_ node: NodeID) -> [UInt8] { Array("bundle/papers/\(node)".utf8) }
     private static func heldNote(_ node: NodeID) -> [UInt8] { Array("bundle/held/\(node)".utf8) }
 
     /// The key that opens bundles, and earlier ones.
@@ -107,46 +111,49 @@ extension CentralNode {
                 if !command.wantsJSON { emit("node \(node): no answer is written, because it is \(facts.state == .active ? "without a key for bundles" : facts.state.code ?? "not active")") }
                 continue
             }
-            let quiet = command.wantsJSON
-            written.append(try await write(medium, node, receiver, everything: command["all"] == "true") { line in if !quiet { emit(line) } })
+            written.append(try await write(medium, node, receiver, everything: command["all"] == "true", wantsJSON: command.wantsJSON, emit))
         }
         if command.wantsJSON { return CommandOutput(JSON.object([("bundles", .array(written)), ("safeToRemove", .bool(true))]).text()) }
         return CommandOutput("Selesai. Stik boleh dicabut. (Done: the stick may be pulled out.)")
     }
 
     private func write(
-        _ medium: String, _ node: NodeID, _ receiver: SealingPublicKey, everything: Bool, _ emit: @escaping @Sendable (String) -> Void
+        _ medium: String, _ node: NodeID, _ receiver: SealingPublicKey, everything: Bool, wantsJSON: Bool, _ emit: @escaping @Sendable (String) -> Void
     ) async throws(NodeFault) -> JSON {
         let target = MediumWorker.Target(
             medium: medium, node: node, direction: .toNode, bundle: Entropy.bytes(16), sender: profile.centre, receiver: receiver)
         let older = try await media.bundles(medium, node, .toNode)
-        var plan: BundlePlan
-        let statement: BundleStatement
+        var contents: BundleContents
+        let (statement, entries, papers): (BundleStatement, UInt64, PaperPlan)
         do throws(StoreFailure) {
             let holding = everything ? nil : try replica.store.note(Self.heldNote(node)).flatMap { BundleStatement.scopes($0) }
-            plan = try peer.bundlePlan(for: node, holding: holding)
+            let plan = try peer.bundlePlan(for: node, holding: holding)
             statement = try peer.bundleStatement(plan, for: node, wall: WallClock.milliseconds())
+            let said = try replica.store.note(Self.papersNote(node)).flatMap { BundleStatement.papers($0) } ?? []
+            let (words, wanted) = try peer.bundlePapers(for: node, said: said)
+            (entries, papers) = (plan.entries, wanted)
+            contents = BundleContents(plan, words: words, papers: wanted)
         } catch { throw noticed(error) }
-        let entries = plan.entries
+        let progress = BundleProgress(of: papers.bytes, wantsJSON: wantsJSON) { emit(wantsJSON ? $0 : "node \(node), \($0)") }
         var parts: [BundleManifest.Part] = []
         repeat {
             let number = UInt64(parts.count + 1)
-            let frames = try await nextFrames(&plan, target, part: number, statement)
-            parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target))
-            emit("node \(node), part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back")
-        } while !plan.isDone
+            let frames = try await nextFrames(&contents, target, part: number, statement)
+            parts.append(try await media.write(frames, part: number, of: contents.isDone ? number : 0, target))
+            progress.wrote(part: number, parts[parts.count - 1].bytes, left: contents.papers.bytes)
+        } while !contents.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.centre, parts: parts).sealed(by: peer.signers.answers), target)
         // This one begins where the node said that it stands, or before: it has all that the older ones have.
         try await media.remove(older, keeping: [target.bundle], target)
         let bytes = parts.reduce(0) { $0 + $1.bytes }
-        emit("node \(node): \(entries) entries and the acknowledgement of \(statement.acknowledged.count) log(s), \(bytes) bytes")
+        if !wantsJSON { emit("node \(node): \(entries) entries, \(papers.count) attachment(s) and the acknowledgement of \(statement.acknowledged.count) log(s), \(bytes) bytes") }
         return .object([
             ("node", .number(node.rawValue)), ("bundle", .string(FieldValues.hex(target.bundle))), ("parts", .integer(Int64(parts.count))), ("bytes", .number(bytes)),
-            ("entries", .number(entries)), ("acknowledged", .integer(Int64(statement.acknowledged.count))),
+            ("entries", .number(entries)), ("acknowledged", .integer(Int64(statement.acknowledged.count))), ("attachments", .integer(Int64(papers.count))),
         ])
     }
 
-    private func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) async throws(NodeFault) -> [[UInt8]] {
+    private func nextFrames(_ contents: inout BundleContents, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) async throws(NodeFault) -> [[UInt8]] {
         guard part <= BundleLimits.maxParts else { throw NodeFault(.storage, "There is more to write than one bundle can hold.") }
         let signers = peer.signers
         func frame(_ index: Int, _ body: BundleFrame.Body) -> [UInt8] {
@@ -154,12 +161,16 @@ extension CentralNode {
         }
         let fence = fence
         var frames = [frame(0, .statement(statement))]
-        var bytes = frames[0].count
+        var bytes = 0
         do throws(StoreFailure) {
-            while !plan.isDone, bytes < BundleLimits.preferredPartBytes {
-                let runs = try plan.next(&replica, signer: signers.log, maxBytes: ProtocolLimits.preferredBytes) { points throws(StoreFailure) in try fence.raise(points) }
-                if runs.isEmpty { break }
-                frames.append(frame(frames.count, .runs(runs)))
+            while !contents.isDone {
+                var library = attachments
+                let body = try contents.next(&replica, &library, partBytes: bytes, limit: BundleLimits.preferredPartBytes, signer: signers.log) {
+                    points throws(StoreFailure) in try fence.raise(points)
+                }
+                attachments = library
+                guard let body else { break }
+                frames.append(frame(frames.count, body))
                 bytes += frames[frames.count - 1].count
                 // Whoever waits for the writer meanwhile has a turn.
                 await Task.yield()
@@ -175,10 +186,15 @@ extension CentralNode: BundleTaker {
         return frame.isSigned(by: facts.key)
     }
 
-    package func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> [RunOutcome] {
+    package func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> BundleOutcome {
         if let failedStop { throw NodeFault(failedStop) }
-        guard case .runs(let runs) = frame.body else { return [] }
-        do throws(StoreFailure) { return try peer.take(runs, from: sender, wall: WallClock.milliseconds(), nonce: Entropy.bytes(16)) } catch { throw noticed(error) }
+        do throws(StoreFailure) {
+            switch frame.body {
+            case .runs(let runs): return BundleOutcome(runs: try peer.take(runs, from: sender, wall: WallClock.milliseconds(), nonce: Entropy.bytes(16)))
+            case .parts(let parts): return BundleOutcome(papers: try peer.take(parts, from: sender))
+            case .statement, .papers: return BundleOutcome()
+            }
+        } catch { throw noticed(error) }
     }
 
     package func missing(_ statement: BundleStatement) -> [(log: LogID, held: UInt64, named: UInt64)] { replica.missing(statement) }

@@ -31,12 +31,13 @@ package actor CentralNode: DeskNode {
     package nonisolated let refusals: SignedRefusal
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
-    /// Operations that a node's last request brought.
-    var arrived: [NodeID: UInt64] = [:]
+    /// Operations that a node's last request brought, and how many of it were held then.
+    var arrived: [NodeID: (came: UInt64, held: UInt64)] = [:]
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
     var reissued: [(log: LogID, done: Reissue)] = []
     var halves = HalfWriter()
     let media = MediumWorker()
+    var disk = DiskRoom()
     /// What kiosks are told to call, as far as this process knows: where it listens itself.
     var listenAddress: String?
     var isServing = false
@@ -79,14 +80,19 @@ package actor CentralNode: DeskNode {
         newEpochs = opened.newEpochs
         let signers = try CentralKeys.read(opened.folder, log: opened.key, keys: opened.keys)
         var replica = opened.replica
-        let attachments: AttachmentLibrary
+        var attachments: AttachmentLibrary
         do throws(StoreFailure) {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
-            load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
+            // After a short stop nothing has piled up.
+            if !lastHeard.values.contains(where: { wall >= $0.time && wall - $0.time < ReturnWatch.silence }) {
+                load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
+            }
             let store = try SQLiteAttachments(replica.store, folder: opened.folder.attachments)
             attachments = try AttachmentLibrary(store: store, isCentre: true)
+            // A backup, or a copy of the folder, may have come without its attachments: kiosks bring them again.
+            if !opened.newEpochs.isEmpty { _ = try attachments.recount() }
         } catch { throw NodeFault(error) }
         refusals = SignedRefusal(key: signers.answers)
         peer = CentrePeer(replica: replica, keys: opened.keys, signers: signers)
@@ -132,7 +138,7 @@ package actor CentralNode: DeskNode {
             case "publish-service": return try publishServices(command, emit)
             case "publish-regions": return try publishRegions(command, emit)
             case "fetch": return try fetch(command, emit)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "backup": return try await backup(command, emit)
             case "bundle-write": return try await writeBundles(command, emit)
             case "bundle-read": return try await readBundles(command, emit)

@@ -11,11 +11,12 @@ enum CentralRoutes {
         [
             Route(.post, "/v1/exchange", maxBody: ProtocolLimits.maxFrameBytes) { head in
                 let length = head.header("content-length").flatMap { Int($0) } ?? ProtocolLimits.preferredBytes
-                return node.refusal(lane: lane(head.header(SignedRefusal.laneField)), bytes: length).map { busy($0, head.header(SignedRefusal.idField), node) }
+                guard length > SignedRefusal.smallBytes, let next = node.refusal(lane: lane(head.header(SignedRefusal.laneField)), bytes: length) else { return nil }
+                return busy(next, head.header(SignedRefusal.idField).flatMap { SignedRefusal.id(Array($0.utf8)) }, node)
             } handler: { request in
                 guard isFrame(request) else { return wrongType }
                 let reply = await node.exchange(request.body, lane: lane(request.header(SignedRefusal.laneField)))
-                if case .busy(let next) = reply { return busy(next, request.header(SignedRefusal.idField), node) }
+                if case .busy(let next) = reply { return busy(next, ExchangeRequest.id(of: request.body), node) }
                 return answer(reply)
             },
             Route(.post, "/v1/enrol", maxBody: 1024) { request in
@@ -43,7 +44,8 @@ enum CentralRoutes {
         ]
     }
 
-    private static func isFrame(_ request: ServerRequest) -> Bool { request.header("content-type") == contentType }
+    /// A frame says itself what it is; only what claims to be something else is refused unread.
+    private static func isFrame(_ request: ServerRequest) -> Bool { request.header("content-type") ?? contentType == contentType }
 
     private static let wrongType = ServerAnswer.problem(
         Problem("wrong-type", title: "Wrong content type", status: 415, detail: "This path takes bodies of the type \(contentType)."))
@@ -90,11 +92,11 @@ enum CentralRoutes {
 
     private static func lane(_ text: String?) -> Lane { SignedRefusal.lane(text.map { Array($0.utf8) }) }
 
-    /// A request whose id stands in its head is refused under the centre's signature; any other by a problem, which nobody has to believe.
-    private static func busy(_ next: ExchangeAnswer.NextContact, _ id: String?, _ node: CentralNode) -> ServerAnswer {
+    /// A request whose id is known is refused under the centre's signature; any other by a problem, which nobody has to believe.
+    private static func busy(_ next: ExchangeAnswer.NextContact, _ id: [UInt8]?, _ node: CentralNode) -> ServerAnswer {
         let seconds = Int((next.earliest + next.spread) / 1000)
-        guard let id, let frame = node.refusals.frame(id: Array(id.utf8), next: next, time: WallClock.milliseconds()) else { return busy(seconds: seconds) }
-        return .bytes(frame, contentType: contentType, status: 503, headers: [("retry-after", String(seconds))])
+        guard let id else { return busy(seconds: seconds) }
+        return .bytes(node.refusals.frame(id: id, next: next, time: WallClock.milliseconds()), contentType: contentType, status: 503, headers: [("retry-after", String(seconds))])
     }
 
     private static func busy(seconds: Int) -> ServerAnswer {

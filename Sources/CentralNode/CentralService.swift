@@ -2,7 +2,7 @@ import Glibc
 package import Logging
 package import NodeHost
 import Replica
-import SyncProtocol
+package import SyncProtocol
 import SyncServer
 
 /// The centre as a daemon: exchanges and enrolments over HTTP, commands over the control socket, until its task is cancelled.
@@ -10,10 +10,11 @@ package enum CentralService {
     /// - Parameters:
     ///   - listen: `127.0.0.1:8470`; port 0 lets the system choose.
     ///   - isPlain: HTTP without TLS, on this machine only.
-    ///   - interval: milliseconds between two visits of a kiosk in quiet times; nil for the usual.
+    ///   - visits: when kiosks are asked to come again.
+    ///   - keptFree: bytes of the disk that stay free of scans; nil for the usual.
     ///   - onListening: called once with what it listens on.
     package static func run(
-        data: String, listen: String, isPlain: Bool = false, interval: UInt64?, logger: Logger, onListening: @escaping @Sendable (String) -> Void
+        data: String, listen: String, isPlain: Bool = false, visits: VisitIntervals, keptFree: UInt64? = nil, logger: Logger, onListening: @escaping @Sendable (String) -> Void
     ) async throws(NodeFault) {
         let address = try parse(listen)
         let node = try CentralNode(opening: data)
@@ -23,7 +24,8 @@ package enum CentralService {
         if access(CentralSetup.rootKey(in: node.folder), F_OK) == 0 {
             logger.warning("the deployment's root key still lies in the data folder: carry it to an offline medium and delete it here")
         }
-        if let interval { await node.setInterval(interval) }
+        await node.setVisits(visits)
+        if let keptFree { await node.keepFree(keptFree) }
         let tls = isPlain ? nil : node.serverTLS
         guard isPlain || tls != nil else {
             throw NodeFault(
@@ -94,6 +96,5 @@ package enum CentralService {
 }
 
 extension CentralNode {
-    func setInterval(_ milliseconds: UInt64) { load.setInterval(milliseconds) }
     func setListenAddress(_ address: String) { listenAddress = address }
 }

@@ -37,7 +37,7 @@ package enum CentralSetup {
             }
             let work = try DataFolder(creating: path + "/new-" + FieldValues.hex(Entropy.bytes(4)))
             root = try makeRoot(rootPath)
-            try build(deployment, root: root, in: work)
+            try RootMedium.write(try build(deployment, root: root, in: work), beside: rootPath + "/root.key", by: work)
             try putInPlace(work, in: folder)
             withExtendedLifetime(lock) {}
         } catch let error as StoreError {
@@ -62,8 +62,8 @@ package enum CentralSetup {
             """
             The deployment \(deployment) is set up in \(path).
             Fingerprint of its root key: \(fingerprint)
-            The root key is in \(rootPath)/root.key. Carry it to an offline medium now, keep two copies under lock, and delete it here:
-            whoever has it can name another centre, and without it the centre's keys can never be changed.
+            The root key is in \(rootPath)/root.key. Carry it, with the file key-sets beside it, to an offline medium now, keep two copies under lock, and
+            delete it here: whoever has it can name another centre, and without it the centre's keys can never be changed.
             Next: desa-central serve --data \(path)
             """)
     }
@@ -80,7 +80,8 @@ package enum CentralSetup {
         return try SigningKey(seed: seed)
     }
 
-    private static func build(_ deployment: String, root: SigningKey, in work: DataFolder) throws {
+    /// - Returns: the key sets, which is one.
+    private static func build(_ deployment: String, root: SigningKey, in work: DataFolder) throws -> KeySetChain {
         func key(_ path: String) throws -> SigningKey {
             let seed = Entropy.bytes(SigningKey.seedByteCount)
             try work.writeSecret(seed, to: path)
@@ -116,6 +117,7 @@ package enum CentralSetup {
         } catch { throw NodeFault(error) }
         _ = try replica.openLog(scope: privateScope, predecessor: nil, nonce: Entropy.bytes(16), wall: wall, isDoubtful: isDoubtful)
         try replica.store.checkpoint(truncate: true)
+        return keys
     }
 
     private static func firstOperations(_ deployment: String, key: PublicKey) -> [EntryDraft] {

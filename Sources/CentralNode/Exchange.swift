@@ -36,8 +36,12 @@ final class ExchangeLoad: Sendable {
     func heard(_ node: NodeID, pending: UInt64) { state.withLock { $0.returns.heard(node, pending: pending, at: WallClock.monotonic()) } }
     /// After a start: nodes that were heard of lately.
     func expect(_ nodes: [NodeID]) { state.withLock { $0.returns.expect(nodes, at: WallClock.monotonic()) } }
-    func setInterval(_ milliseconds: UInt64) { state.withLock { $0.interval = milliseconds } }
+    func setVisits(_ visits: VisitIntervals) { state.withLock { $0.visits = visits } }
+    func setRoom(_ room: PaperRoom) { state.withLock { $0.paperRoom = room } }
+    var room: PaperRoom { state.withLock { $0.paperRoom } }
 
+    /// For an answer to a node with which nothing was exchanged for so long.
+    func next(idle: UInt64, wall: UInt64) -> ExchangeAnswer.NextContact { state.withLock { $0.next(interval: $0.visits.interval(idle: idle, wall: wall)) } }
     /// For an answer.
     var next: ExchangeAnswer.NextContact { state.withLock { $0.next() } }
     /// For a refusal.
@@ -84,9 +88,10 @@ extension CentralNode {
         let wall = WallClock.milliseconds()
         let fence = fence
         let supplies = CentrePeer<SQLiteStore>.Supplies(
-            wall: wall, nonces: batch.map { _ in Entropy.bytes(16) }, next: load.next,
+            wall: wall, nonces: batch.map { _ in Entropy.bytes(16) }, next: load.next, whenIdle: { [load] in load.next(idle: $0, wall: wall) },
             fence: { points throws(StoreFailure) in try fence.raise(points) })
         let start = WallClock.monotonic()
+        lookAtDisk(start)
         let (held, heard) = (operationsByNode(), peer.contacts)
         do throws(StoreFailure) {
             let replies = try peer.answer(batch.map(\.frame), supplies)

@@ -23,28 +23,30 @@ package enum KeyRotation {
         guard let root = try? SigningKey(seed: seed) else {
             throw NodeFault(.data, "The file \(rootKey) is no root key: it has 32 bytes, as \"init\" wrote it.")
         }
-        let chosen = purposes.filter { only.isEmpty || only.contains($0.code) }
-        let set = try certify(path, root, chosen.map(\.purpose))
+        let (set, changed) = try certify(path, root, purposes.filter { only.isEmpty || only.contains($0.code) }.map(\.purpose), rootKey: rootKey)
         // What was begun is completed by opening the node: the key files, the logs under the new key, and what the upper scope says of it.
         let node = try CentralNode(opening: path)
         withExtendedLifetime(node) {}
-        let codes = chosen.map(\.code)
+        let codes = purposes.filter { changed.contains($0.purpose) }.map(\.code)
         if wantsJSON {
             return CommandOutput(JSON.object([("keySet", .number(set.version)), ("changed", .array(codes.map { .string($0) }))]).text())
         }
         return CommandOutput(
-            "Key set \(set.version) is published: new keys for \(codes.joined(separator: ", ")). Nodes follow with their next exchange. Back up the data folder now: an older copy of it has keys that count no more.")
+            "Key set \(set.version) is published: new keys for \(codes.joined(separator: ", ")). Nodes follow with their next exchange. Make a backup now: a centre restored from an older one is refused until \"publish keys\" is given again, with the root key and the file key-sets beside it.")
     }
 
     /// New keys beside the old ones, then, in one commit, the key set and the last signatures under the old log key. That commit decides.
-    private static func certify(_ path: String, _ root: SigningKey, _ purposes: [KeyPurpose]) throws(NodeFault) -> KeySet {
+    /// - Parameter wanted: what is to be changed; what a centre that was set back has lost since is changed as well.
+    private static func certify(
+        _ path: String, _ root: SigningKey, _ wanted: [KeyPurpose], rootKey: String
+    ) throws(NodeFault) -> (set: KeySet, changed: [KeyPurpose]) {
         let opened: OpenedNode
         do throws(NodeFault) { opened = try OpenedNode.open(path, wall: WallClock.milliseconds()) } catch {
             guard error.code == .busy else { throw error }
             throw NodeFault(.busy, "Another program uses this data folder. Stop \"serve\" first: keys are changed while the centre is stopped.")
         }
         guard opened.profile.isCentre else { throw NodeFault(.notFound, "This is the data folder of a kiosk, not of a centre. Name the right folder with --data.") }
-        guard root.publicKey == opened.keys.root, let last = opened.keys.sets.last else {
+        guard root.publicKey == opened.keys.root else {
             throw NodeFault(.refused, "This is not the root key of this deployment. Its fingerprint is \(FieldValues.hex(opened.keys.root.fingerprint)): look for the medium with that one.")
         }
         let folder = opened.folder
@@ -52,6 +54,12 @@ package enum KeyRotation {
         _ = try CentralKeys.read(folder, log: opened.key, keys: opened.keys)
         _ = try CentralKeys.safe(folder, keys: opened.keys)
         var (replica, keys) = (opened.replica, opened.keys)
+        if let signed = try RootMedium.read(beside: rootKey, root: root.publicKey, deployment: keys.deployment) {
+            // What was signed since the backup that this centre was restored from.
+            do throws(KeySetError) { try keys.extend(by: signed.newer(than: keys.version)) } catch { throw NodeFault(.refused, error.description) }
+        }
+        guard let last = keys.sets.last else { throw NodeFault(.storage, "This centre has no key set. Restore the whole folder from its backup.") }
+        let purposes = Self.purposes.map(\.purpose).filter { wanted.contains($0) || keys.bytes($0) != opened.keys.bytes($0) }
         var items: [KeySet.Item] = []
         do throws(StoreError) {
             for purpose in purposes {
@@ -62,12 +70,13 @@ package enum KeyRotation {
         } catch { throw NodeFault(error) }
         let set = last.set.successor(items)
         do throws(KeySetError) { try keys.extend(by: [SignedKeySet(set, signedBy: root)]) } catch { throw NodeFault(.refused, error.description) }
+        try RootMedium.write(keys, beside: rootKey, by: folder)
         do throws(StoreFailure) {
             var notes = [CommitBatch.Note(key: NoteKey.keySets, value: NoteValue.keySets(keys))]
             if purposes.contains(.log) { notes += try replica.lastSignatures(opened.key, opened.fence) }
             try replica.commit(notes: notes)
         } catch { throw NodeFault(error) }
-        return set
+        return (set, purposes)
     }
 
     /// A secret, and what the key set says of it.

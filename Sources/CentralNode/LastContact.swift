@@ -9,7 +9,10 @@ import SyncProtocol
 struct LastContact: Equatable {
     /// Milliseconds since 1970 by the centre's clock.
     let time: UInt64
+    /// What it said is waiting, less what its request brought.
     let status: NodeStatus
+    /// Operations that were held of its logs then: what has come since, by whatever way, waits no more. Nil in notes of earlier versions.
+    let held: UInt64?
 
     /// An idle check costs no durable write, but one a minute of each node may.
     static let savedEvery: UInt64 = 60_000
@@ -22,21 +25,36 @@ struct LastContact: Equatable {
 
     func encoded() -> [UInt8] {
         CBORValue.array([
-            .unsigned(1), .unsigned(time), .unsigned(status.clock), .unsigned(status.pending), .unsigned(status.oldest), .text(status.software),
+            .unsigned(2), .unsigned(time), .unsigned(status.clock), .unsigned(status.pending), .unsigned(status.oldest), .text(status.software),
+            .unsigned(held ?? 0),
         ]).encoded()
     }
 
-    init(time: UInt64, status: NodeStatus) {
+    init(time: UInt64, status: NodeStatus, held: UInt64?) {
         self.time = time
         self.status = status
+        self.held = held
     }
 
     init?(_ bytes: [UInt8]) {
-        guard case .array(let items)? = try? CBORValue.decode(bytes), items.count == 6, items[0] == .unsigned(1), case .unsigned(let time) = items[1],
-            case .unsigned(let clock) = items[2], case .unsigned(let pending) = items[3], case .unsigned(let oldest) = items[4],
+        guard case .array(let items)? = try? CBORValue.decode(bytes), items.count == 6 || items.count == 7, items[0] == .unsigned(items.count == 6 ? 1 : 2),
+            case .unsigned(let time) = items[1], case .unsigned(let clock) = items[2], case .unsigned(let pending) = items[3], case .unsigned(let oldest) = items[4],
             case .text(let software) = items[5]
         else { return nil }
-        self.init(time: time, status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software))
+        var held: UInt64?
+        if items.count == 7 {
+            guard case .unsigned(let count) = items[6] else { return nil }
+            held = count
+        }
+        self.init(time: time, status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software), held: held)
+    }
+
+    /// As it is now, when so many operations of its logs are held.
+    func brought(_ now: UInt64) -> LastContact {
+        guard let held, now > held, status.pending > 0 else { return self }
+        let pending = status.pending - min(status.pending, now - held)
+        return LastContact(
+            time: time, status: NodeStatus(clock: status.clock, pending: pending, oldest: pending == 0 ? 0 : status.oldest, software: status.software), held: held)
     }
 
     static func read<Store: ReplicaStore>(_ store: Store) throws(StoreFailure) -> [NodeID: LastContact] {
@@ -46,6 +64,30 @@ struct LastContact: Equatable {
             result[NodeID(number)] = contact
         }
         return result
+    }
+}
+
+/// When a stick of a node was read here last.
+struct StickContact: Equatable {
+    /// Milliseconds since 1970: by the centre's clock when it was read, and by the node's when it was written.
+    let read: UInt64
+    let written: UInt64
+
+    private static let prefix = Array("stick/".utf8)
+    static func key(_ node: NodeID) -> [UInt8] { prefix + Array(node.description.utf8) }
+
+    func encoded() -> [UInt8] { CBORValue.array([.unsigned(1), .unsigned(read), .unsigned(written)]).encoded() }
+
+    init(read: UInt64, written: UInt64) {
+        self.read = read
+        self.written = written
+    }
+
+    init?(_ bytes: [UInt8]) {
+        guard case .array(let items)? = try? CBORValue.decode(bytes), items.count == 3, items[0] == .unsigned(1), case .unsigned(let read) = items[1],
+            case .unsigned(let written) = items[2]
+        else { return nil }
+        self.init(read: read, written: written)
     }
 }
 
@@ -60,7 +102,10 @@ extension CentralNode {
     /// What a node says is waiting is what waited before its request was taken: what the request brought is not waiting any more.
     func countArrivals(since held: [NodeID: UInt64], _ heard: [NodeID: CentrePeer<SQLiteStore>.Contact]) {
         let now = operationsByNode()
-        for (node, contact) in peer.contacts where contact != heard[node] { arrived[node] = (now[node] ?? 0) - min(held[node] ?? 0, now[node] ?? 0) }
+        for (node, contact) in peer.contacts where contact != heard[node] {
+            let (before, after) = (held[node] ?? 0, now[node] ?? 0)
+            arrived[node] = (after - min(before, after), after)
+        }
     }
 
     func rememberContacts(wall: UInt64) throws(StoreFailure) {
@@ -82,9 +127,10 @@ extension CentralNode {
     }
 
     private func current(_ node: NodeID, _ time: UInt64, _ status: NodeStatus) -> LastContact {
-        let came = arrived[node] ?? 0
+        let came = arrived[node]?.came ?? 0
         let pending = status.pending > came ? status.pending - came : 0
         return LastContact(
-            time: time, status: NodeStatus(clock: status.clock, pending: pending, oldest: pending == 0 ? 0 : status.oldest, software: status.software))
+            time: time, status: NodeStatus(clock: status.clock, pending: pending, oldest: pending == 0 ? 0 : status.oldest, software: status.software),
+            held: arrived[node]?.held)
     }
 }

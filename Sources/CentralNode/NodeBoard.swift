@@ -9,16 +9,8 @@ import Replica
 extension CentralNode {
     /// `nodes`: one line a node, with what it said of itself last and what is held of it.
     func nodes(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
-        let names = try nodeNames()
+        for row in try board() { emit(command.wantsJSON ? row.json.text() : row.text) }
         let now = WallClock.milliseconds()
-        let awaited = try papersAwaited()
-        for facts in membership.nodes(at: nil) where facts.number != profile.centre {
-            let contact = lastContact(facts.number)
-            let logs = replica.head.logs.values.filter { $0.node == facts.number }.sorted { ($0.scope, $0.id) < ($1.scope, $1.id) }
-            let name = names[facts.number.rawValue] ?? ""
-            let papers = awaited[facts.number] ?? 0
-            emit(command.wantsJSON ? json(facts, name, contact, logs, papers, now).text() : text(facts, name, contact, logs, papers, now))
-        }
         let codes = try stored { () throws(StoreFailure) in try PendingCode.read(replica.store) }.filter { $0.usedBy == nil && $0.expires > now }
         for code in codes {
             let expires = WallClock.text(code.expires)
@@ -30,51 +22,29 @@ extension CentralNode {
         return CommandOutput("")
     }
 
-    private func json(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ papers: Int, _ now: UInt64) -> JSON {
-        let rights = membership.rights(of: facts.number, at: nil)
-        let scopes: [JSON] = rights.map { .object([("scope", .number($0.scope.rawValue)), ("mode", .string($0.mode.word))]) }
-        let held: [JSON] = logs.map { .object([("log", .string($0.id.description)), ("scope", .number($0.scope.rawValue)), ("entries", .number($0.size))]) }
-        let offset: JSON = contact.map { .integer(self.offset($0)) } ?? .null
-        let pairs: [(String, JSON)] = [
-            ("node", .number(facts.number.rawValue)), ("name", .string(name)), ("role", .string(facts.role.code ?? "\(facts.role.rawValue)")),
-            ("state", .string(facts.state.code ?? "\(facts.state.rawValue)")), ("lastContact", .optional(contact.map { WallClock.text($0.time) })),
-            ("backlog", .optional(contact?.status.pending)), ("backlogAgeSeconds", .optional(contact.flatMap { age($0, now) })),
-            ("clockOffsetMilliseconds", offset), ("software", .optional(contact?.status.software)), ("scopes", .array(scopes)),
-            ("privateScope", .optional(facts.privateScope?.rawValue)), ("logs", .array(held)),
-            ("waitsForUnheld", .array((peer.contacts[facts.number]?.unheld ?? []).map { .string($0.description) })),
-            ("papersAwaited", .integer(Int64(papers))),
-        ]
-        return .object(pairs)
-    }
-
-    private func text(_ facts: NodeFacts, _ name: String, _ contact: LastContact?, _ logs: [LogState], _ papers: Int, _ now: UInt64) -> String {
-        let state = facts.state == .active ? "" : ", \(facts.state.code ?? "state \(facts.state.rawValue)")"
-        var line = "node \(facts.number)  \(name) (\(facts.role.code ?? "?")\(state)): "
-        if let contact {
-            line += "last contact \(WallClock.text(contact.time)), "
-            line += contact.status.pending == 0 ? "nothing waits" : "\(contact.status.pending) operation(s) wait"
-            if papers > 0 { line += ", \(papers) paper(s) have not arrived" }
-            if let age = age(contact, now) { line += ", the oldest for \(Self.words(seconds: age))" }
-            let offset = offset(contact)
-            if abs(offset) >= 5_000 { line += ", clock \(Self.words(seconds: UInt64(abs(offset)) / 1000)) \(offset > 0 ? "fast" : "slow")" }
-            line += ", \(contact.status.software)"
-        } else {
-            line += "never heard of"
+    /// What is known of each node, ascending.
+    func board() throws(NodeFault) -> [NodeRow] {
+        let names = try nodeNames()
+        let now = WallClock.milliseconds()
+        let awaited = try papersAwaited()
+        let operations = operationsByNode()
+        return try stored { () throws(StoreFailure) in
+            var rows: [NodeRow] = []
+            let backup = try replica.newestBackup()?.time
+            for facts in membership.nodes(at: nil) where facts.number != profile.centre {
+                let node = facts.number
+                let logs = replica.head.logs.values.filter { $0.node == node }.sorted { ($0.scope, $0.id) < ($1.scope, $1.id) }
+                var safe: UInt64 = 0
+                for log in logs { safe += max(1, min(log.size, try replica.safeWord(log.id)?.size ?? 0)) - 1 }
+                rows.append(NodeRow(
+                    facts: facts, name: names[node.rawValue] ?? "", rights: membership.rights(of: node, at: nil), now: now,
+                    contact: lastContact(node)?.brought(operations[node] ?? 0), stick: try replica.store.note(StickContact.key(node)).flatMap(StickContact.init),
+                    logs: logs, operations: operations[node] ?? 0, safe: safe, backup: backup.map { $0.multipliedReportingOverflow(by: 1000).partialValue },
+                    papers: awaited[node] ?? 0, unheld: peer.contacts[node]?.unheld ?? []))
+            }
+            return rows
         }
-        if let count = peer.contacts[facts.number]?.unheld.count, count > 0 { line += ", \(count) log(s) build on what nobody brings (see status)" }
-        line += "; \(logs.reduce(0) { $0 + $1.size }) entries in \(logs.count) log(s)"
-        return line
     }
-
-    /// Seconds since the oldest operation that waits was written, both by the node's own clock, and since it said so by ours.
-    private func age(_ contact: LastContact, _ now: UInt64) -> UInt64? {
-        let status = contact.status
-        guard status.pending > 0, status.oldest > 0 else { return nil }
-        let then = status.clock > status.oldest ? status.clock - status.oldest : 0
-        return (then + (now > contact.time ? now - contact.time : 0)) / 1000
-    }
-
-    private func offset(_ contact: LastContact) -> Int64 { Int64(clamping: contact.status.clock) - Int64(clamping: contact.time) }
 
     static func words(seconds: UInt64) -> String {
         switch seconds {

@@ -22,18 +22,24 @@ package enum CentralRestore {
     ) throws(NodeFault) -> CommandOutput {
         let source = try find(backup)
         let counter = Counted()
-        try verify(source) { done, all in
+        let keySet = try verify(source) { done, all in
             guard all > 10_000, counter.raise(to: done * 10 / all) else { return }
             emit(wantsJSON ? JSON.object([("verified", .number(done)), ("of", .number(all))]).text() : "verified \(done) of \(all) entries")
         }
-        let moved: String?
+        let (moved, lost): (String?, Int)
+        guard let papers = BackupPapers.ids(of: source.path) else { throw NodeFault(.storage, "The list of attachments of this backup is damaged. Take an older backup.") }
         do throws(StoreError) {
             let folder = try DataFolder(creating: path)
             let lock = try folder.acquireLock()
             defer { withExtendedLifetime(lock) {} }
             if isOccupied(path), !isReplacing { throw StoreError.exists(file: "the centre's data folder") }
             let space = try FileCopy.space(in: path).free
-            guard space > source.manifest.files.reduce(2 << 20, { $0 + $1.bytes }) else { throw StoreError.full(file: "the centre's data folder") }
+            guard space > source.manifest.files.reduce(2 << 20, { $0 + $1.bytes }) + BackupPapers.missingBytes(papers, in: path) else { throw StoreError.full(file: "the centre's data folder") }
+            let copied = Counted()
+            lost = try BackupPapers.restore(papers, from: source.path + "/..", to: path) { done, all in
+                guard all > 10_000, copied.raise(to: done * 10 / all) else { return }
+                emit(wantsJSON ? JSON.object([("copied", .number(done)), ("of", .number(all))]).text() : "copied \(done) of \(all) KiB of attachments")
+            }
             moved = try put(source, into: folder)
         } catch {
             switch error {
@@ -48,16 +54,20 @@ package enum CentralRestore {
         if wantsJSON {
             return CommandOutput(JSON.object([
                 ("data", .string(path)), ("backup", .string(source.path)), ("id", .string(FieldValues.hex(source.id))), ("deployment", .string(manifest.deployment)),
-                ("time", .string(time)), ("logs", .integer(Int64(manifest.logs.count))), ("entries", .number(manifest.entries)),
-                ("replaced", moved.map { .string($0) } ?? .null),
-            ]).text())
+                ("time", .string(time)), ("keySet", .number(keySet)), ("logs", .integer(Int64(manifest.logs.count))), ("entries", .number(manifest.entries)),
+                ("replaced", moved.map { .string($0) } ?? .null), ("attachments", .integer(Int64(papers.count - lost))), ("attachmentsLost", .integer(Int64(lost))),
+            ]).text(), exit: lost > 0 ? .attention : .done)
         }
         return CommandOutput(
             """
             The centre of \(manifest.deployment) is restored in \(path) as it was at \(time): \(manifest.entries) entries of \(manifest.logs.count) logs.
             \(moved.map { "What was there is in \($0)." } ?? "The folder was empty.")
-            It begins new logs when it starts, and its kiosks bring back what is newer. Next: desa-central serve --data \(path)
-            """)
+            It has \(papers.count - lost) of the backup's \(papers.count) attachment(s).\(lost > 0 ? " The others are gone or damaged in the backup: kiosks that still have them bring them back." : "")
+            It begins new logs when it starts, and its kiosks bring back what is newer.
+            Its key set is number \(keySet). If keys were changed after that backup, kiosks refuse it; then first, with the medium of the root key:
+              desa-central publish keys --data \(path) --only tls --root-key FILE
+            Next: desa-central serve --data \(path)
+            """, exit: lost > 0 ? .attention : .done)
     }
 
     private struct Source {
@@ -77,7 +87,8 @@ package enum CentralRestore {
         return Source(path: newest, manifest: found.manifest, id: found.id)
     }
 
-    private static func verify(_ source: Source, progress: (UInt64, UInt64) -> Void) throws(NodeFault) {
+    /// - Returns: the version of the newest key set in it.
+    private static func verify(_ source: Source, progress: (UInt64, UInt64) -> Void) throws(NodeFault) -> UInt64 {
         try BackupCheck.check(source.path, source.manifest, progress: progress)
         let refused = NodeFault(.storage, "The backup is not what its centre wrote: its checkpoint does not fit. Take an older backup.")
         let chain: KeySetChain
@@ -90,7 +101,7 @@ package enum CentralRestore {
             chain = keys
         } catch { throw NodeFault(.storage, error.sentence) }
         let keys = chain.everyKey(.safe)
-        guard !keys.isEmpty else { return }
+        guard !keys.isEmpty else { return chain.version }
         let files: ([UInt8], [UInt8])
         do throws(NodeFault) {
             files = (
@@ -99,6 +110,7 @@ package enum CentralRestore {
             )
         } catch { throw refused }
         guard BackupNote.isValid(files.0, source.manifest, files.1, by: keys) else { throw refused }
+        return chain.version
     }
 
     /// Copies first, then moves what is there aside, database first, then puts the new files in place, `key` last. Cut off anywhere, the folder holds the
@@ -108,15 +120,16 @@ package enum CentralRestore {
         for name in try FileCopy.names(in: folder.path, folders: true) where name.hasPrefix("new-") { FileCopy.remove(folder: folder.path + "/" + name) }
         let work = folder.path + "/new-" + FieldValues.hex(Entropy.bytes(4))
         _ = try DataFolder(creating: work)
+        let files = source.manifest.files.filter { $0.name != BackupPapers.list }
         do throws(StoreError) {
-            for file in source.manifest.files { try FileCopy.copy(source.path + "/" + file.name, to: work + "/" + file.name) { _ in } }
+            for file in files { try FileCopy.copy(source.path + "/" + file.name, to: work + "/" + file.name) { _ in } }
             try FileCopy.syncNames(in: work)
         } catch {
             FileCopy.remove(folder: work)
             throw error
         }
         let old = try moveAside(folder, key: work + "/key")
-        for file in source.manifest.files.sorted(by: { ($0.name == "key" ? 1 : 0, $0.name) < ($1.name == "key" ? 1 : 0, $1.name) }) {
+        for file in files.sorted(by: { ($0.name == "key" ? 1 : 0, $0.name) < ($1.name == "key" ? 1 : 0, $1.name) }) {
             try move(work + "/" + file.name, to: folder.path + "/" + file.name)
         }
         rmdir(work)

@@ -18,11 +18,13 @@ extension CentralNode {
         let findings = try findings()
         let backup = try backupJSON()
         let papers = try attachmentStatus()
+        let board = try board()
+        lookAtDisk(WallClock.monotonic())
         let pairs: [(String, JSON)] = [
             ("deployment", .string(profile.deployment)), ("node", .number(profile.node.rawValue)),
             ("rootFingerprint", .string(FieldValues.hex(peer.keys.root.fingerprint))), ("keySet", .number(peer.keys.version)), ("backup", backup),
             ("listening", listenAddress.map { .string($0) } ?? .null), ("clockDoubtful", .bool(WallClock.isDoubtful(WallClock.milliseconds()))),
-            ("nodes", .integer(Int64(membership.nodes(at: nil).count - 1))),
+            ("nodes", .integer(Int64(board.count))), ("late", .integer(Int64(board.count(where: \.isLate)))), ("kiosks", .array(board.map(\.json))),
             ("scopes", .array(replica.head.scopeIDs.map { scope in
                 let facts = membership.scope(scope, at: nil)
                 let frontier = replica.head.frontier(scope)
@@ -37,13 +39,18 @@ extension CentralNode {
             ("reissued", .array(reissued.map { item in
                 .object([("log", .string(item.log.description)), ("entries", .integer(Int64(item.done.pairs.count))), ("into", .optional(item.done.log?.description))])
             })), ("findings", .array(findings.map(\.json))),
+            ("disk", diskJSON),
         ] + papers.json
         let exit: ExitCode = findings.isEmpty ? .done : .attention
         if command.wantsJSON { return CommandOutput(JSON.object(pairs).text(), exit: exit) }
-        var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(membership.nodes(at: nil).count - 1) node(s)"]
+        var lines = ["centre of \(profile.deployment)\(listenAddress.map { ", listening on \($0)" } ?? ""), \(board.count) node(s)"]
         if WallClock.isDoubtful(WallClock.milliseconds()) { lines.append("the clock of this computer cannot be right: operations are marked so") }
         if let first = newEpochs.first { lines.append("new logs were begun at this start in \(newEpochs.count) scope(s), because \(first.reason.rawValue)") }
         lines.append(try backupSentence())
+        let late = board.filter(\.isLate)
+        lines.append(
+            "\(board.reduce(0) { $0 + $1.waiting }) operation(s) wait in the villages, as far as these have said; "
+                + (late.isEmpty ? "no node is late" : "\(late.count) late, see nodes: \(late.map(\.facts.number.description).joined(separator: ", "))"))
         for scope in replica.head.scopeIDs {
             let facts = membership.scope(scope, at: nil)
             let kind = [facts?.kind.code, facts?.region, names[scope.rawValue].map { "\"\($0)\"" }].compactMap { $0 }.joined(separator: " ")
@@ -55,6 +62,7 @@ extension CentralNode {
             lines.append("! Another copy of this centre wrote to the log \(item.log). \(item.done.pairs.count) entries of ours are issued anew.")
         }
         lines += papers.lines
+        if let diskLine { lines.append(diskLine) }
         for finding in findings { lines.append("! " + finding.sentence) }
         return CommandOutput(lines.joined(separator: "\n"), exit: exit)
     }

@@ -5,7 +5,7 @@ import Glibc
 /// `execve`, for every thread and child, and nothing can take it back.
 ///
 /// Landlock and a system call filter need no user namespace, no root and no helper with rights of its own, so they hold in a hardened systemd
-/// service and in a container just as at a prompt (Docs/Decisions/0015-images.md).
+/// service and in a container just as at a prompt (Docs/Decisions/0016-images.md).
 package struct Confinement: Sendable, Equatable {
     package enum Profile: String, Sendable {
         /// Reads programs and fonts, writes the scratch folder, knows no network and starts nothing.

@@ -97,7 +97,8 @@ extension Desk {
     /// The pages that are one key away from everywhere; a new page that belongs there adds its line.
     static func nav(_ path: String, _ texts: Texts) -> [NavItem] {
         [
-            ("/", "nav_home"), ("/permohonan/baru", "nav_new"), ("/cari", "nav_search"), ("/daftar", "nav_list"), ("/kotak-keluar", "nav_outbox"), ("/cetak", "nav_print"), ("/akhir-hari", "nav_end_of_day"),
+            ("/", "nav_home"), ("/permohonan/baru", "nav_new"), ("/cari", "nav_search"), ("/daftar", "nav_list"), ("/cetak", "nav_print"), ("/kotak-keluar", "nav_outbox"),
+            ("/akhir-hari", "nav_end_of_day"),
         ].map { NavItem(href: $0.0, navLabel: texts($0.1), isCurrent: $0.0 == path) }
     }
 

@@ -27,7 +27,7 @@ struct DuplicatesPage: Page {
 
 /// `/mungkin-sama/<record>/<record>`
 struct PairPage: Page {
-    static let template = "same-pair"
+    static let template = "likeness"
 
     struct Line: Sendable {
         let sideLabel: String

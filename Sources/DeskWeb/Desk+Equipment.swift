@@ -173,10 +173,10 @@ extension Desk {
             items.append(item("equipment_clock", "waiting", "equipment_unknown", [clockNow, texts("equipment_clock_unknown")]))
         }
 
-        let month = texts("equipment_month", ["month": "\(Self.twoDigits(facts.month % 100))-\(facts.month / 100)", "up": Self.size(facts.bytesUp), "down": Self.size(facts.bytesDown)])
+        let month = facts.month.isEmpty ? [] : [texts("equipment_month", ["month": Self.monthName(facts.month), "bytes": Self.size(facts.lineBytes)])]
         items.append(EquipmentPage.Item(
             itemName: texts("equipment_line"), itemMood: line.mood, itemWord: texts(line.mood == "ok" ? "equipment_good" : line.mood == "bad" ? "equipment_down" : "equipment_unknown"),
-            itemFacts: [line.link + ". " + line.complete + ".", month]))
+            itemFacts: [line.link + ". " + line.complete + "."] + month))
         let checked = check.map { texts("equipment_checked_at", ["at": ask.time.short($0.at, now: now)]) } ?? texts("equipment_never_checked")
         return EquipmentPage(
             title: texts("equipment_title"), checkedSentence: checked, items: items,
@@ -184,7 +184,8 @@ extension Desk {
             isBox: ask.visit.session.device == nil)
     }
 
-    private static func twoDigits(_ value: UInt64) -> String { value < 10 ? "0\(value)" : String(value) }
+    /// `2026-11` as `11-2026`.
+    private static func monthName(_ month: String) -> String { month.split(separator: "-").reversed().joined(separator: "-") }
 
     private func scannerItem(_ check: EquipmentCheck?, _ texts: Texts) -> EquipmentPage.Item {
         let (mood, word, facts): (String, String, [String]) = switch check?.scanner.state {

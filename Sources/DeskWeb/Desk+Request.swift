@@ -83,13 +83,13 @@ extension Desk {
     /// Where an action of the desk is done; nil while no page does it. A page that does one adds its line.
     static func href(_ action: DeskAction, _ record: RecordID) -> String? {
         switch action {
+        case .addPaper: "/baki/\(record)"
+        case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
         case .submit: "/permohonan/\(record)/lengkapi"
         case .cancel, .askWithdrawal: "/permohonan/\(record)/batalkan"
         case .correct, .askCorrection: "/permohonan/\(record)/betulkan"
         case .handOver: "/permohonan/\(record)/serahkan"
         case .comment: "/permohonan/\(record)/catatan"
-        case .addPaper: "/baki/\(record)"
-        case .printReceipt, .printDocument: "/permohonan/\(record)/cetak"
         case .edit: nil
         }
     }

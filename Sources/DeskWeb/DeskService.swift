@@ -26,7 +26,7 @@ package enum DeskService {
 
     /// Runs until the task is cancelled, or one of its parts ends.
     /// - Parameter lan: where browsers of the village's network come in, `0.0.0.0:8472`; nil for nowhere.
-    package static func run(_ node: KioskNode, splay: UInt64, settings: DeskSettings, lan: String? = nil, logger: Logger) async throws(NodeFault) {
+    package static func run(_ node: KioskNode, splay: UInt64, limits: LaneLimits, settings: DeskSettings, lan: String? = nil, logger: Logger) async throws(NodeFault) {
         _ = try await node.openDesk()
         var door: LanDoor?
         if let lan { door = try await LanDoor.open(node, lan) }
@@ -35,7 +35,7 @@ package enum DeskService {
         let ended = await withTaskGroup(of: NodeFault?.self) { group in
             group.addTask {
                 do throws(NodeFault) {
-                    try await node.serve(splay: splay, logger: logger)
+                    try await node.serve(splay: splay, limits: limits, logger: logger)
                     return nil
                 } catch { return error }
             }

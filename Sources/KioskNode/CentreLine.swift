@@ -45,7 +45,7 @@ struct CentreLine: Sendable {
     func request(_ path: String, _ body: [UInt8]?, _ trust: ServerTrust, maxAnswerBytes: Int, totalTimeout: Int, isRetry: Bool) -> TransportRequest {
         TransportRequest(
             method: body == nil ? .get : .post, url: address.url(path), trust: trust,
-            headers: body == nil ? [] : [("Content-Type", "application/x-desasync")], body: body ?? [], maxAnswerBytes: maxAnswerBytes,
+            body: body ?? [], maxAnswerBytes: maxAnswerBytes,
             totalTimeout: totalTimeout, freshConnection: isRetry, proxy: proxy, allowsIPv6: isRetry, addressAge: isRetry ? 0 : 86_400)
     }
 

@@ -15,8 +15,10 @@ package struct DeskStatus: Sendable, Equatable {
     package var isExchanging = false
     package var trouble: Trouble?
     package var saved: UInt64 = 0
-    /// Of those that wait: also on a stick or second disk that is here now.
+    /// At the centre, or on a standing copy that is here now.
     package var twoPlaces: UInt64 = 0
+    /// Of what waits to be sent, what lies on a standing copy that is here now.
+    package var pendingInTwoPlaces: UInt64 = 0
     package var sent: UInt64 = 0
     package var safe: UInt64 = 0
     /// The centre's newest backup known here, by its clock.

@@ -4,7 +4,7 @@ package import Causality
 import MerkleLog
 package import NodeHost
 import OperationLog
-package import Replica
+import Replica
 import SQLiteStore
 package import SyncProtocol
 
@@ -18,25 +18,28 @@ extension KioskNode {
         let target = try bundleTarget(medium)
         openBundles.insert(target.bundle)
         defer { openBundles.remove(target.bundle) }
-        var plan = peer.bundlePlan(stated: try statedByCentre(), everything: command["all"] == "true")
+        let plan = peer.bundlePlan(stated: try statedByCentre(), everything: command["all"] == "true")
         let entries = plan.entries
         let operations = peer.pending
         let statement = peer.bundleStatement(plan, wall: WallClock.milliseconds())
+        let packed = try PackedPapers(command, &peer)
+        var contents = BundleContents(plan, words: packed.words, papers: packed.plan)
         let quiet = command.wantsJSON
+        if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent; \(packed.plan.count) attachment(s), \(packed.plan.bytes) bytes …") }
+        let progress = BundleProgress(of: packed.plan.bytes, wantsJSON: quiet, emit)
         let reportsParts = command["progress"] == "true"
-        if !quiet { emit("writing \(entries) entries, \(operations) of them operations that wait to be sent …") }
         var parts: [BundleManifest.Part] = []
         try noteBundle(target.bundle)
         repeat {
             let number = UInt64(parts.count + 1)
-            let frames = try await nextFrames(&plan, target, part: number, statement)
-            do throws(NodeFault) { parts.append(try await media.write(frames, part: number, of: plan.isDone ? number : 0, target)) } catch {
+            let frames = try await nextFrames(&contents, target, part: number, statement)
+            do throws(NodeFault) { parts.append(try await media.write(frames, part: number, of: contents.isDone ? number : 0, target)) } catch {
                 if parts.isEmpty { try forgetBundle(target.bundle) }
                 throw error
             }
             if reportsParts { emit(JSON.object([("part", .number(number)), ("bytes", .number(parts[parts.count - 1].bytes))]).text()) }
-            if !quiet { emit("part \(number): \(parts[parts.count - 1].bytes) bytes, written and read back") }
-        } while !plan.isDone
+            progress.wrote(part: number, parts[parts.count - 1].bytes, left: contents.papers.bytes)
+        } while !contents.isDone
         try await media.write(manifest: BundleManifest(bundle: target.bundle, sender: profile.node, parts: parts).sealed(by: key), target)
         try await removeSuperseded(target, keeping: openBundles.union([target.bundle]))
         let bytes = parts.reduce(0) { $0 + $1.bytes }
@@ -45,11 +48,11 @@ extension KioskNode {
                 JSON.object([
                     ("bundle", .string(FieldValues.hex(target.bundle))), ("node", .number(profile.node.rawValue)), ("parts", .integer(Int64(parts.count))),
                     ("bytes", .number(bytes)), ("entries", .number(entries)), ("operations", .number(operations)), ("safeToRemove", .bool(true)),
-                ]).text())
+                ] + packed.json).text())
         }
         return CommandOutput(
             """
-            bundle \(FieldValues.hex(target.bundle.prefix(4))): \(parts.count) part(s), \(bytes) bytes, \(operations) operation(s) for the centre. They wait here until the centre has acknowledged them.
+            bundle \(FieldValues.hex(target.bundle.prefix(4))): \(parts.count) part(s), \(bytes) bytes, \(operations) operation(s) and \(packed.plan.count) attachment(s) for the centre. They wait here until the centre has acknowledged them.\(packed.sentence)
             Selesai. Stik boleh dicabut. (Done: the stick may be pulled out.)
             """)
     }
@@ -63,20 +66,24 @@ extension KioskNode {
             medium: medium, node: profile.node, direction: .toCentre, bundle: Entropy.bytes(16), sender: profile.node, receiver: receiver)
     }
 
-    /// The frames of one part; takes from the plan what goes into it.
-    func nextFrames(_ plan: inout BundlePlan, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement) async throws(NodeFault) -> [[UInt8]] {
+    /// The frames of one part; takes from the contents what goes into it.
+    func nextFrames(
+        _ contents: inout BundleContents, _ target: MediumWorker.Target, part: UInt64, _ statement: BundleStatement, limit: Int = BundleLimits.preferredPartBytes
+    ) async throws(NodeFault) -> [[UInt8]] {
         guard part <= BundleLimits.maxParts else { throw NodeFault(.storage, "There is more to write than one bundle can hold. Exchange over the line, or give the central office this computer's disk.") }
         func frame(_ index: Int, _ body: BundleFrame.Body) -> [UInt8] {
             BundleFrame(place: BundleFrame.Place(bundle: target.bundle, part: part, index: UInt64(index)), body: body).sealed(by: key)
         }
         let fence = fence
         var frames = [frame(0, .statement(statement))]
-        var bytes = frames[0].count
+        var bytes = 0
         do throws(StoreFailure) {
-            while !plan.isDone, bytes < BundleLimits.preferredPartBytes {
-                let runs = try plan.next(&replica, signer: key, maxBytes: ProtocolLimits.preferredBytes) { points throws(StoreFailure) in try fence.raise(points) }
-                if runs.isEmpty { break }
-                frames.append(frame(frames.count, .runs(runs)))
+            while !contents.isDone {
+                var library = attachments
+                let body = try contents.next(&replica, &library, partBytes: bytes, limit: limit, signer: key) { points throws(StoreFailure) in try fence.raise(points) }
+                attachments = library
+                guard let body else { break }
+                frames.append(frame(frames.count, body))
                 bytes += frames[frames.count - 1].count
                 // Whoever waits for the writer meanwhile has a turn.
                 await Task.yield()
@@ -141,7 +148,7 @@ extension KioskNode {
         let quiet = command.wantsJSON
         let reportsBundles = command["progress"] == "true"
         let seal = try sealingKey()
-        var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self) { report in
+        var reports = try await BundleReader.read(found, on: medium, keys: [seal], worker: media, into: self, steps: BundleProgress(wantsJSON: quiet, emit)) { report in
             if reportsBundles { emit(JSON.object([("bundle", .integer(Int64(report.parts))), ("bytes", .integer(Int64(report.bytes)))]).text()) }
             if !quiet { emit(report.lines[0]) }
         }
@@ -161,6 +168,7 @@ extension KioskNode {
         } else {
             for report in reports { for line in report.lines.dropFirst() { emit(line) } }
             emit("\(pending - min(pending, peer.pending)) operation(s) are now known to be at the centre; \(peer.pending) wait.")
+            for line in try attachmentStatus().lines { emit(line) }
             emit("Selesai. Stik boleh dicabut. (Done: the stick may be pulled out.)")
         }
         let attention = reports.contains(where: \.needsAttention) || !peer.diverged.isEmpty
@@ -187,7 +195,7 @@ extension KioskNode {
 extension KioskNode: BundleTaker {
     package func isSigned(_ frame: BundleFrame.Unverified, by sender: NodeID) -> Bool { sender == profile.centre && peer.isCentres(frame) }
 
-    package func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> [RunOutcome] {
+    package func take(_ frame: BundleFrame, from sender: NodeID) throws(NodeFault) -> BundleOutcome {
         if let failedStop { throw NodeFault(failedStop) }
         do throws(StoreFailure) { return try peer.take(frame, wall: WallClock.milliseconds(), nonce: Entropy.bytes(16)) } catch {
             if error.kind == .unknownOutcome { failedStop = error }

@@ -32,11 +32,12 @@ extension KioskNode {
             DeskStatus.Trouble(
                 code: trouble.kind?.rawValue ?? "node", indonesian: trouble.kind?.indonesian ?? trouble.sentence, english: trouble.kind?.english ?? trouble.sentence)
         }
-        status.saved = work.saved
-        status.sent = work.sent
-        status.safe = work.safe
+        status.saved = work.operations.saved
+        status.sent = work.operations.sent
+        status.safe = work.operations.safe
         status.backup = work.backup
-        status.twoPlaces = operationsInTwoPlaces
+        status.twoPlaces = work.operations.twoPlaces
+        status.pendingInTwoPlaces = operationsInTwoPlaces
         status.clockIsDoubtful = WallClock.isDoubtful(now)
         if let clock = link.clock {
             let offset = clock.offset(wall: now, at: steady)

@@ -133,8 +133,8 @@ extension KioskNode {
         let last = try deskNotes("equipment").first.flatMap { try? JSON.parse($0.value) }
         return .object([
             ("diskFree", .number(facts.diskFree)), ("diskTotal", .number(facts.diskTotal)), ("clockOffsetMilliseconds", facts.clock.map { .integer($0.offset) } ?? .null),
-            ("clockErrorMilliseconds", facts.clock.map { .number($0.error) } ?? .null), ("month", .number(facts.month)), ("bytesUp", .number(facts.bytesUp)),
-            ("bytesDown", .number(facts.bytesDown)), ("lastCheck", last ?? .null),
+            ("clockErrorMilliseconds", facts.clock.map { .number($0.error) } ?? .null), ("traffic", trafficJSON),
+            ("lastCheck", last ?? .null),
         ])
     }
 

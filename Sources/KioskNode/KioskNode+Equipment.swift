@@ -8,13 +8,12 @@ package struct EquipmentFacts: Sendable, Equatable {
     package var diskTotal: UInt64 = 0
     /// This machine's clock less the centre's, in milliseconds, and by how much that may be wrong; nil before the first answer since this start.
     package var clock: (offset: Int64, error: UInt64)?
-    /// yyyymm; bytes of this month.
-    package var month: UInt64 = 0
-    package var bytesUp: UInt64 = 0
-    package var bytesDown: UInt64 = 0
+    /// `2026-11`, empty before the first exchange; and what the line carried in it, about, both ways.
+    package var month = ""
+    package var lineBytes: UInt64 = 0
 
     package static func == (left: EquipmentFacts, right: EquipmentFacts) -> Bool {
-        (left.diskFree, left.diskTotal, left.month, left.bytesUp, left.bytesDown) == (right.diskFree, right.diskTotal, right.month, right.bytesUp, right.bytesDown)
+        (left.diskFree, left.diskTotal, left.month, left.lineBytes) == (right.diskFree, right.diskTotal, right.month, right.lineBytes)
             && left.clock?.offset == right.clock?.offset && left.clock?.error == right.clock?.error
     }
 }
@@ -31,9 +30,8 @@ extension KioskNode {
             let steady = WallClock.monotonic()
             facts.clock = (clock.offset(wall: WallClock.milliseconds(), at: steady), clock.bound(at: steady))
         }
-        let month = MonthBytes.month(WallClock.milliseconds())
-        facts.month = month
-        if monthBytes.month == month { (facts.bytesUp, facts.bytesDown) = (monthBytes.up, monthBytes.down) }
+        facts.month = link.traffic.month
+        facts.lineBytes = link.traffic.bytes
         return facts
     }
 

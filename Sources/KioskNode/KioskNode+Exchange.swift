@@ -22,14 +22,11 @@ extension KioskNode {
     /// One whole exchange with the centre: as many requests as it takes until both sides hold the same.
     /// - Parameter lane: ``Lane/waitedFor`` when a person asked for it: then requests are smaller, and the centre keeps places for them.
     func exchange(_ lane: Lane) async throws(NodeFault) -> ExchangeReport {
+        urgent += 1
         while isExchanging { await withCheckedContinuation { waiting.append($0) } }
+        urgent -= 1
         isExchanging = true
-        defer {
-            isExchanging = false
-            let next = waiting
-            waiting = []
-            for continuation in next { continuation.resume() }
-        }
+        defer { endTurn() }
         if let failedStop { throw NodeFault(failedStop) }
         link.lastTry = WallClock.milliseconds()
         _ = link.use(Network.current())
@@ -42,24 +39,35 @@ extension KioskNode {
             }
             link.plan.completed(report.next, at: now, random: Entropy.number())
             link.lastComplete = WallClock.milliseconds()
-            link.trouble = nil
-            var notes = newComparisons()
-            if let note = link.noteToKeep(moved: report.sent + report.received > 0) {
-                notes.append(CommitBatch.Note(key: LinkState.note, value: note))
-                notes.append(CommitBatch.Note(key: MonthBytes.note, value: monthBytes.encoded))
-            }
+            setTrouble(nil)
+            let notes = newComparisons()
             if !notes.isEmpty {
                 do throws(StoreFailure) { try replica.commit(notes: notes) } catch { throw NodeFault(error) }
             }
             return report
         } catch {
             peer.fail()
-            link.trouble = LinkState.Trouble(kind: found?.trouble, sentence: error.sentence, detail: found?.detail)
-            found = nil
+            setTrouble(error)
             if !peer.wasRefused { link.plan.failed(hasProgressed: link.hasProgressed, at: WallClock.monotonic(), random: Entropy.number()) }
             link.hasProgressed = false
             throw error
         }
+    }
+
+    /// Whoever waits for the line has it next.
+    func endTurn() {
+        isExchanging = false
+        let next = waiting
+        waiting = []
+        for continuation in next { continuation.resume() }
+    }
+
+    /// What became of the last try.
+    func setTrouble(_ error: NodeFault?) {
+        let before = link.trouble
+        link.trouble = error.map { LinkState.Trouble(kind: found?.trouble, sentence: $0.sentence, detail: found?.detail) }
+        found = nil
+        saveLink(isLast: before?.kind != link.trouble?.kind || (before == nil) != (link.trouble == nil))
     }
 
     private func rounds(_ lane: Lane) async throws(NodeFault) -> ExchangeReport {
@@ -98,15 +106,16 @@ extension KioskNode {
     }
 
     /// One request. What its answer teaches about the link counts only once the answer is known to be the centre's.
-    private func round(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (answer: [UInt8], step: KioskPeer<SQLiteStore>.Step) {
+    /// - Parameter lane: of the exchange.
+    func round(_ frame: [UInt8], _ lane: Lane) async throws(NodeFault) -> (answer: [UInt8], step: KioskPeer<SQLiteStore>.Step) {
+        let own = peer.lane
         do throws(NodeFault) {
-            monthBytes.add(up: frame.count, down: 0, at: WallClock.milliseconds())
-            let (answer, timings) = try await post(frame, lane)
-            monthBytes.add(up: 0, down: answer.count, at: WallClock.milliseconds())
+            let (answer, timings) = try await post(frame, own)
             let step = try takeStep(answer, lane)
             try noteAnswer()
-            link.ledger.ended(lane, bytes: frame.count + answer.count, isAcknowledged: true, at: WallClock.monotonic())
+            link.ledger.ended(own, bytes: frame.count + answer.count, isAcknowledged: true, at: WallClock.monotonic())
             link.answeredAt = WallClock.monotonic()
+            link.lastAnswer = WallClock.monotonic()
             if !peer.wasRefused {
                 link.hasProgressed = true
                 link.sizing.acknowledged(
@@ -115,7 +124,7 @@ extension KioskNode {
             }
             return (answer, step)
         } catch {
-            link.ledger.ended(lane, bytes: frame.count, isAcknowledged: false, at: WallClock.monotonic())
+            link.ledger.ended(own, bytes: frame.count, isAcknowledged: false, at: WallClock.monotonic())
             link.answeredAt = nil
             throw error
         }
@@ -126,7 +135,11 @@ extension KioskNode {
     }
 
     private func beginStep(_ lane: Lane) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
-        do throws(PeerError) { return try peer.begin(supplies(lane), wall: WallClock.milliseconds()) } catch { throw fault(error) }
+        do throws(PeerError) { return try peer.begin(supplies(lane), lane: lane, wall: WallClock.milliseconds()) } catch { throw fault(error) }
+    }
+
+    func papersStep(_ lane: Lane) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
+        do throws(PeerError) { return try peer.beginPapers(lane, supplies(lane), wall: WallClock.milliseconds()) } catch { throw fault(error) }
     }
 
     private func takeStep(_ answer: [UInt8], _ lane: Lane) throws(NodeFault) -> KioskPeer<SQLiteStore>.Step {
@@ -140,19 +153,9 @@ extension KioskNode {
         return KioskPeer.Supplies(
             requestID: Entropy.bytes(16),
             status: NodeStatus(clock: WallClock.milliseconds(), pending: peer.pending, oldest: oldestPending() ?? 0, software: Self.software),
-            budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed))
+            budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed)),
+            mayFetch: link.ledger.allowance(.reference, at: WallClock.monotonic()) > 0
         ) { points throws(StoreFailure) in try fence.raise(points) }
-    }
-
-    /// Time of the oldest own operation that the centre has not acknowledged.
-    func oldestPending() -> UInt64? {
-        var oldest: UInt64?
-        for log in replica.head.logs.values where log.node == profile.node {
-            let size = peer.acknowledgedSize(log.id)
-            guard size < log.size, let stored = try? replica.store.entry(Dot(log.id, size)), let entry = try? Entry.decode(stored.bytes, at: stored.dot) else { continue }
-            oldest = min(oldest ?? .max, entry.time.milliseconds)
-        }
-        return oldest
     }
 
     private func fault(_ error: PeerError) -> NodeFault {

@@ -2,6 +2,7 @@ import BundleFiles
 import Membership
 import MerkleLog
 import NodeHost
+import Replica
 import SyncProtocol
 
 extension KioskNode {
@@ -20,19 +21,25 @@ extension KioskNode {
                     troubles.append("\(name) is gone, or too large for the line: bring the stick to the central office")
                     continue
                 }
+                let hash = Hash.sha256(bytes)
+                if try wasForwarded(hash) {
+                    parts += 1
+                    continue
+                }
                 let answer = try await post(bytes, .operations, path: "/v1/bundle").body
                 let receipt: BundleReceipt
-                do throws(ProtocolError) { receipt = try BundleReceipt.open(answer, part: Hash.sha256(bytes), keys: peer.centreKeys.everyKey(.answers)) } catch {
+                do throws(ProtocolError) { receipt = try BundleReceipt.open(answer, part: hash, keys: peer.centreKeys.everyKey(.answers)) } catch {
                     throw NodeFault(.unreachable, "What answers at \(profile.address) is not the centre, or its answer was damaged on the way. Nothing is lost; try again.")
                 }
                 parts += 1
                 stored += receipt.stored
                 left += receipt.left
+                if receipt.isWhole, receipt.left == 0 { try commit([CommitBatch.Note(key: Self.forwardedNote(hash), value: Array(String(WallClock.milliseconds()).utf8))]) }
                 if !receipt.isWhole { troubles.append("\(name) is damaged, or not by a node of this centre: what is good in it was taken") }
                 if !command.wantsJSON { emit("\(name): \(bytes.count) bytes, \(receipt.stored) new entries at the centre") }
             }
         }
-        if left > 0 { troubles.append("\(left) run(s) of entries were not taken, because they build on what the centre does not have: forward the other sticks too, and this one again") }
+        if left > 0 { troubles.append("\(left) piece(s) were not taken, because they build on what the centre does not have: forward the other sticks too, and this one again") }
         workArrived()
         if command.wantsJSON {
             emit(JSON.object([
@@ -44,4 +51,16 @@ extension KioskNode {
         }
         return CommandOutput("", exit: troubles.isEmpty ? .done : .attention)
     }
+
+    /// A part that the centre took whole today is not posted again when the line was cut behind it: a stick may hold gigabytes of scans. Not for longer:
+    /// a centre that was restored since may need it once more.
+    private func wasForwarded(_ part: Hash) throws(NodeFault) -> Bool {
+        do throws(StoreFailure) {
+            guard let note = try replica.store.note(Self.forwardedNote(part)), let time = UInt64(String(decoding: note, as: UTF8.self)) else { return false }
+            let now = WallClock.milliseconds()
+            return time <= now && now - time < 86_400_000
+        } catch { throw NodeFault(error) }
+    }
+
+    private static func forwardedNote(_ part: Hash) -> [UInt8] { Array("bundle/forwarded/".utf8) + part.bytes }
 }

@@ -25,10 +25,16 @@ extension KioskNode {
             let trust = try line.trust(peer.centreKeys.bytes(.tlsRoot))
             var request = line.request(
                 path, frame, trust, maxAnswerBytes: ProtocolLimits.maxFrameBytes + 1024, totalTimeout: 180_000, isRetry: link.trouble != nil || learnt)
-            if path == "/v1/exchange" { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
+            if path == "/v1/exchange", frame.count > SignedRefusal.smallBytes { request.headers.append((SignedRefusal.idField, String(decoding: Base64.encode(peer.requestID), as: UTF8.self))) }
             if lane != .operations { request.headers.append((SignedRefusal.laneField, String(lane.rawValue))) }
             let sent = WallClock.monotonic()
-            do throws(TransportError) { return (try await line.send(request), sent) } catch {
+            do throws(TransportError) {
+                let answer = try await line.send(request)
+                let bytes = answer.bytesUp + answer.headBytesUp + answer.bytesDown
+                link.traffic.add(bytes, isNewConnection: !answer.connectionWasKept, wall: WallClock.milliseconds())
+                return (answer, sent)
+            } catch {
+                link.traffic.add(frame.count, isNewConnection: true, wall: WallClock.milliseconds())
                 let failure = line.failure(error)
                 switch error {
                 // A line that was never there says nothing about what it carries.
@@ -66,8 +72,12 @@ extension KioskNode {
     }
 
     private func refined(_ failure: CentreLine.Failure) async -> CentreLine.Failure {
-        guard await line.showsLoginPage() else { return failure }
-        return CentreLine.Failure(trouble: .portal, detail: failure.detail)
+        if await line.showsLoginPage() { return CentreLine.Failure(trouble: .portal, detail: failure.detail) }
+        guard failure.trouble == .down, line.address.port != 443, line.address.port != 80, line.proxy == nil else { return failure }
+        // Nobody says so on such a network.
+        return CentreLine.Failure(
+            trouble: .down,
+            detail: "\(failure.detail) Bisa juga jaringan ini hanya meneruskan port 443 dan 80, sedangkan kantor pusat memakai \(line.address.port) (this network may let only ports 443 and 80 through).")
     }
 
     /// Remembers what was found, for `status`, and says it in one line.
@@ -84,6 +94,7 @@ extension KioskNode {
         guard let (sent, received, address) = received else { return }
         self.received = nil
         if let time = peer.lastAnswerTime {
+            link.heard(centre: time, at: received)
             link.clock = ClockEstimate.better(link.clock, ClockEstimate(centre: time, sent: sent, received: received))
         }
         guard line.address.isName, line.proxy == nil, !address.isEmpty, address != line.knownAddress else { return }

@@ -51,12 +51,17 @@ package actor KioskNode: DeskNode {
     /// One exchange at a time; who comes meanwhile waits for it.
     var isExchanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Exchanges of operations that wait for a request with papers to end: they go before the next one.
+    var urgent = 0
+    /// When what is known of the line was written down last, by the clock that only goes forward.
+    var linkSaved: UInt64?
     let media = MediumWorker()
     /// Looks which sticks are in, for pages.
     let looker = MediumWorker()
-    var monthBytes = MonthBytes()
     /// Registered sticks and disks, with what is known of them since this start.
     var copies: [StandingCopy] = []
+    /// Of them, so many have been looked at by a command.
+    var lookedAt = 0
     /// Bundles that are being written, or go on: nobody takes them off their medium.
     var openBundles: Set<[UInt8]> = []
 
@@ -80,9 +85,8 @@ package actor KioskNode: DeskNode {
         self.peer = peer
         copies = StandingCopy.read(peer.replica.store)
         comparisons = HeldComparison.read(peer.replica.store)
-        monthBytes = MonthBytes(note: (try? peer.replica.store.note(MonthBytes.note)) ?? nil)
         let now = WallClock.monotonic()
-        link = LinkState(note: (try? peer.replica.store.note(LinkState.note)) ?? nil, plan: ContactPlan(at: now, random: Entropy.number()), at: now)
+        link = LinkState(plan: ContactPlan(at: now, random: Entropy.number()), at: now)
         let known = (try? peer.replica.store.note(KioskNode.addressNote)) ?? nil
         line = CentreLine(
             CentreAddress(opened.profile.address), transport: CurlTransport(), proxy: proxy, knownAddress: known.map { String(decoding: $0, as: UTF8.self) })
@@ -96,8 +100,13 @@ package actor KioskNode: DeskNode {
         do throws(StoreFailure) {
             var peer = try KioskPeer(replica: opened.replica, key: opened.key, centreKeys: opened.keys, run: opened.profile.run)
             let store = try SQLiteAttachments(opened.replica.store, folder: opened.folder.attachments)
-            peer.attachments = KioskAttachments(library: try AttachmentLibrary(store: store, isCentre: false))
+            var library = try AttachmentLibrary(store: store, isCentre: false)
+            // A copy of the folder may have come without its attachments.
+            if !opened.newEpochs.isEmpty { _ = try library.recount() }
+            peer.attachments = KioskAttachments(library: library)
             let node = KioskNode(opened, peer: peer, proxy: proxy)
+            await node.resumeCopies()
+            await node.readLink()
             return node
         } catch { throw NodeFault(error) }
     }
@@ -111,11 +120,13 @@ package actor KioskNode: DeskNode {
                 return output
             }
             switch command.name {
-            case "status": return try status(command)
+            case "status":
+                await lookAtCopies()
+                return try status(command)
             case "fetch": return try await fetch(command, emit)
             case "sync": return try await syncCommand(command, emit)
             case "explain": return try explain(command)
-            case "export": return try export(command, emit)
+            case "export": return try await export(command, emit)
             case "bundle-write": return try await writeBundle(command, emit)
             case "bundle-read": return try await readBundles(command, emit)
             case "bundle-forward": return try await forwardBundles(command, emit)

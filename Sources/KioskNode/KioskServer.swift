@@ -10,7 +10,10 @@ extension KioskNode {
     /// A commit whose outcome is unknown ends it: SQLite would happily accept the next commit after a lost one. Whoever starts the program
     /// again opens the folder anew, which verifies the tails of the logs.
     /// - Parameter splay: milliseconds over which the first contact is drawn, at the start and when the network comes back.
-    package func serve(splay: UInt64 = ContactPlan.usualSplay, logger: Logger) async throws(NodeFault) {
+    /// - Parameter limits: quotas and budgets of lanes; they stay for `sync` when nothing serves.
+    package func serve(splay: UInt64 = ContactPlan.usualSplay, limits: LaneLimits = LaneLimits(), logger: Logger) async throws(NodeFault) {
+        link.setLimits(limits, at: WallClock.monotonic())
+        saveLink(isLast: true)
         link.plan = ContactPlan(splay: splay, at: WallClock.monotonic(), random: Entropy.number())
         let control = ControlSocket.server(folder.controlSocket, runner: self, logger: logger)
         let serving = Task { () -> ServerError? in
@@ -26,6 +29,7 @@ extension KioskNode {
         timer.cancel()
         copying.cancel()
         sleeper?.cancel()
+        saveLink(isLast: true)
         tidyUp()
         if let failedStop { throw NodeFault(failedStop) }
         if let ended { throw NodeFault(.inTheWay, ended.description) }
@@ -38,6 +42,7 @@ extension KioskNode {
             let now = WallClock.monotonic()
             if link.use(Network.current()) { link.plan.linkReturned(at: now, random: Entropy.number()) }
             guard link.plan.due <= now else {
+                if link.plan.admitsBulk(at: now), await sendPapers(logger) { continue }
                 // Not longer than this at once: the network may come back meanwhile.
                 await pause(min(link.plan.due - now, Self.glance))
                 continue
@@ -51,6 +56,18 @@ extension KioskNode {
             }
         }
         if failedStop != nil { stopServing?() }
+    }
+
+    /// - Returns: whether anything was tried.
+    private func sendPapers(_ logger: Logger) async -> Bool {
+        do throws(NodeFault) {
+            switch try await papersTurn() {
+            case .nothing: return false
+            case .forgotten: link.plan.pressed(at: WallClock.monotonic())
+            case .sent, .refused: break
+            }
+        } catch { logger.warning("papers could not be sent", metadata: ["exit": "\(error.code.rawValue)"]) }
+        return true
     }
 
     /// Milliseconds between looks at the network.

@@ -7,6 +7,11 @@ struct Network: Sendable, Equatable {
     /// The gateway's hardware address, by which one dongle differs from another that gives out the same numbers. The kernel forgets it now and then.
     let hardware: String?
 
+    init(route: String, hardware: String?) {
+        self.route = route
+        self.hardware = hardware
+    }
+
     static func current() -> Network { Network(routes: read("/proc/net/route"), neighbours: read("/proc/net/arp")) }
 
     /// As far as can be told.

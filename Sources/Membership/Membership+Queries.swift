@@ -42,6 +42,14 @@ extension Membership {
         right(of: node, in: scope, at: context).map { $0 >= mode } ?? false
     }
 
+    /// Whether a right of the node in the scope, of whatever mode, was ever stated.
+    package func hasEverHadRight(_ node: NodeID, _ scope: ScopeID) -> Bool {
+        let view = View(nil)
+        return candidates(RecordType.right, node.rawValue).contains { record in
+            record.everyValue(RightField.node, view).contains(.unsigned(node.rawValue)) && record.everyValue(RightField.scope, view).contains(.unsigned(scope.rawValue))
+        }
+    }
+
     /// A live right, the node's own private scope, an upper scope, or any scope for the centre.
     package func mayRead(_ node: NodeID, _ scope: ScopeID, at context: VersionVector?) -> Bool {
         guard let facts = self.node(node, at: context) else { return false }

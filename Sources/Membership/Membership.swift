@@ -67,7 +67,7 @@ package struct Membership: Sendable {
 
     /// Records that ever had this number, the one with the highest dot first: of two records that claim one number, which only a forked
     /// centre can have written, it is the one that counts.
-    private func candidates(_ type: UInt64, _ value: UInt64) -> [RecordHistory] {
+    func candidates(_ type: UInt64, _ value: UInt64) -> [RecordHistory] {
         let found = numbers[Number(type: type, value: value)] ?? []
         return found.count < 2 ? found.map { records[$0] } : found.map { records[$0] }.sorted { $1.id < $0.id }
     }

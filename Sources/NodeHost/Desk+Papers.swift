@@ -70,7 +70,7 @@ extension DeskNode {
         let unfinished = try unfinishedPapers()
         let json: [(String, JSON)] = [
             ("attachments", .object([
-                ("known", .integer(Int64(totals.known))), ("here", .integer(Int64(totals.whole))), ("atCentre", .integer(Int64(totals.atCentre))),
+                ("known", .integer(Int64(totals.known))), ("here", .integer(Int64(totals.whole))), ("atCentre", .integer(Int64(totals.atCentre))), ("safe", .integer(Int64(totals.safe))),
                 ("toSend", .integer(Int64(totals.toSend))), ("bytesToSend", .number(totals.bytesToSend)), ("toFetch", .integer(Int64(totals.toFetch))),
                 ("bytesToFetch", .number(totals.bytesToFetch)),
             ])),
@@ -80,7 +80,7 @@ extension DeskNode {
         ]
         var lines: [String] = []
         if totals.known > 0 {
-            var line = "attachments: \(totals.atCentre) of \(totals.known) at the centre, \(totals.whole) here"
+            var line = "attachments: \(totals.atCentre) of \(totals.known) at the centre, \(totals.safe) safe in its backup, \(totals.whole) here"
             if totals.toSend > 0, role != .centre { line += "; \(totals.toSend) on the way, \(totals.bytesToSend) bytes to go" }
             if totals.toFetch > 0 { line += "; \(totals.toFetch) asked for, \(totals.bytesToFetch) bytes to come" }
             lines.append(line)

@@ -163,11 +163,12 @@ extension Replica {
     }
 
     /// Whoever brings it, an entry is its author's. Where the sender has no right (any more), it may still bring what belongs here: the centre's
-    /// logs, logs that are known, and logs of authors who had a right when they began them. So work from before a withdrawal is stored, and a
-    /// restored centre gets back what such work builds on. What the author may do is judged by the entry's context.
+    /// logs, logs that are known, and logs of authors who ever had a right there. So work from before a withdrawal is stored, and a restored centre
+    /// gets back what such work builds on: all that an author could once bring itself, also a log that it began without having read of its right.
+    /// What the author may do is judged by the entry's context.
     private func mayBring(_ log: LogState, _ delivery: Delivery, isKnown: Bool) -> Bool {
         guard let allowed = delivery.allowed, !allowed.contains(log.scope), !isKnown, log.node != identity.centreNode else { return true }
-        return head.rules.membership.hasRight(log.node, log.scope, .readWrite, at: log.context)
+        return head.rules.membership.hasEverHadRight(log.node, log.scope)
     }
 
     /// The key in entry 0 is the one that the deployment's root or the centre certified for this node.

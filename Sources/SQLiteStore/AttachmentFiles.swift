@@ -28,7 +28,7 @@ package struct AttachmentFiles {
     }
 
     /// A whole file at once: a temporary name, synced, renamed. Durable on return.
-    func keep(_ id: AttachmentID, _ bytes: [UInt8]) throws(StoreError) {
+    package func keep(_ id: AttachmentID, _ bytes: [UInt8]) throws(StoreError) {
         try writeDurably(bytes, to: try prepare(id).path, replacing: true)
     }
 
@@ -48,11 +48,31 @@ package struct AttachmentFiles {
         return try File(path, O_RDONLY).read(from: Int(offset), limit: count)
     }
 
+    /// Bytes that lie there; 0 where there is no file.
+    package func size(_ id: AttachmentID) throws(StoreError) -> UInt64 { UInt64(try status(of: place(id).path)?.st_size ?? 0) }
+
+    /// All of it as the disk has it, not as the memory still has it from writing; empty where there is no file.
+    package func readBack(_ id: AttachmentID) throws(StoreError) -> [UInt8] {
+        let path = place(id).path
+        guard try status(of: path) != nil else { return [] }
+        var bytes: [UInt8] = []
+        try FileCopy.read(path) { piece in if bytes.count <= Int(AttachmentLimits.maxSize) { bytes += piece } }
+        return bytes
+    }
+
+    /// Removes all files but those of these attachments; errors are passed over: what is left is tidied away another time.
+    package func sweep(keeping kept: Set<AttachmentID>) {
+        let names = Set(kept.map { "\($0.address.hex)-\($0.size)" })
+        for part in (try? FileCopy.names(in: root, folders: true)) ?? [] where part.utf8.count == 2 {
+            for name in (try? FileCopy.names(in: root + "/" + part)) ?? [] where !names.contains(name) { unlink("\(root)/\(part)/\(name)") }
+        }
+    }
+
     /// That it is not there is no error. Durable on return: what an order destroyed does not come back.
-    func remove(_ id: AttachmentID) throws(StoreError) {
+    package func remove(_ id: AttachmentID) throws(StoreError) {
         let place = place(id)
         guard unlink(place.path) == 0 else {
-            guard errno == ENOENT else { throw StoreError(errno: errno, "remove", lastComponent(of: place.path)) }
+            guard errno == ENOENT || errno == ENOTDIR else { throw StoreError(errno: errno, "remove", lastComponent(of: place.path)) }
             return
         }
         try syncFolder(place.folder)

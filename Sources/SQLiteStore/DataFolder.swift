@@ -8,6 +8,8 @@ package struct DataFolder: Sendable, Equatable {
     /// What the village desk keeps for itself, and its index (module `DeskStore`).
     package var desk: String { path + "/desk.sqlite" }
     package var fence: String { path + "/fence" }
+    /// What is known of the line: ``writeLoosely(_:to:)``.
+    package var link: String { path + "/link" }
     package var lock: String { path + "/lock" }
     package var key: String { path + "/key" }
     /// Ciphertexts of attachments (`AttachmentFiles`).
@@ -45,6 +47,15 @@ package struct DataFolder: Sendable, Equatable {
     /// Writes a secret file (mode 0600), durable on return. With `replacing` false an existing one is never touched: `.exists`.
     package func writeSecret(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(StoreError) {
         try writeDurably(bytes, to: path, replacing: replacing)
+    }
+
+    /// Replaces a small file (mode 0600) whose loss in a crash does no harm: not synced, so a power cut leaves the old contents, the new or an empty
+    /// file; kill -9 the old or the new.
+    package func writeLoosely(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        let temporary = path + ".new"
+        unlink(temporary)
+        try File(temporary, O_WRONLY | O_CREAT | O_EXCL).write(bytes)
+        guard rename(temporary, path) == 0 else { throw StoreError(errno: errno, "write", lastComponent(of: path)) }
     }
 
     /// Removes a file that is no longer needed; that it is not there is no error. Not synced: after a crash it may be back.

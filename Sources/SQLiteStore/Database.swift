@@ -39,7 +39,7 @@ package final class Database {
     /// "DESA", at byte 68 of the file.
     package static let applicationID: Int64 = 0x4445_5341
     /// Version of the schema that this program writes, kept in `user_version`; 0 is a database without a schema.
-    package static let schemaVersion: Int64 = 2
+    package static let schemaVersion: Int64 = 3
     /// Chosen by measurement: 8192 wrote 1.7 times the bytes for single commits and gained nothing in batches.
     static let pageSize: Int64 = 4096
     /// 16 MiB of WAL, then a commit is followed by a checkpoint. With 186 logs in turn 4096 pages cost 20 % less than

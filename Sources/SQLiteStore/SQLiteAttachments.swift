@@ -42,16 +42,19 @@ package final class SQLiteAttachments: AttachmentStore {
         }
     }
 
-    package func list(_ wanted: AttachmentQuery, limit: Int) throws(StoreFailure) -> [Attachment] {
+    package func list(_ wanted: AttachmentQuery, previews: Bool?, limit: Int) throws(StoreFailure) -> [Attachment] {
         try translated { () throws(StoreError) in
             let rows =
                 switch wanted {
                 case .toSend: statements.toSend
                 case .toFetch: statements.toFetch
                 case .lacking: statements.lacking
+                case .unsafe: statements.unsafe
+                case .whole: statements.whole
                 }
             defer { rows.reset() }
-            try rows.bind(1, Int64(limit))
+            if let previews { try rows.bind(1, previews ? 1 : 0 as Int64) } else { try rows.bindNull(1) }
+            try rows.bind(2, Int64(limit))
             var result: [Attachment] = []
             while try rows.step() { result.append(try read(rows)) }
             return result
@@ -107,6 +110,10 @@ package final class SQLiteAttachments: AttachmentStore {
         try translated { () throws(StoreError) in try files.read(id, from: offset, count: count) }
     }
 
+    package func isThere(_ blocks: HeldBlocks) throws(StoreFailure) -> Bool {
+        try translated { () throws(StoreError) in try files.size(blocks.id) >= blocks.held }
+    }
+
     private func id(_ row: Statement, _ column: Int32) throws(StoreError) -> AttachmentID {
         guard let address = Hash(row.blob(column)), let id = AttachmentID(address: address, size: try row.count(column + 1)) else { throw damaged }
         return id
@@ -123,7 +130,8 @@ package final class SQLiteAttachments: AttachmentStore {
             blocks = some
         }
         return Attachment(
-            blocks: blocks, sent: try row.count(4), isPreview: row.int64(5) == 1, isWanted: row.int64(6) == 1, isErased: row.int64(7) == 1)
+            blocks: blocks, sent: try row.count(4), isPreview: row.int64(5) == 1, isWanted: row.int64(6) == 1, isErased: row.int64(7) == 1,
+            isSafe: row.int64(8) == 1)
     }
 
     private var damaged: StoreError { .corrupt(file: database.file) }
@@ -174,7 +182,7 @@ package final class SQLiteAttachments: AttachmentStore {
             try row.bind(3, item.blocks.held)
             if item.isWhole || item.blocks.held == 0 { try row.bindNull(4) } else { try row.bind(4, item.blocks.tree.bytes) }
             try row.bind(5, item.sent)
-            for (index, flag) in [item.isPreview, item.isWanted, item.isErased].enumerated() { try row.bind(Int32(6 + index), flag ? 1 : 0 as Int64) }
+            for (index, flag) in [item.isPreview, item.isWanted, item.isErased, item.isSafe].enumerated() { try row.bind(Int32(6 + index), flag ? 1 : 0 as Int64) }
             try row.run()
         }
         for item in batch.followed {
@@ -199,25 +207,27 @@ package final class SQLiteAttachments: AttachmentStore {
 
 /// Compiled once. Parameters are numbered in the order of the columns.
 private struct AttachmentStatements {
-    let followed, follow, attachment, writeAttachment, toSend, toFetch, lacking, all: Statement
+    let followed, follow, attachment, writeAttachment, toSend, toFetch, lacking, unsafe, whole, all: Statement
     let byAddress, byHash, byRequest, byRecord, insertReference, erase, forget: Statement
 
     init(_ database: Database) throws(StoreError) {
-        let columns = "address, size, held, tree, sent, preview, wanted, erased"
+        let columns = "address, size, held, tree, sent, preview, wanted, erased, safe"
         let isNamed = "EXISTS(SELECT 1 FROM attachment_reference AS r WHERE r.address = attachment.address AND r.size = attachment.size)"
         func list(_ condition: String) throws(StoreError) -> Statement {
-            try database.prepare("SELECT \(columns) FROM attachment WHERE erased = 0 AND \(condition) AND \(isNamed) ORDER BY preview DESC, number LIMIT ?")
+            try database.prepare("SELECT \(columns) FROM attachment WHERE erased = 0 AND \(condition) AND (?1 IS NULL OR preview = ?1) AND \(isNamed) ORDER BY preview DESC, number LIMIT ?2")
         }
         toSend = try list("(held < size OR sent < size) AND held = size AND sent < size")
         toFetch = try list("(held < size OR sent < size) AND held < size AND wanted = 1")
         lacking = try list("(held < size OR sent < size) AND held < size")
+        unsafe = try list("safe = 0 AND sent = size AND held = size")
+        whole = try list("held = size")
         all = try database.prepare("SELECT \(columns) FROM attachment WHERE \(isNamed)")
         attachment = try database.prepare("SELECT \(columns) FROM attachment WHERE address = ? AND size = ?")
         writeAttachment = try database.prepare(
             """
-            INSERT INTO attachment(\(columns)) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO attachment(\(columns)) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(address, size) DO UPDATE SET held = excluded.held, tree = excluded.tree, sent = excluded.sent, preview = excluded.preview,
-            wanted = excluded.wanted, erased = excluded.erased
+            wanted = excluded.wanted, erased = excluded.erased, safe = excluded.safe
             """)
         followed = try database.prepare("SELECT log, count, evidence FROM attachment_log")
         follow = try database.prepare("REPLACE INTO attachment_log(log, count, evidence) VALUES(?, ?, ?)")

@@ -39,6 +39,7 @@ package final class SQLiteStore: ReplicaStore {
                 try database.transaction { () throws(StoreError) in
                     if version < 1 { try database.execute(StoreSchema.version1) }
                     if version < 2 { try database.execute(StoreSchema.version2) }
+                    if version < 3 { try database.execute(StoreSchema.version3) }
                     try database.writeSchemaVersion(Database.schemaVersion)
                 }
             }

@@ -56,6 +56,12 @@ package enum StoreSchema {
         CREATE INDEX attachment_request ON attachment_reference(request_log, request_seq) WHERE request_log IS NOT NULL;
         CREATE TABLE attachment_log(log INTEGER PRIMARY KEY, count INTEGER NOT NULL, evidence BLOB NOT NULL) STRICT;
         """
+
+    /// Which attachments are in a verified backup of the centre.
+    static let version3 = """
+        ALTER TABLE attachment ADD COLUMN safe INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX attachment_unsafe ON attachment(preview DESC, number) WHERE erased = 0 AND safe = 0 AND sent = size;
+        """
 }
 
 /// What a row of the table `state` holds; its number is the row's `kind`. Frozen.

@@ -5,9 +5,10 @@ package struct Herd: Sendable {
     package var kiosks = 186
     /// Operations of each; 12 requests of a day are 144.
     package var operations = 144
-    /// Pages, and bytes of a full scan of one.
+    /// Pages; so many of the operations name one each.
     package var pages = 48
-    package var pageBytes = 150_000
+    /// Bytes of papers that the centre's disk has room for; a tenth stays free of scans.
+    package var diskCap: Int?
     /// Milliseconds within which all lines are back, and over which the kiosks spread their first contact.
     package var returnWithin: UInt64 = 5_000
     package var splay: UInt64 = 60_000
@@ -32,7 +33,11 @@ package struct Herd: Sendable {
         package var all: UInt64
         /// The first byte of a full scan that the centre took; nil if none came.
         package var firstScan: UInt64?
+        /// Bytes of requests with scans that it took.
         package var scanBytes: Int
+        /// Bytes of papers at the kiosks at first, and at the centre in the end.
+        package var paperBytes: Int
+        package var diskUsed: Int
         package var requests: Int
         package var refusals: Int
         package var failures: Int
@@ -46,12 +51,13 @@ package struct Herd: Sendable {
     }
 
     package func run(seed: UInt64) throws -> Result {
-        var office = try LinkOffice(kiosks: kiosks, seed: seed)
-        for index in office.kiosks.indices { try office.kiosks[index].work(operations) }
+        var office = try LinkOffice(kiosks: kiosks, seed: seed, keepsPapers: true)
+        for index in office.kiosks.indices { try office.kiosks[index].work(operations, pages: pages) }
         let speed = centreRate.map { LinkWorld.Speed(commit: 0, request: 1_000_000 / UInt64($0), kilobyte: 0, together: 1) } ?? .measured
         var limits = AdmissionControl.Limits()
         limits.requests = places
         let world = LinkWorld(office, speed: speed, limits: limits, rate: centreRate.map(Double.init) ?? 200, seed: seed)
+        world.diskCap = diskCap
         var random = SeededRandom(seed: seed, "herd")
         let profiles = [LinkProfile.goodOffice, .weakSignal, .usedUp, .lowOrbit, .weakSignal, .satellite]
         for (index, kiosk) in office.kiosks.enumerated() {
@@ -61,7 +67,6 @@ package struct Herd: Sendable {
             if allPress { plan.pressed(at: back) }
             let line = world.add(kiosk, VirtualLink(profiles[index % profiles.count], seed: random.next(), start: back * 1000), plan: plan)
             line.isWaitedFor = allPress
-            line.scans = pages * pageBytes
         }
         var isIn = false
         var missing = world.lines.count
@@ -78,7 +83,8 @@ package struct Herd: Sendable {
         let stored = world.lines.reduce(UInt64(0)) { $0 + (world.office.centre.replica.head.logs[$1.kiosk.log]?.size ?? 0) - 2 }
         return Result(
             half: times[times.count / 2], p95: times[times.count * 95 / 100], all: times.last ?? 0,
-            firstScan: world.firstScan.map { $0 / 1000 - Self.outage }, scanBytes: world.scanBytes, requests: requests,
+            firstScan: world.firstScan.map { $0 / 1000 - Self.outage }, scanBytes: world.scanBytes,
+            paperBytes: world.lines.reduce(0) { $0 + $1.kiosk.previewBytes + $1.kiosk.scanBytes }, diskUsed: world.diskUsed, requests: requests,
             refusals: world.lines.reduce(0) { $0 + $1.refusals }, failures: world.lines.reduce(0) { $0 + $1.failures },
             connections: world.lines.reduce(0) { $0 + $1.link.counters.connections }, bytesUp: world.lines.reduce(0) { $0 + $1.link.counters.up },
             bytesDown: world.lines.reduce(0) { $0 + $1.link.counters.down }, peakRequests: world.peakRequests, peakBytes: world.peakBytes,

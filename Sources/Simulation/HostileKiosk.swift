@@ -18,6 +18,7 @@ final class HostileKiosk {
     private var nonce: [UInt8]?
     private var number: UInt64 = 0
     private var requestID: [UInt8] = []
+    private var brought: [VersionVector.Item] = []
 
     private struct ForgedLog {
         var state: LogState
@@ -36,7 +37,7 @@ final class HostileKiosk {
 
     /// What it takes from an answer is the nonce, if it was challenged.
     func hear(_ bytes: [UInt8], keys: KeySetChain) {
-        guard let answer = try? ExchangeAnswer.open(bytes, request: requestID, keys: keys.everyKey(.answers)) else { return }
+        guard let answer = try? ExchangeAnswer.open(bytes, request: requestID, brought: brought, keys: keys.everyKey(.answers)) else { return }
         nonce = nil
         if case .challenge(let asked)? = answer.refusal { nonce = asked }
     }
@@ -164,8 +165,6 @@ final class HostileKiosk {
 
     func request(_ random: inout SeededRandom) -> [UInt8] {
         number += 1
-        // Names nothing any more: drawn all the same, so that older seeds keep the worlds in which they found something.
-        _ = random.bytes(16)
         var runs: [LogRun] = []
         for log in logs {
             let start = random.chance(600) ? 0 : random.below(log.entries.count)
@@ -186,6 +185,7 @@ final class HostileKiosk {
             status: NodeStatus(clock: .max, pending: .max, oldest: .max, software: "x"), nonce: nonce)
         let frame = request.sealed(by: key)
         requestID = ExchangeRequest.id(of: frame)
+        brought = request.brought
         return frame
     }
 }

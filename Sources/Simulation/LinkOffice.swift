@@ -1,3 +1,5 @@
+import Attachments
+import CanonicalCBOR
 package import Causality
 import Membership
 import MerkleLog
@@ -9,8 +11,8 @@ package import SyncProtocol
 /// values: a copy of a peer is a snapshot.
 package struct LinkOffice {
     static let upper = ScopeID(1)
-    /// Milliseconds since 1970 at the start of virtual time.
-    static let wall: UInt64 = 1_795_000_000_000
+    /// Milliseconds since 1970 at the start of virtual time: a midnight in western Indonesia.
+    static let wall: UInt64 = 1_794_934_800_000
 
     package internal(set) var centre: CentrePeer<MemoryStore>
     package internal(set) var kiosks: [Kiosk] = []
@@ -20,17 +22,47 @@ package struct LinkOffice {
         package let log: LogID
         package var peer: KioskPeer<MemoryStore>
         var desk: DeskWork
+        /// Bytes of the pages that it has scanned.
+        package private(set) var previewBytes = 0
+        package private(set) var scanBytes = 0
 
         /// A desk's work, so many operations one after another.
-        package mutating func work(_ operations: Int) throws {
-            for _ in 0..<operations {
-                let draft = desk.next(at: Dot(log, peer.replica.head.logs[log]?.size ?? 0))
-                _ = try peer.replica.append([draft], scope: scope, wall: LinkOffice.wall, isDoubtful: false, secrets: [desk.secret()])
+        /// - Parameters:
+        ///   - pages: so many of them name a page each, which is scanned first.
+        ///   - wall: not before that; nil for some minutes after each other.
+        package mutating func work(_ operations: Int, pages: Int = 0, wall: UInt64? = nil) throws {
+            precondition(pages <= operations, "\(pages) pages in \(operations) operations")
+            for index in 0..<operations {
+                let time = desk.time(notBefore: wall)
+                let draft = index < operations - pages ? desk.next(at: Dot(log, peer.replica.head.logs[log]?.size ?? 0)) : try page()
+                _ = try peer.replica.append([draft], scope: scope, wall: time, isDoubtful: false, secrets: [desk.secret()])
             }
+            if pages > 0 { try peer.attachments?.library.follow(peer.replica) }
+        }
+
+        /// One operation that names a scan of so many bytes, without a preview.
+        mutating func scan(_ size: Int) throws {
+            guard let source = desk.pages, let store = peer.attachments?.library.store else { throw Violation("A kiosk that scans keeps papers", "") }
+            let scan = source.page(seed: UInt64(size), size: size)
+            try store.keep(scan, [])
+            let draft = desk.attachment(preview: nil, scan: scan)
+            _ = try peer.replica.append([draft], scope: scope, wall: desk.time(notBefore: nil), isDoubtful: false, secrets: [desk.secret()])
+            try peer.attachments?.library.follow(peer.replica)
+        }
+
+        private mutating func page() throws -> EntryDraft {
+            guard let source = desk.pages, let store = peer.attachments?.library.store else { throw Violation("A kiosk that scans keeps papers", "") }
+            let (preview, scan) = desk.page(of: source)
+            for id in [preview, scan] { try store.keep(id, []) }
+            previewBytes += Int(preview.size)
+            scanBytes += Int(scan.size)
+            return desk.attachment(preview: preview, scan: scan)
         }
     }
 
-    package init(kiosks count: Int, seed: UInt64) throws {
+    /// - Parameter pages: where pages come from; nil for an office without papers.
+    package init(kiosks count: Int, seed: UInt64, keepsPapers: Bool = false) throws {
+        let pages = keepsPapers ? PageSource() : nil
         var random = SeededRandom(seed: seed, "office")
         let root = try SigningKey(seed: random.bytes(32))
         let signers = CentreSigners(
@@ -68,13 +100,16 @@ package struct LinkOffice {
             }
         }
         centre = CentrePeer(replica: replica, keys: keys, signers: signers)
+        if let pages { centre.attachments = try AttachmentLibrary(store: SeededPapers(pages), isCentre: true) }
 
         for item in enrolled {
             let replica = try Replica(store: MemoryStore(), identity: identity(item.node, item.key.publicKey))
             var peer = try KioskPeer(replica: replica, key: item.key, centreKeys: keys, run: 1)
+            if let pages { peer.attachments = KioskAttachments(library: try AttachmentLibrary(store: SeededPapers(pages), isCentre: false)) }
             try exchange(&peer, &random)
             let log = try peer.replica.openLog(scope: item.scope, predecessor: nil, nonce: random.bytes(16), wall: Self.wall, isDoubtful: false)
             var desk = DeskWork(seed: seed, author: OperatorFacts.number(node: item.node, index: 1))
+            desk.pages = pages
             _ = try peer.replica.append(
                 [OperatorFacts(number: desk.author, role: "front").draft(name: "Petugas", author: 0)], scope: item.scope, wall: Self.wall, isDoubtful: false,
                 secrets: [desk.secret()])
@@ -95,17 +130,18 @@ package struct LinkOffice {
     static let quiet = ExchangeAnswer.NextContact(earliest: 30_000, spread: 30_000, maxBytes: ProtocolLimits.preferredBytes)
 
     static func supplies(
-        _ peer: KioskPeer<MemoryStore>, _ random: inout SeededRandom, budget: RequestBudget = .unbounded
+        _ peer: KioskPeer<MemoryStore>, _ random: inout SeededRandom, budget: RequestBudget = .unbounded, mayFetch: Bool = true
     ) -> KioskPeer<MemoryStore>.Supplies {
         KioskPeer.Supplies(
             requestID: random.bytes(16), status: NodeStatus(clock: wall, pending: peer.pending, oldest: 0, software: "simulated"), budget: budget,
-            fence: { _ in })
+            mayFetch: mayFetch, fence: { _ in })
     }
 
     mutating func answer(
-        _ frames: [[UInt8]], wall: UInt64, _ random: inout SeededRandom, next: ExchangeAnswer.NextContact
+        _ frames: [[UInt8]], wall: UInt64, _ random: inout SeededRandom, next: ExchangeAnswer.NextContact,
+        whenIdle: ((UInt64) -> ExchangeAnswer.NextContact)? = nil
     ) throws(StoreFailure) -> [CentrePeer<MemoryStore>.Reply] {
-        try centre.answer(frames, .init(wall: wall, nonces: frames.map { _ in random.bytes(16) }, next: next, fence: { _ in }))
+        try centre.answer(frames, .init(wall: wall, nonces: frames.map { _ in random.bytes(16) }, next: next, whenIdle: whenIdle, fence: { _ in }))
     }
 }
 
@@ -114,6 +150,9 @@ struct DeskWork {
     let author: UInt64
     private var random: SeededRandom
     private var records: [(id: RecordID, isRequest: Bool, live: Dot)] = []
+    private var clock = LinkOffice.wall
+    /// Nil where nothing is scanned.
+    var pages: PageSource?
 
     init(seed: UInt64, author: UInt64) {
         random = SeededRandom(seed: seed &+ author, "desk")
@@ -123,6 +162,29 @@ struct DeskWork {
     mutating func secret() -> RecordSecret {
         guard let secret = RecordSecret(random.bytes(16)) else { preconditionFailure("a secret has 16 bytes") }
         return secret
+    }
+
+    /// Milliseconds since 1970, seconds to minutes after the operation before.
+    mutating func time(notBefore wall: UInt64?) -> UInt64 {
+        clock = max(clock + 1000 + random.below(400_000 as UInt64), wall ?? 0)
+        return clock
+    }
+
+    /// A page: its preview has 25 to 50 KB, its scan 150 to 400.
+    mutating func page(of source: PageSource) -> (preview: AttachmentID, scan: AttachmentID) {
+        let preview = source.page(seed: random.next(), size: random.between(25_000, 50_000))
+        return (preview, source.page(seed: random.next(), size: random.between(150_000, 400_000)))
+    }
+
+    mutating func attachment(preview: AttachmentID?, scan: AttachmentID) -> EntryDraft {
+        var open: [(field: FieldNumber, value: CBORValue)] = [(AttachmentField.sha256, .bytes(scan.address.bytes)), (AttachmentField.size, .unsigned(scan.size))]
+        if let preview {
+            open += [(AttachmentField.previewSha256, .bytes(preview.address.bytes)), (AttachmentField.previewSize, .unsigned(preview.size))]
+        }
+        return EntryDraft(
+            author: author, target: .create(type: RecordType.attachment),
+            fields: (open.map(\.field) + [AttachmentField.key, AttachmentField.plainSha256]).sorted(), open: open.sorted { $0.field < $1.field },
+            personal: [(AttachmentField.key, .bytes(random.bytes(32))), (AttachmentField.plainSha256, .bytes(random.bytes(32)))])
     }
 
     private mutating func digits(_ count: Int) -> String { String(decoding: (0..<count).map { _ in UInt8(0x30 + random.below(10)) }, as: UTF8.self) }

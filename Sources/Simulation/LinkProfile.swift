@@ -130,10 +130,10 @@ package enum LinkCost {
     static let serverFlight = 830
     static let clientFinished = 82
     /// Two tickets that nobody uses and the server's library cannot leave away.
-    static let tickets = 593
+    static let tickets = 418
     /// Heads of HTTP in both directions, and the record around each message.
-    package static let requestHead = 170
-    package static let answerHead = 120
+    package static let requestHead = 115
+    package static let answerHead = 80
     static let record = 22
     /// Milliseconds without any progress after which our client gives a request up.
     static let stallTimeout: UInt64 = 45_000_000

@@ -1,3 +1,4 @@
+import Attachments
 import MerkleLog
 import Replica
 import SyncProtocol
@@ -37,12 +38,10 @@ final class LinkWorld {
         var frame: [UInt8] = []
         var began: UInt64 = 0
         var departed: UInt64 = 0
-        /// Bytes of previews and scans that wait; they have no form in the protocol yet and go as so many bytes.
-        var previews = 0
-        var scans = 0
-        /// Bytes of bulk that the centre has taken.
-        var bulkSent = 0
-        var scanFrom: UInt64 = 0
+        /// Bytes at the level of IP of visits that brought nothing either way.
+        var idleBytes = 0
+        /// Before the request that is under way.
+        var bytesBefore = 0
         /// When the last of the operations was acknowledged.
         var operationsIn: UInt64?
         var requests = 0
@@ -70,14 +69,12 @@ final class LinkWorld {
     /// What a person does at the desk at one moment.
     struct Work {
         let operations: Int
-        let previews: Int
-        let scans: Int
+        let pages: Int
     }
 
     struct Waiting {
         let line: Int
         let attempt: UInt64
-        let lane: SyncProtocol.Lane
         let frame: [UInt8]
     }
 
@@ -90,9 +87,11 @@ final class LinkWorld {
     private var waiting: [Waiting] = []
     private var isServing = false
     private var random: SeededRandom
-    /// The first byte of a scan that the centre let in, and how many followed.
+    /// When the centre let the first request with a full scan in, and the bytes of all of them.
     private(set) var firstScan: UInt64?
     private(set) var scanBytes = 0
+    /// Bytes of papers that the centre's disk has room for; nil for enough.
+    var diskCap: Int?
     private(set) var peakRequests = 0
     private(set) var peakBytes = 0
 
@@ -131,7 +130,9 @@ final class LinkWorld {
             case .work(let index, let work): try self.work(lines[index], work)
             case .arrival(let index, let attempt): if lines[index].attempt == attempt { try arrive(lines[index]) }
             case .served(let replies): try served(replies)
-            case .delivery(let index, let attempt, let answer): if lines[index].attempt == attempt { try take(lines[index], answer) }
+            case .delivery(let index, let attempt, let answer):
+                guard lines[index].attempt == attempt else { continue }
+                if let answer { try take(lines[index], answer) } else { fail(lines[index]) }
             case .failure(let index, let attempt): if lines[index].attempt == attempt { fail(lines[index]) }
             }
             if isDone(self) { return }
@@ -144,9 +145,7 @@ final class LinkWorld {
 
     private func work(_ line: Line, _ work: Work) throws {
         if let on = line.link.schedule?.nextOn(from: now), on > now { return plan(work, for: line, at: on) }
-        try line.kiosk.work(work.operations)
-        line.previews += work.previews
-        line.scans += work.scans
+        try line.kiosk.work(work.operations, pages: work.pages, wall: LinkOffice.wall + now / 1000)
         if work.operations > 0 { line.plan.workArrived(at: now / 1000, random: random.next()) }
         schedule(.contact(line.index), at: line.plan.due * 1000)
     }
@@ -161,19 +160,37 @@ final class LinkWorld {
             }
             return
         }
-        let mayScan = line.previews + line.scans > 0 && line.operationsIn != nil && now >= max(line.scanFrom, line.plan.bulkFrom * 1000)
-        guard !line.isBusy, now / 1000 >= line.plan.due || mayScan else { return }
+        guard !line.isBusy else { return }
         // As our client does with connections that were idle so long.
         if now - line.lastUse > 90_000_000 { line.link.disconnect() }
-        if now / 1000 < line.plan.due { return sendScan(line) }
+        if now / 1000 < line.plan.due { return try papers(line) }
         line.lane = line.isWaitedFor ? .waitedFor : .operations
         line.isBusy = true
-        try proceed(line, line.kiosk.peer.begin(supplies(line), wall: LinkOffice.wall + now / 1000))
+        try proceed(line, line.kiosk.peer.begin(supplies(line), lane: line.lane, wall: LinkOffice.wall + now / 1000))
     }
 
+    /// One request with papers, while nothing more urgent is due.
+    private func papers(_ line: Line) throws {
+        guard line.plan.admitsBulk(at: now / 1000) else { return }
+        let ready = try line.kiosk.peer.paperLanes(wall: LinkOffice.wall + now / 1000)
+        guard let lane = line.ledger.next(of: ready, at: now / 1000) else {
+            guard let wait = ready.compactMap({ line.ledger.use($0, at: now / 1000).wait }).min() else { return }
+            line.plan.bulkWaits(until: now / 1000 + max(1000, wait))
+            return schedulePapers(line)
+        }
+        line.lane = lane
+        line.isBusy = true
+        try proceed(line, line.kiosk.peer.beginPapers(lane, supplies(line), wall: LinkOffice.wall + now / 1000))
+    }
+
+    private func schedulePapers(_ line: Line) { schedule(.contact(line.index), at: max(now, line.plan.bulkFrom * 1000)) }
+
     private func supplies(_ line: Line) -> KioskPeer<MemoryStore>.Supplies {
-        LinkOffice.supplies(
-            line.kiosk.peer, &random, budget: line.sizing.budget(isWaitedFor: line.isWaitedFor, isFirstOfConnection: !line.link.isConnected))
+        let budget = line.sizing.budget(isWaitedFor: line.lane == .waitedFor, isFirstOfConnection: !line.link.isConnected)
+        let allowed = line.ledger.allowance(line.lane, at: now / 1000)
+        return LinkOffice.supplies(
+            line.kiosk.peer, &random, budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed)),
+            mayFetch: line.ledger.allowance(.reference, at: now / 1000) > 0)
     }
 
     private func proceed(_ line: Line, _ step: KioskPeer<MemoryStore>.Step) throws {
@@ -182,71 +199,50 @@ final class LinkWorld {
         case .rest(let next):
             line.isBusy = false
             line.lastUse = now
-            if line.kiosk.peer.wasRefused {
-                line.refusals += 1
-                line.plan.refused(next, at: now / 1000, random: random.next())
-            } else {
+            let peer = line.kiosk.peer
+            if peer.wasRefused { line.refusals += 1 }
+            switch (line.lane.isBulk, peer.wasRefused) {
+            case (true, true): line.plan.bulkRefused(next, at: now / 1000, random: random.next())
+            case (true, false):
+                line.plan.bulkCompleted()
+                if peer.isForgotten { line.plan.pressed(at: now / 1000) }
+                if peer.attachments?.hasNoRoom == true { line.plan.bulkWaits(until: now / 1000 + 600_000) }
+            case (false, true): line.plan.refused(next, at: now / 1000, random: random.next())
+            case (false, false):
                 line.plan.completed(next, at: now / 1000, random: random.next())
                 line.isWaitedFor = false
-                // Scans do not wait for the next visit.
-                if line.previews + line.scans > 0 { schedule(.contact(line.index), at: max(now, line.plan.bulkFrom * 1000)) }
             }
             schedule(.contact(line.index), at: line.plan.due * 1000)
+            if peer.attachments != nil { schedulePapers(line) }
         }
-    }
-
-    private func sendScan(_ line: Line) {
-        line.lane = line.previews > 0 ? .previews : .scans
-        let allowance = line.ledger.allowance(line.lane, at: now / 1000)
-        guard allowance > 0 else {
-            line.scanFrom = now + 900_000_000
-            return schedule(.contact(line.index), at: line.scanFrom)
-        }
-        line.isBusy = true
-        let budget = line.sizing.budget(isWaitedFor: false, isFirstOfConnection: !line.link.isConnected)
-        post(line, [UInt8](repeating: 0, count: min(line.lane == .previews ? line.previews : line.scans, budget.up, allowance)))
     }
 
     private func post(_ line: Line, _ frame: [UInt8]) {
         line.attempt += 1
+        line.bytesBefore = line.link.counters.up + line.link.counters.down
         line.requests += 1
         line.frame = frame
         line.began = now
         // A refusal before the body meets a client that has sent no more than its first flight.
-        let isRefused = !admission.admits(line.lane, bytes: frame.count, at: now / 1000)
+        let isRefused = !admission.admits(line.kiosk.peer.lane, bytes: frame.count, at: now / 1000)
         switch line.link.request(isRefused ? min(frame.count, RequestSizing.firstOfConnection) : frame.count, at: now) {
         case .arrived(let time): schedule(.arrival(line.index, attempt: line.attempt), at: time)
         case .cut(_, let noticed), .unreachable(let noticed): schedule(.failure(line.index, attempt: line.attempt), at: noticed)
         }
     }
 
-    /// - Parameter answer: nil for the answer to a scan, which has no form yet.
-    private func take(_ line: Line, _ answer: [UInt8]?) throws {
+    private func take(_ line: Line, _ answer: [UInt8]) throws {
         let oneWay = line.link.usual.roundTrip / 2
-        let size = answer?.count ?? Self.scanAnswer
-        line.ledger.ended(line.lane, bytes: line.frame.count + size, isAcknowledged: true, at: now / 1000)
-        func learn() {
+        line.ledger.ended(line.kiosk.peer.lane, bytes: line.frame.count + answer.count, isAcknowledged: true, at: now / 1000)
+        let pending = line.kiosk.peer.pending
+        let step = try line.kiosk.peer.take(answer, supplies(line), wall: LinkOffice.wall + now / 1000)
+        if !line.kiosk.peer.wasRefused {
             let up = line.departed + oneWay - min(line.departed + oneWay, line.began + line.link.connectTime)
             let down = now - min(now, line.departed + oneWay)
-            line.sizing.acknowledged(bytesUp: line.frame.count, upTime: up / 1000, bytesDown: size, downTime: down / 1000)
+            line.sizing.acknowledged(bytesUp: line.frame.count, upTime: up / 1000, bytesDown: answer.count, downTime: down / 1000)
             line.hasProgressed = true
         }
-        guard let answer else {
-            learn()
-            if line.lane == .previews { line.previews -= line.frame.count } else { line.scans -= line.frame.count }
-            line.bulkSent += line.frame.count
-            line.isBusy = false
-            line.lastUse = now
-            return schedule(.contact(line.index), at: now)
-        }
-        if line.lane.isBulk {
-                line.refusals += 1
-            line.isBusy = false
-            line.scanFrom = now + 30_000_000
-            return schedule(.contact(line.index), at: line.scanFrom)
-        }
-        let step = try line.kiosk.peer.take(answer, supplies(line), wall: LinkOffice.wall + now / 1000)
-        if !line.kiosk.peer.wasRefused { learn() }
+        if !line.lane.isBulk, pending == 0 { line.idleBytes += line.link.counters.up + line.link.counters.down - line.bytesBefore }
         if line.kiosk.peer.pending == 0, !line.kiosk.peer.wasRefused, line.operationsIn == nil { line.operationsIn = now }
         try proceed(line, step)
     }
@@ -255,31 +251,34 @@ final class LinkWorld {
         line.failures += 1
         line.attempt += 1
         line.isBusy = false
-        if !line.lane.isBulk { line.kiosk.peer.fail() }
-        line.ledger.ended(line.lane, bytes: line.frame.count, isAcknowledged: false, at: now / 1000)
+        line.kiosk.peer.fail()
+        line.ledger.ended(line.kiosk.peer.lane, bytes: line.frame.count, isAcknowledged: false, at: now / 1000)
         line.sizing.failed()
-        line.plan.failed(hasProgressed: line.hasProgressed, at: now / 1000, random: random.next())
+        if line.lane.isBulk {
+            line.plan.bulkFailed(hasProgressed: line.hasProgressed, at: now / 1000, random: random.next())
+        } else {
+            line.plan.failed(hasProgressed: line.hasProgressed, at: now / 1000, random: random.next())
+        }
         line.hasProgressed = false
-        line.scanFrom = line.plan.due * 1000
-        schedule(.contact(line.index), at: line.scanFrom)
+        schedule(.contact(line.index), at: line.plan.due * 1000)
+        if line.kiosk.peer.attachments != nil { schedulePapers(line) }
     }
 
     // MARK: The centre
 
-    private static let scanAnswer = 200
-
     private func arrive(_ line: Line) throws {
-        guard admission.enter(line.lane, bytes: line.frame.count, at: now / 1000) else {
-            let next = admission.turn(for: line.lane, at: now / 1000)
-            let id = Base64.encode(line.lane.isBulk ? [UInt8](repeating: 0, count: 16) : line.kiosk.peer.requestID)
+        let lane = line.kiosk.peer.lane
+        guard admission.enter(lane, bytes: line.frame.count, at: now / 1000) else {
+            let next = admission.turn(for: lane, at: now / 1000)
+            let id = line.kiosk.peer.requestID
             return reply(line, refusals.frame(id: id, next: next, time: LinkOffice.wall + now / 1000))
         }
         (peakRequests, peakBytes) = (max(peakRequests, admission.requests), max(peakBytes, admission.bytes))
-        if line.lane.isBulk {
+        if lane == .scans {
             firstScan = firstScan ?? now
             scanBytes += line.frame.count
         }
-        waiting.append(Waiting(line: line.index, attempt: line.attempt, lane: line.lane, frame: line.frame))
+        waiting.append(Waiting(line: line.index, attempt: line.attempt, frame: line.frame))
         try serve()
     }
 
@@ -290,15 +289,17 @@ final class LinkWorld {
         let batch = Array(waiting.prefix(speed.together))
         waiting.removeFirst(batch.count)
         // Whoever hung up meanwhile is served all the same: the centre does not know.
-        let frames = batch.filter { !$0.lane.isBulk }.map(\.frame)
         let before = held(batch)
-        var replies = try office.answer(frames, wall: LinkOffice.wall + now / 1000, &random, next: admission.next())[...]
-        let time = speed.commit + UInt64(batch.count) * speed.request + UInt64(batch.reduce(0) { $0 + $1.frame.count }) * speed.kilobyte / 1000
-        let answers = batch.map { item -> (request: Waiting, answer: [UInt8]?) in
-            guard !item.lane.isBulk, case .answer(let answer)? = replies.popFirst() else { return (item, nil) }
-            return (item, answer)
+        makeRoom()
+        let wall = LinkOffice.wall + now / 1000
+        let replies = try office.answer(batch.map(\.frame), wall: wall, &random, next: admission.next()) { [admission] in
+            admission.next(interval: admission.visits.interval(idle: $0, wall: wall))
         }
-        for (item, count) in zip(batch, before) where !item.lane.isBulk {
+        let time = speed.commit + UInt64(batch.count) * speed.request + UInt64(batch.reduce(0) { $0 + $1.frame.count }) * speed.kilobyte / 1000
+        let answers = zip(batch, replies).map { item, reply -> (request: Waiting, answer: [UInt8]?) in
+            if case .answer(let answer) = reply { (item, answer) } else { (item, nil) }
+        }
+        for (item, count) in zip(batch, before) {
             let node = lines[item.line].kiosk.peer.replica.identity.node
             let waiting = office.centre.contacts[node]?.status.pending ?? 0
             let brought = (office.centre.replica.head.logs[lines[item.line].kiosk.log]?.size ?? 0) - count
@@ -307,6 +308,17 @@ final class LinkWorld {
         admission.served(batch.count, milliseconds: max(1, time / 1000))
         schedule(.served(answers), at: now + time)
     }
+
+    /// As a centre does that looks at its disk now and then.
+    private func makeRoom() {
+        guard let diskCap else { return }
+        let room = PaperRoom(free: UInt64(max(0, diskCap - diskUsed)), kept: UInt64(diskCap / 10))
+        office.centre.paperRoom = room
+        admission.paperRoom = room
+    }
+
+    /// Bytes of papers at the centre.
+    var diskUsed: Int { (office.centre.attachments?.store as? SeededPapers)?.used ?? 0 }
 
     /// What the centre holds of the logs of those whose requests these are.
     private func held(_ batch: [Waiting]) -> [UInt64] { batch.map { office.centre.replica.head.logs[lines[$0.line].kiosk.log]?.size ?? 0 } }
@@ -321,11 +333,45 @@ final class LinkWorld {
         try serve()
     }
 
+    private static let problemSize = 200
+
     private func reply(_ line: Line, _ answer: [UInt8]?) {
         line.departed = now
-        switch line.link.answer(answer?.count ?? Self.scanAnswer, at: now) {
+        switch line.link.answer(answer?.count ?? Self.problemSize, at: now) {
         case .arrived(let time): schedule(.delivery(line.index, attempt: line.attempt, answer), at: time)
         case .cut(_, let noticed), .unreachable(let noticed): schedule(.failure(line.index, attempt: line.attempt), at: noticed)
         }
+    }
+}
+
+// MARK: By hand
+
+extension LinkWorld {
+    /// Bytes of papers of a kiosk that have not arrived.
+    func waitingBytes(_ line: Line) throws -> Int { Int(try line.kiosk.peer.attachments?.library.store.totals().bytesToSend ?? 0) }
+
+    /// Somebody carries to the centre what waits at a kiosk, as a bundle does: the same frames, without a line.
+    /// - Returns: bytes of papers that went.
+    func carry(_ line: Line) throws -> Int {
+        let before = try waitingBytes(line)
+        let wall = LinkOffice.wall + now / 1000
+        // What was under way is forgotten.
+        line.attempt += 1
+        line.isBusy = false
+        schedule(.contact(line.index), at: line.plan.due * 1000)
+        func pass(_ first: KioskPeer<MemoryStore>.Step) throws {
+            var step = first
+            while case .transmit(let frame) = step {
+                guard case .answer(let bytes) = try office.answer([frame], wall: wall, &random, next: LinkOffice.quiet)[0] else {
+                    throw Violation("An enrolled kiosk is answered", "")
+                }
+                step = try line.kiosk.peer.take(bytes, LinkOffice.supplies(line.kiosk.peer, &random), wall: wall)
+            }
+        }
+        try pass(line.kiosk.peer.begin(LinkOffice.supplies(line.kiosk.peer, &random), lane: .waitedFor, wall: wall))
+        while let lane = try line.kiosk.peer.paperLanes(wall: wall).first {
+            try pass(line.kiosk.peer.beginPapers(lane, LinkOffice.supplies(line.kiosk.peer, &random), wall: wall))
+        }
+        return try before - waitingBytes(line)
     }
 }

@@ -15,6 +15,8 @@ package enum SimulationAudit {
                 // Both holders of a raw copy give the same numbers and issue them anew: that is found, and reported as what it is.
                 case .altered where finding.kind == .numberTwice && options.has(.rawClones): return nil
                 case .altered where finding.log.map({ disk.forked.contains($0) }) ?? false: return nil
+                // Who quotes a branch of which no evidence is left on this disk stands in another log than the fork.
+                case .altered where finding.kind == .quotedRootDiffers && disk.forked.contains(where: { finding.sentence.contains($0.description) }): return nil
                 case .altered, .malformed: return "\(disk.name): [\(finding.kind.rawValue)] \(finding.sentence)"
                 }
             }

@@ -16,8 +16,10 @@ package struct AdmissionControl: Sendable, Equatable {
     package let limits: Limits
     package private(set) var requests = 0
     package private(set) var bytes = 0
-    /// Milliseconds between two visits of a kiosk in quiet times, half of it drawn by the kiosk itself.
-    package var interval: UInt64 = 60_000
+    /// When kiosks are asked to come again.
+    package var visits = VisitIntervals()
+    /// For which papers the disk has room.
+    package var paperRoom = PaperRoom.all
     /// Requests that the writer answers in a second, as it did lately.
     package private(set) var rate: Double
     /// Keeps bulk out while many come back.
@@ -36,9 +38,13 @@ package struct AdmissionControl: Sendable, Equatable {
     package func admits(_ lane: Lane, bytes: Int, at now: UInt64) -> Bool {
         let places = lane == .waitedFor ? limits.requests : limits.requests - limits.requests / 8
         guard requests < places, bytes >= 0, bytes <= limits.bytes - self.bytes else { return false }
+        // Who brings less than a block brings no paper, but may ask for one.
+        guard paperRoom.takes(lane) || bytes < Self.leastPaper else { return false }
         // Whoever was sent away with operations has its turn before anybody's scans.
         return !lane.isBulk || requests <= limits.bulkRequests && turns <= Double(now) && returns.admitsBulk(at: now)
     }
+
+    private static let leastPaper = 4096
 
     /// Lets a request in, or not. ``leave(bytes:)`` belongs to each that was let in.
     package mutating func enter(_ lane: Lane, bytes: Int, at now: UInt64) -> Bool {
@@ -63,7 +69,9 @@ package struct AdmissionControl: Sendable, Equatable {
     }
 
     /// For an answer: with a queue, nodes come later and bring less at once, so that everybody gets a turn.
-    package func next() -> ExchangeAnswer.NextContact {
+    /// - Parameter interval: milliseconds between two visits, half of it drawn by the kiosk itself; nil for the usual.
+    package func next(interval: UInt64? = nil) -> ExchangeAnswer.NextContact {
+        let interval = interval ?? visits.usual
         let stretch = UInt64(1 + requests / 32)
         let bytes = requests < 64 ? ProtocolLimits.preferredBytes : ProtocolLimits.preferredBytes / 4
         return ExchangeAnswer.NextContact(earliest: interval / 2 * stretch, spread: interval / 2 * stretch, maxBytes: bytes)
@@ -72,6 +80,7 @@ package struct AdmissionControl: Sendable, Equatable {
     /// For a refusal: a turn after all that were given out, at the pace at which the writer works. Beyond 15 minutes, which no refusal may pass, the
     /// kiosk draws its turn itself. Bulk gets none: it looks in again.
     package mutating func turn(for lane: Lane, at now: UInt64) -> ExchangeAnswer.NextContact {
+        if !paperRoom.takes(lane) { return ExchangeAnswer.NextContact(earliest: 600_000, spread: 300_000, maxBytes: ProtocolLimits.preferredBytes) }
         if lane.isBulk { return ExchangeAnswer.NextContact(earliest: 20_000, spread: 20_000, maxBytes: ProtocolLimits.preferredBytes) }
         let pace = 1000 / rate
         let backlog = Double(now) + Double(requests) * pace
@@ -83,11 +92,13 @@ package struct AdmissionControl: Sendable, Equatable {
     }
 }
 
-/// A refusal before anything of the request was looked at but its head, in which its id stands: so it can be signed, and a node that waits for its
-/// answer knows that it is the centre that is full, and not somebody in between who says so.
+/// A refusal before anything of a large request was looked at but its head, in which its id stands: so it can be signed, and a node that waits for its
+/// answer knows that it is the centre that is full, and not somebody in between who says so. A small one is hashed sooner than refused.
 package struct SignedRefusal: Sendable {
-    /// The HTTP header field with the request's id: 16 bytes in Base 64.
+    /// The HTTP header field with the id of a request above ``smallBytes``: 16 bytes in Base 64.
     package static let idField = "Desa-Id"
+    /// Up to here a frame comes in one packet with its head, and needs no field for its id.
+    package static let smallBytes = 1024
     /// The HTTP header field with the number of the request's lane; without it, ``Lane/operations``.
     package static let laneField = "Desa-Lane"
 
@@ -95,11 +106,16 @@ package struct SignedRefusal: Sendable {
 
     package init(key: SigningKey) { self.key = key }
 
-    /// - Parameters:
-    ///   - id: what stands in the header field; nil is returned for anything but 16 bytes in their one spelling.
-    ///   - time: milliseconds since 1970.
-    package func frame(id text: [UInt8], next: ExchangeAnswer.NextContact, time: UInt64) -> [UInt8]? {
+    /// The id in a header field; nil for anything but 16 bytes in their one spelling.
+    package static func id(_ text: [UInt8]) -> [UInt8]? {
         guard text.count == 24, let id = Base64.decode(text[...]), id.count == 16 else { return nil }
+        return id
+    }
+
+    /// - Parameters:
+    ///   - id: of the request, 16 bytes.
+    ///   - time: milliseconds since 1970.
+    package func frame(id: [UInt8], next: ExchangeAnswer.NextContact, time: UInt64) -> [UInt8] {
         var answer = ExchangeAnswer(request: id, time: time, next: next)
         answer.refusal = .busy
         return answer.sealed(by: key)

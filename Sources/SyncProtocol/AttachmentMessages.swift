@@ -2,7 +2,8 @@ package import Attachments
 import CanonicalCBOR
 import MerkleLog
 
-/// What a request says about attachments (design D13, D14): `[parts, wanted, asks]`. Parts are what is left of the request's room after operations.
+/// What a request says about attachments (design D13, D14): `[parts, wanted, asks]`. A kiosk's requests with parts
+/// or wishes carry no operations; the question goes with operations.
 package struct AttachmentRequest: Sendable, Equatable {
     package var parts: [AttachmentPart] = []
     /// What the node wants to have, with how much of it is held.
@@ -44,23 +45,27 @@ extension CBORWriter {
 
     mutating func attachments(_ answer: AttachmentAnswer) {
         array(count: 3)
-        array(count: answer.progress.count * 4)
-        for item in answer.progress {
-            attachment(item.id)
-            uint(item.next)
-            uint(item.code.rawValue)
-        }
+        progress(answer.progress)
         parts(answer.parts)
         array(count: answer.lacking.count * 2)
         for id in answer.lacking { attachment(id) }
     }
 
-    private mutating func attachment(_ id: AttachmentID) {
+    mutating func attachment(_ id: AttachmentID) {
         byteString(id.address.bytes)
         uint(id.size)
     }
 
-    private mutating func parts(_ parts: [AttachmentPart]) {
+    mutating func progress(_ items: [AttachmentProgress]) {
+        array(count: items.count * 4)
+        for item in items {
+            attachment(item.id)
+            uint(item.next)
+            uint(item.code.rawValue)
+        }
+    }
+
+    mutating func parts(_ parts: [AttachmentPart]) {
         array(count: parts.count * 5)
         for part in parts {
             attachment(part.id)
@@ -88,15 +93,21 @@ extension CBORReader {
     mutating func attachmentAnswer() throws(CBORError) -> AttachmentAnswer {
         guard try array() == 3 else { throw CBORError(.unexpectedType, at: position) }
         var answer = AttachmentAnswer()
-        for _ in 0..<(try groups(of: 4, max: 2 * AttachmentLimits.maxItems)) {
-            let id = try attachment()
-            let next = try uint(max: id.size)
-            guard let code = AttachmentProgress.Code(rawValue: try uint()) else { throw CBORError(.unexpectedType, at: position) }
-            answer.progress.append(AttachmentProgress(id: id, next: next, code: code))
-        }
+        answer.progress = try progress(max: 2 * AttachmentLimits.maxItems)
         answer.parts = try parts()
         for _ in 0..<(try groups(of: 2, max: AttachmentLimits.maxItems)) { answer.lacking.append(try attachment()) }
         return answer
+    }
+
+    mutating func progress(max: Int) throws(CBORError) -> [AttachmentProgress] {
+        var items: [AttachmentProgress] = []
+        for _ in 0..<(try groups(of: 4, max: max)) {
+            let id = try attachment()
+            let next = try uint(max: id.size)
+            guard let code = AttachmentProgress.Code(rawValue: try uint()) else { throw CBORError(.unexpectedType, at: position) }
+            items.append(AttachmentProgress(id: id, next: next, code: code))
+        }
+        return items
     }
 
     private mutating func attachment() throws(CBORError) -> AttachmentID {
@@ -106,7 +117,7 @@ extension CBORReader {
         return id
     }
 
-    private mutating func parts() throws(CBORError) -> [AttachmentPart] {
+    mutating func parts() throws(CBORError) -> [AttachmentPart] {
         var parts: [AttachmentPart] = []
         for _ in 0..<(try groups(of: 5, max: AttachmentLimits.maxItems)) {
             let id = try attachment()

@@ -18,7 +18,7 @@ package struct Backoff: Sendable, Equatable {
     package mutating func succeeded() { failures = 0 }
 
     /// What a centre asks for, clamped: a refusal can delay at most 15 minutes.
-    package static func wait(_ next: ExchangeAnswer.NextContact, random: UInt64) -> UInt64 {
+    package static func wait(_ next: ExchangeAnswer.NextContact, random: UInt64, cap: UInt64 = cap) -> UInt64 {
         let earliest = min(next.earliest, cap)
         let spread = min(next.spread, cap - earliest)
         return earliest + (spread == 0 ? 0 : random % (spread + 1))

@@ -1,3 +1,4 @@
+package import Attachments
 import CanonicalCBOR
 package import Causality
 package import MerkleLog
@@ -26,6 +27,11 @@ package struct BundleFrame: Sendable, Equatable {
         /// The first frame of every part.
         case statement(BundleStatement)
         case runs([LogRun])
+        /// Of attachments. From a kiosk: what it holds whole with what the centre said that it has (`held`), and what it wants with what it holds of
+        /// it (`absent`). From the centre: what it has of each (`held`, `safe`, `absent`), or that nothing names it (`unknown`).
+        case papers([AttachmentProgress])
+        /// Of attachments that the runs before, or the receiver's own logs, name.
+        case parts([AttachmentPart])
     }
 
     package let place: Place
@@ -56,6 +62,12 @@ package struct BundleFrame: Sendable, Equatable {
         case .runs(let runs):
             writer.uint(5)
             PackedRuns.write(runs, isCompressed: true, to: &writer)
+        case .papers(let items):
+            writer.uint(6)
+            writer.progress(items)
+        case .parts(let parts):
+            writer.uint(7)
+            writer.parts(parts)
         }
         return writer.bytes
     }
@@ -100,6 +112,8 @@ package struct BundleFrame: Sendable, Equatable {
                         throw CBORError(.unexpectedType, at: reader.position)
                     }
                     body = .runs(runs)
+                case 6: body = .papers(try reader.progress(max: BundleLimits.maxPapers))
+                case 7: body = .parts(try reader.parts())
                 default: throw CBORError(.unexpectedType, at: reader.position)
                 }
                 try reader.finish()
@@ -176,6 +190,20 @@ extension BundleStatement {
         var writer = CBORWriter(reserving: 256)
         writer.scopes(scopes)
         return writer.bytes
+    }
+
+    /// What is said of attachments, as a node keeps it.
+    package static func encoded(_ papers: [AttachmentProgress]) -> [UInt8] {
+        var writer = CBORWriter(reserving: 256)
+        writer.progress(papers)
+        return writer.bytes
+    }
+
+    /// Nil when it is damaged.
+    package static func papers(_ bytes: [UInt8]) -> [AttachmentProgress]? {
+        var reader = CBORReader(bytes)
+        guard let items = try? reader.progress(max: 2 * BundleLimits.maxPapersInBundle), reader.isAtEnd else { return nil }
+        return items
     }
 
     /// Nil when they are damaged.

@@ -22,8 +22,8 @@ package enum BundleError: Error, Sendable, Equatable {
 }
 
 package enum BundleLimits {
-    /// Not frozen: 1 comes with the frames of the exchange.
-    package static let version: UInt64 = 0
+    /// Frozen with the frames of the exchange.
+    package static let version: UInt64 = 1
     /// Bytes of one part.
     package static let maxPartBytes = 64 << 20
     /// What a writer aims at: a small computer holds a part twice while it is sealed.
@@ -32,6 +32,10 @@ package enum BundleLimits {
     package static let recordBytes = 64 << 10
     package static let tagBytes = 16
     package static let maxParts: UInt64 = 9_999
+    /// Attachments that one frame says something of.
+    package static let maxPapers = 1_024
+    /// Attachments that one side says something of in a bundle.
+    package static let maxPapersInBundle = 8_192
     static let maxHeaderBytes = 256
 }
 

@@ -22,7 +22,7 @@ package struct BundleManifest: Sendable, Equatable {
     package let parts: [Part]
 
     package static let maxBytes = 512 << 10
-    private static let tag = "desasync/bundle-manifest/0"
+    private static let tag = "desasync/bundle-manifest/1"
 
     package init(bundle: [UInt8], sender: NodeID, parts: [Part]) {
         self.bundle = bundle
@@ -62,9 +62,13 @@ package struct BundleManifest: Sendable, Equatable {
     }
 
     private init(message: [UInt8]) throws(BundleError) {
+        var reader = CBORReader(message)
+        let count: Int
+        let version: UInt64
+        do throws(CBORError) { (count, version) = (try reader.array(), try reader.uint()) } catch { throw .frame(error) }
+        guard version == BundleLimits.version else { throw .version(version) }
         do throws(CBORError) {
-            var reader = CBORReader(message)
-            guard try reader.array() == 4, try reader.uint() == BundleLimits.version else { throw CBORError(.unexpectedType, at: 0) }
+            guard count == 4 else { throw CBORError(.unexpectedType, at: 0) }
             bundle = try reader.byteString(count: 16)
             sender = NodeID(try reader.uint())
             var parts: [Part] = []

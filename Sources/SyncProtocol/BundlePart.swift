@@ -19,7 +19,7 @@ package struct BundleSecret: Sendable {
     }
 
     /// HPKE's `info` and its exporter context, one text for both.
-    package static let label = "desasync/bundle/0"
+    package static let label = "desasync/bundle/1"
 }
 
 package enum BundlePart {

@@ -15,7 +15,7 @@ package struct BundleReceipt: Sendable, Equatable {
 
     /// A larger part has to be carried to the centre.
     package static let maxPartBytes = 2 * BundleLimits.preferredPartBytes
-    private static let tag = "desasync/bundle-receipt/0"
+    private static let tag = "desasync/bundle-receipt/1"
 
     package init(part: Hash, isWhole: Bool, stored: UInt64, left: UInt64) {
         self.part = part

@@ -18,10 +18,15 @@ extension CentrePeer {
         for item in items {
             var mine: [AttachmentProgress] = []
             for part in item.request?.parts ?? [] {
-                if try library.isNamed(part.id, in: item.readable, replica.head) {
+                guard try library.isNamed(part.id, in: item.readable, replica.head) else {
+                    mine.append(AttachmentProgress(id: part.id, next: 0, code: .unknown))
+                    continue
+                }
+                let known = try library.store.attachment(part.id)
+                if paperRoom.takes(.ofPapers(isPreview: known?.isPreview ?? false)) {
                     allowed.append(part)
                 } else {
-                    mine.append(AttachmentProgress(id: part.id, next: 0, code: .unknown))
+                    mine.append(AttachmentProgress(id: part.id, next: known?.blocks.held ?? 0, code: .noRoom))
                 }
             }
             refused.append(mine)
@@ -36,17 +41,17 @@ extension CentrePeer {
             var answer = AttachmentAnswer()
             answer.progress = outcomes.prefix(request.parts.count - refused.count) + refused
             outcomes = outcomes.dropFirst(request.parts.count - refused.count)
-            if request.asks { answer.lacking = try lacking(library, item.readable) }
+            if request.asks { answer.lacking = try lacking(library, item.readable, limit: AttachmentLimits.maxItems) }
             answers.append(answer)
         }
         attachments = library
         return answers
     }
 
-    private func lacking(_ library: AttachmentLibrary, _ readable: [ScopeID]) throws(StoreFailure) -> [AttachmentID] {
+    func lacking(_ library: AttachmentLibrary, _ readable: [ScopeID], limit: Int) throws(StoreFailure) -> [AttachmentID] {
         var ids: [AttachmentID] = []
         // Of all villages together much may be on its way: this looks at the oldest only, and the next question sees the rest.
-        for item in try library.store.list(.lacking, limit: 4096) where ids.count < AttachmentLimits.maxItems {
+        for item in try library.store.list(.lacking, limit: 4096) where ids.count < limit {
             if try library.isNamed(item.id, in: readable, replica.head) { ids.append(item.id) }
         }
         return ids
@@ -65,7 +70,12 @@ extension CentrePeer {
                 answer.progress.append(AttachmentProgress(id: wanted.id, next: 0, code: .absent))
                 continue
             }
-            guard left > 0 else { break }
+            // It has all of it, and asks what the centre has.
+            if wanted.next == wanted.id.size {
+                answer.progress.append(AttachmentProgress(id: wanted.id, next: wanted.id.size, code: item.isSafe ? .safe : .held))
+                continue
+            }
+            guard left > 0 else { continue }
             guard let part = try library.part(wanted.id, from: wanted.next, room: max(left, Int(AttachmentLimits.blockSize))) else {
                 answer.progress.append(AttachmentProgress(id: wanted.id, next: 0, code: .absent))
                 continue

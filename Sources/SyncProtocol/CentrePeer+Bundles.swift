@@ -1,3 +1,4 @@
+package import Attachments
 package import Causality
 import Membership
 import MerkleLog
@@ -40,6 +41,44 @@ extension CentrePeer {
                 ScopeReport(scope: $0, frontier: replica.head.frontier($0), digest: replica.head.digest($0))
             },
             basis: plan.basis, acknowledged: acknowledged, keySets: keys.sets.map { $0.encoded() }, pending: 0)
+    }
+
+    /// Takes parts of attachments that a node's bundle brought; durable when this returns. From a compromised node none.
+    package mutating func take(_ parts: [AttachmentPart], from node: NodeID) throws(StoreFailure) -> [AttachmentProgress] {
+        let membership = replica.head.rules.membership
+        var request = AttachmentRequest()
+        request.parts = parts
+        guard membership.node(node, at: nil)?.state != .compromised, let answer = try take([(request, membership.scopes(of: node, at: nil))])[0] else {
+            return parts.map { AttachmentProgress(id: $0.id, next: 0, code: .unknown) }
+        }
+        return answer.progress
+    }
+
+    /// What a node is to hear of attachments, and to get, after it said what it holds and wants; and what the centre lacks of its scopes.
+    package mutating func bundlePapers(for node: NodeID, said: [AttachmentProgress]) throws(StoreFailure) -> (words: [AttachmentProgress], plan: PaperPlan) {
+        guard var library = attachments else { return ([], PaperPlan()) }
+        try library.follow(replica)
+        attachments = library
+        let readable = readable(node)
+        var words: [AttachmentProgress] = []
+        var items: [PaperPlan.Item] = []
+        for item in said.prefix(BundleLimits.maxPapersInBundle) {
+            guard try library.isNamed(item.id, in: readable, replica.head), let known = try library.store.attachment(item.id) else {
+                words.append(AttachmentProgress(id: item.id, next: 0, code: .unknown))
+                continue
+            }
+            if item.code == .absent, known.isWhole {
+                items.append(PaperPlan.Item(item.id, from: item.id.isBoundary(item.next) ? item.next : 0))
+            } else {
+                let code: AttachmentProgress.Code = known.isSafe ? .safe : item.code == .absent ? .absent : .held
+                words.append(AttachmentProgress(id: item.id, next: known.blocks.held, code: code))
+            }
+        }
+        let told = Set(said.map(\.id))
+        for id in try lacking(library, readable, limit: BundleLimits.maxPapers) where !told.contains(id) {
+            words.append(AttachmentProgress(id: id, next: try library.store.attachment(id)?.blocks.held ?? 0, code: .absent))
+        }
+        return (words, PaperPlan(items))
     }
 
     private func readable(_ node: NodeID) -> [ScopeID] {

@@ -35,6 +35,8 @@ package struct CentrePeer<Store: ReplicaStore> {
     package let signers: CentreSigners
     /// Nil where the centre keeps none, as in the simulation.
     package var attachments: AttachmentLibrary?
+    /// Papers beyond it are refused with a signed word, whatever lane their request names.
+    package var paperRoom = PaperRoom.all
     /// What this daemon has heard since it started; in memory only, so that an idle check costs no durable write.
     package private(set) var contacts: [NodeID: Contact] = [:]
 
@@ -47,6 +49,8 @@ package struct CentrePeer<Store: ReplicaStore> {
         package var number: UInt64
         /// Logs of which its last request brought entries that build on what is not held here and did not come with them.
         package var unheld: [LogID] = []
+        /// When anything was exchanged with it last, as ``time``: an idle check is nothing.
+        package var lastNews: UInt64 = 0
         /// A request of this run was accepted with a nonce of ours.
         var isKnown: Bool
         /// Asked for and not yet brought back. It stays the same until then: who replays old requests must not wear out a living node's.
@@ -66,12 +70,18 @@ package struct CentrePeer<Store: ReplicaStore> {
         package let nonces: [[UInt8]]
         /// When nodes are to come again.
         package let next: ExchangeAnswer.NextContact
+        /// The same for a node with which nothing was exchanged for so many milliseconds; nil: as all.
+        package let whenIdle: ((_ idle: UInt64) -> ExchangeAnswer.NextContact)?
         package let fence: ([LogPoint]) throws(StoreFailure) -> Void
 
-        package init(wall: UInt64, nonces: [[UInt8]], next: ExchangeAnswer.NextContact, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void) {
+        package init(
+            wall: UInt64, nonces: [[UInt8]], next: ExchangeAnswer.NextContact, whenIdle: ((_ idle: UInt64) -> ExchangeAnswer.NextContact)? = nil,
+            fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void
+        ) {
             self.wall = wall
             self.nonces = nonces
             self.next = next
+            self.whenIdle = whenIdle
             self.fence = fence
         }
     }
@@ -164,6 +174,8 @@ package struct CentrePeer<Store: ReplicaStore> {
             }
             contact.isKnown = true
             contact.nonce = nil
+            // Somebody has just started it.
+            contact.lastNews = supplies.wall
         }
         contact.run = request.run
         contact.number = request.number
@@ -174,7 +186,7 @@ package struct CentrePeer<Store: ReplicaStore> {
     }
 
     private mutating func compose(_ item: Accepted, _ outcomes: [RunOutcome], _ papers: AttachmentAnswer?, _ supplies: Supplies) throws(StoreFailure) -> ExchangeAnswer {
-        var answer = ExchangeAnswer(request: item.id, time: supplies.wall, next: supplies.next)
+        var answer = ExchangeAnswer(request: item.id, brought: item.request.brought, time: supplies.wall, next: supplies.next)
         answer.keySets = keys.newer(than: item.request.keySet).map { $0.encoded() }
         for (run, outcome) in zip(item.request.runs, outcomes) {
             if let trouble = ExchangeAnswer.Trouble(run.log, outcome) { answer.troubles.append(trouble) }
@@ -231,6 +243,13 @@ package struct CentrePeer<Store: ReplicaStore> {
         answer.isStateSame = StateSummary(reports) == item.request.state
         if !answer.isStateSame { answer.scopes = reports }
         if !answer.more { answer.safe = try safeWords(known: item.request.backup, in: item.readable) }
+        let isNews =
+            !item.request.runs.isEmpty || !answer.runs.isEmpty || answer.more || !answer.keySets.isEmpty || answer.safe != nil
+            || item.request.attachments != nil || item.request.status.pending > 0
+        let node = item.request.node
+        // A clock that was set back counts as news.
+        if isNews || contacts[node]?.lastNews ?? 0 > supplies.wall { contacts[node]?.lastNews = supplies.wall }
+        if let whenIdle = supplies.whenIdle { answer.next = whenIdle(supplies.wall - (contacts[node]?.lastNews ?? 0)) }
         return answer
     }
 }

@@ -24,6 +24,7 @@ package struct ContactPlan: Sendable, Equatable {
     package private(set) var bulkFrom: UInt64
     private var waiting = Waiting.quiet
     private var backoff = Backoff()
+    private var bulkBackoff = Backoff()
 
     /// At the start of the program.
     package init(splay: UInt64 = usualSplay, at now: UInt64, random: UInt64) {
@@ -45,8 +46,11 @@ package struct ContactPlan: Sendable, Equatable {
     package mutating func completed(_ next: ExchangeAnswer.NextContact?, at now: UInt64, random: UInt64) {
         backoff.succeeded()
         waiting = .quiet
-        due = now + (next.map { Backoff.wait($0, random: random) } ?? Self.silence)
+        due = now + (next.map { Backoff.wait($0, random: random, cap: Self.longestWait) } ?? Self.silence)
     }
+
+    /// After a complete exchange nothing waits, and the centre may want us in an hour; a refusal can delay by 15 minutes only.
+    package static let longestWait: UInt64 = 3_600_000
 
     /// A signed refusal: the centre is full. What it says is clamped to 15 minutes.
     package mutating func refused(_ next: ExchangeAnswer.NextContact, at now: UInt64, random: UInt64) {
@@ -63,6 +67,29 @@ package struct ContactPlan: Sendable, Equatable {
         waiting = .failed
         due = now + backoff.failed(random: random)
     }
+
+    // MARK: Bulk: whatever becomes of it, the next contact for operations stays where it is.
+
+    /// A line that has just failed under operations, and a centre that is full, are not tried with bulk.
+    package func admitsBulk(at now: UInt64) -> Bool { waiting == .quiet && now >= bulkFrom }
+
+    /// A request of a bulk lane was answered.
+    package mutating func bulkCompleted() { bulkBackoff.succeeded() }
+
+    /// The line failed under a request of a bulk lane.
+    package mutating func bulkFailed(hasProgressed: Bool, at now: UInt64, random: UInt64) {
+        if hasProgressed { bulkBackoff.succeeded() }
+        bulkFrom = max(bulkFrom, now + bulkBackoff.failed(random: random))
+    }
+
+    /// The centre takes no bulk now, and says when to ask again.
+    package mutating func bulkRefused(_ next: ExchangeAnswer.NextContact, at now: UInt64, random: UInt64) {
+        bulkBackoff.succeeded()
+        bulkFrom = max(bulkFrom, now + Backoff.wait(next, random: random))
+    }
+
+    /// Nothing of the bulk lanes before that.
+    package mutating func bulkWaits(until time: UInt64) { bulkFrom = max(bulkFrom, time) }
 
     /// There is something new to send. A centre that is full is not asked the sooner for it, and a line that is down not at once.
     package mutating func workArrived(at now: UInt64, random: UInt64) {

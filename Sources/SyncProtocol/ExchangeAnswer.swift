@@ -9,9 +9,11 @@ import OperationLog
 package struct ExchangeAnswer: Sendable, Equatable {
     /// The id of the request that this answers, 16 bytes.
     package let request: [UInt8]
+    /// What that request brought: ``ExchangeRequest/brought``.
+    package let brought: [VersionVector.Item]
     /// Milliseconds since 1970 by the centre's clock.
     package let time: UInt64
-    /// Logs of the node that are stored here with their payloads.
+    /// Logs that the request brought and that are stored here with their payloads.
     package var acknowledged: [Acknowledgement] = []
     /// Frontier and digest of each scope after the merge, of one commit of the centre. Sorted by scope.
     package var scopes: [ScopeReport] = []
@@ -30,9 +32,10 @@ package struct ExchangeAnswer: Sendable, Equatable {
     package var safe: SafeWords?
     package var attachments: AttachmentAnswer?
 
-    package init(request: [UInt8], time: UInt64, next: NextContact) {
+    package init(request: [UInt8], brought: [VersionVector.Item] = [], time: UInt64, next: NextContact) {
         precondition(request.count == 16, "a request id has 16 bytes, not \(request.count)")
         self.request = request
+        self.brought = brought
         self.time = time
         self.next = next
     }
@@ -126,17 +129,11 @@ package struct ExchangeAnswer: Sendable, Equatable {
         writer.uint(time)
         writer.uint(next.earliest)
         writer.uint(next.spread)
-        writer.uint(UInt64(next.maxBytes))
-        writer.array(count: acknowledged.count * 5)
-        for item in acknowledged {
-            writer.byteString8(item.log.rawValue)
-            writer.uint(item.size)
-            if let root = item.root { writer.byteString(root.bytes) } else { writer.null() }
-            writer.uint(item.time)
-            writer.byteString(item.signature)
-        }
+        writer.kibibytes(next.maxBytes)
+        writer.array(count: acknowledged.count * 3)
+        for item in acknowledged { write(item, to: &writer) }
         if isStateSame { writer.null() } else { writer.scopes(scopes) }
-        PackedRuns.write(runs, isCompressed: isCompressed, to: &writer)
+        PackedRuns.write(runs, known: held, isCompressed: isCompressed, to: &writer)
         writer.bool(more)
         writer.array(count: troubles.count * 3)
         for trouble in troubles {
@@ -172,12 +169,55 @@ package struct ExchangeAnswer: Sendable, Equatable {
         return writer.bytes
     }
 
+    /// A log by its run in the request; and what most words are: of the run's end, now.
+    private func write(_ item: Acknowledgement, to writer: inout CBORWriter) {
+        let isEnd = { [brought] (run: Int) in brought[run].count == item.size && item.root == nil }
+        let runs = brought.indices.filter { brought[$0].log == item.log }
+        guard let run = runs.first(where: isEnd) ?? runs.first else { preconditionFailure("an acknowledgement of \(item.log), which the request did not bring") }
+        writer.uint(UInt64(run))
+        let age = time / 1000 &- item.time
+        if isEnd(run) {
+            writer.uint(age)
+        } else {
+            writer.array(count: 3)
+            writer.uint(age)
+            writer.uint(item.size)
+            if let root = item.root { writer.byteString(root.bytes) } else { writer.null() }
+        }
+        writer.byteString(item.signature)
+    }
+
+    private static func acknowledgement(
+        _ reader: inout CBORReader, brought: [VersionVector.Item], time: UInt64
+    ) throws(CBORError) -> Acknowledgement {
+        let place = reader.position
+        let run = try reader.uint()
+        guard run < UInt64(brought.count) else { throw CBORError(.tooLarge, at: place) }
+        let end = brought[Int(run)]
+        var (size, root): (UInt64, Hash?) = (end.count, nil)
+        let isEnd = try reader.peekMajorType() == 0
+        if !isEnd, try reader.array() != 3 { throw CBORError(.unexpectedType, at: place) }
+        let age = try reader.uint()
+        if !isEnd {
+            size = try reader.uint(max: Limits.maxLogSize)
+            root = reader.nullIfPresent() ? nil : try reader.hash()
+            guard root != nil || size != end.count else { throw CBORError(.unexpectedType, at: reader.position) }
+        }
+        return Acknowledgement(log: end.log, size: size, root: root, time: time / 1000 &- age, signature: try reader.byteString(count: 64))
+    }
+
+    /// What the answer says that the centre holds, in its order.
+    private var held: [VersionVector.Item] { scopes.flatMap(\.frontier.items) }
+
     private static let echoCount = 4
 
     /// Opens an answer to the request `id` under one of the centre's answer keys.
-    package static func open(_ bytes: [UInt8], request id: [UInt8], keys: [PublicKey]) throws(ProtocolError) -> ExchangeAnswer {
+    /// - Parameter brought: by that request.
+    package static func open(
+        _ bytes: [UInt8], request id: [UInt8], brought: [VersionVector.Item] = [], keys: [PublicKey]
+    ) throws(ProtocolError) -> ExchangeAnswer {
         let frame = try SealedFrame(bytes)
-        let (answer, packed) = try read(frame.message, request: id)
+        let (answer, packed) = try read(frame.message, request: id, brought)
         guard keys.contains(where: { frame.isSigned(bound: id, tag: SigningTag.answer, by: $0) }) else { throw .signature }
         return try answer.unpacked(packed)
     }
@@ -185,10 +225,10 @@ package struct ExchangeAnswer: Sendable, Equatable {
     /// Opens an answer under the newest certified answer key. The answer itself may bring the key sets that certify it, so a kiosk that was
     /// away learns of a rotation; an older answer key counts no longer.
     package static func open(
-        _ bytes: [UInt8], request id: [UInt8], chain: KeySetChain
+        _ bytes: [UInt8], request id: [UInt8], brought: [VersionVector.Item] = [], chain: KeySetChain
     ) throws(ProtocolError) -> (answer: ExchangeAnswer, chain: KeySetChain) {
         let frame = try SealedFrame(bytes)
-        let (answer, packed) = try read(frame.message, request: id)
+        let (answer, packed) = try read(frame.message, request: id, brought)
         var newer = chain
         for bytes in answer.keySets {
             guard let signed = try? SignedKeySet(decoding: bytes), (try? newer.extend(by: [signed])) != nil else { throw .signature }
@@ -200,29 +240,31 @@ package struct ExchangeAnswer: Sendable, Equatable {
     private func unpacked(_ packed: PackedRuns?) throws(ProtocolError) -> ExchangeAnswer {
         var answer = self
         guard let packed else { return answer }
-        do throws(PackError) { answer.runs = try packed.runs() } catch { throw .runs(error) }
+        do throws(PackError) { answer.runs = try packed.runs(known: held) } catch { throw .runs(error) }
         return answer
     }
 
-    private static func read(_ message: [UInt8], request id: [UInt8]) throws(ProtocolError) -> (ExchangeAnswer, PackedRuns?) {
+    private static func read(
+        _ message: [UInt8], request id: [UInt8], _ brought: [VersionVector.Item]
+    ) throws(ProtocolError) -> (ExchangeAnswer, PackedRuns?) {
         try SealedFrame.checkVersion(message)
+        var reader = CBORReader(message)
+        let count: Int
         let echo: [UInt8]
-        let result: (ExchangeAnswer, PackedRuns?)
         do throws(CBORError) {
-            var reader = CBORReader(message)
-            let count = try reader.array()
-            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
+            count = try reader.array()
             _ = try reader.uint()
             echo = try reader.byteString(count: echoCount)
+        } catch { throw .encoding(error) }
+        // What follows can be read by whoever knows the request.
+        guard echo.elementsEqual(id.prefix(echoCount)) else { throw .otherRequest }
+        do throws(CBORError) {
+            guard (12...14).contains(count) else { throw CBORError(.unexpectedType, at: 0) }
             let time = try reader.uint()
-            let next = NextContact(
-                earliest: try reader.uint(), spread: try reader.uint(), maxBytes: Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes))))
-            var answer = ExchangeAnswer(request: id, time: time, next: next)
-            for _ in 0..<(try reader.groups(of: 5, max: ProtocolLimits.maxRuns)) {
-                answer.acknowledged.append(
-                    Acknowledgement(
-                        log: LogID(try reader.byteString8()), size: try reader.uint(max: Limits.maxLogSize), root: reader.nullIfPresent() ? nil : try reader.hash(),
-                        time: try reader.uint(), signature: try reader.byteString(count: 64)))
+            let next = NextContact(earliest: try reader.uint(), spread: try reader.uint(), maxBytes: try reader.kibibytes())
+            var answer = ExchangeAnswer(request: id, brought: brought, time: time, next: next)
+            for _ in 0..<(try reader.groups(of: 3, max: ProtocolLimits.maxRuns)) {
+                answer.acknowledged.append(try acknowledgement(&reader, brought: brought, time: time))
             }
             if reader.nullIfPresent() { answer.isStateSame = true } else { answer.scopes = try reader.scopes() }
             let packed = try PackedRuns.read(&reader)
@@ -254,9 +296,7 @@ package struct ExchangeAnswer: Sendable, Equatable {
                 }
             }
             try reader.finish()
-            result = (answer, packed)
+            return (answer, packed)
         } catch { throw .encoding(error) }
-        guard echo.elementsEqual(id.prefix(echoCount)) else { throw .otherRequest }
-        return result
     }
 }

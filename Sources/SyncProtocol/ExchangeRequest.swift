@@ -83,6 +83,12 @@ package struct ExchangeRequest: Sendable, Equatable {
     /// The id of a request, 16 bytes, by its frame as it is sent: its answer is bound to it, and it needs no place in either.
     package static func id(of frame: [UInt8]) -> [UInt8] { Array(Hash.sha256(frame).bytes[..<16]) }
 
+    /// Of each run the log and the count of entries at which it ends. An answer names logs by their places in it.
+    package var brought: [VersionVector.Item] { runs.map { VersionVector.Item(log: $0.log, count: $0.end) } }
+
+    /// What the request says that is held, in its order.
+    private var held: [VersionVector.Item] { scopes.flatMap(\.frontier.items) }
+
     /// - Parameter isCompressed: false for runs in their plain form, which other programs can read without a decompressor.
     package func sealed(by key: SigningKey, isCompressed: Bool = true) -> [UInt8] {
         SealedFrame.seal(message(isCompressed), tag: SigningTag.request, key: key)
@@ -103,11 +109,11 @@ package struct ExchangeRequest: Sendable, Equatable {
             writer.frontier(holding.frontier)
         }
         writer.byteString8(state.rawValue)
-        PackedRuns.write(runs, isCompressed: isCompressed, to: &writer)
-        writer.uint(UInt64(wanted))
-        writer.uint(status.clock)
+        PackedRuns.write(runs, known: held, isCompressed: isCompressed, to: &writer)
+        writer.kibibytes(wanted)
+        writer.uint(status.clock / 1000)
         writer.uint(status.pending)
-        writer.uint(status.oldest)
+        writer.uint(status.oldest / 1000)
         if let nonce {
             writer.byteString(nonce)
             writer.text(status.software)
@@ -144,7 +150,7 @@ package struct ExchangeRequest: Sendable, Equatable {
         package func request() throws(ProtocolError) -> ExchangeRequest {
             var request = head
             guard let packed else { return request }
-            do throws(PackError) { request.runs = try packed.runs() } catch { throw .runs(error) }
+            do throws(PackError) { request.runs = try packed.runs(known: head.held) } catch { throw .runs(error) }
             return request
         }
     }
@@ -163,8 +169,8 @@ package struct ExchangeRequest: Sendable, Equatable {
             let scopes = try reader.holdings()
             let state = StateSummary(rawValue: try reader.byteString8())
             let packed = try PackedRuns.read(&reader)
-            let wanted = Int(try reader.uint(max: UInt64(ProtocolLimits.maxFrameBytes)))
-            let (clock, pending, oldest) = (try reader.uint(), try reader.uint(), try reader.uint())
+            let wanted = try reader.kibibytes()
+            let (clock, pending, oldest) = (try reader.seconds(), try reader.uint(), try reader.seconds())
             var nonce: [UInt8]?
             var software = ""
             if count >= 14 {
@@ -215,7 +221,8 @@ package struct StateSummary: Sendable, Equatable {
     }
 }
 
-/// What a node tells about itself, for the centre's board. Being alive is a field of the exchange, not an entry (design D25).
+/// What a node tells about itself, for the centre's board. Being alive is a field of the exchange, not an entry (design D25). Its times go over the
+/// line in whole seconds.
 package struct NodeStatus: Sendable, Equatable {
     /// Milliseconds since 1970 by the node's clock.
     package let clock: UInt64
@@ -237,6 +244,9 @@ package struct NodeStatus: Sendable, Equatable {
 }
 
 extension CBORWriter {
+    /// A size that only guides: whole kibibytes, rounded down, though nothing but 0 is none.
+    mutating func kibibytes(_ count: Int) { uint(UInt64(count == 0 ? 0 : max(1, count >> 10))) }
+
     mutating func scopes(_ scopes: [ScopeReport]) {
         array(count: scopes.count * 3)
         for report in scopes {
@@ -256,6 +266,11 @@ extension CBORReader {
         guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw CBORError(.invalidText, at: place) }
         return text
     }
+
+    mutating func kibibytes() throws(CBORError) -> Int { Int(try uint(max: UInt64(ProtocolLimits.maxFrameBytes >> 10))) << 10 }
+
+    /// Seconds since 1970, as milliseconds.
+    mutating func seconds() throws(CBORError) -> UInt64 { try uint(max: .max / 1000) * 1000 }
 
     mutating func holdings() throws(CBORError) -> [ScopeHolding] {
         let place = position

@@ -1,3 +1,4 @@
+package import Attachments
 import Causality
 import Membership
 import MerkleLog
@@ -37,6 +38,23 @@ extension KioskPeer {
         return ordered
     }
 
+    /// What goes into a bundle of the attachments that the centre has not acknowledged, and what is said of those and of others: of what is not known
+    /// to be in its backup, and of what is wanted here.
+    package mutating func bundlePapers(scans: Bool) throws(StoreFailure) -> (words: [AttachmentProgress], plan: PaperPlan, behind: (count: Int, bytes: UInt64)) {
+        guard var papers = attachments else { return ([], PaperPlan(), (0, 0)) }
+        try papers.library.follow(replica)
+        attachments = papers
+        let store = papers.library.store
+        let limit = BundleLimits.maxPapersInBundle
+        let toSend = try store.list(.toSend, limit: limit)
+        var words = toSend.map { AttachmentProgress(id: $0.id, next: $0.sent, code: .held) }
+        words += try store.list(.toFetch, limit: 512).map { AttachmentProgress(id: $0.id, next: $0.blocks.held, code: .absent) }
+        words += try store.list(.unsafe, limit: max(0, limit - words.count)).map { AttachmentProgress(id: $0.id, next: $0.sent, code: .held) }
+        let left = scans ? [] : toSend.filter { !$0.isPreview }
+        let plan = PaperPlan(toSend.filter { scans || $0.isPreview }.map { PaperPlan.Item($0.id, from: $0.sent) })
+        return (Array(words.prefix(limit)), plan, (left.count, left.reduce(0) { $0 + $1.id.size - $1.sent }))
+    }
+
     package func bundleStatement(_ plan: BundlePlan, wall: UInt64) -> BundleStatement {
         BundleStatement(
             time: wall,
@@ -57,14 +75,19 @@ extension KioskPeer {
 
     /// Takes what a frame of the centre says or brings, durably. Its signature was checked with ``isCentres(_:)``.
     /// - Parameter nonce: 16 random bytes.
-    package mutating func take(_ frame: BundleFrame, wall: UInt64, nonce: [UInt8]) throws(StoreFailure) -> [RunOutcome] {
+    package mutating func take(_ frame: BundleFrame, wall: UInt64, nonce: [UInt8]) throws(StoreFailure) -> BundleOutcome {
         switch frame.body {
         case .statement(let statement):
             try learn(statement.keySets)
             try keep(statement.acknowledged, [])
-            return []
+            return BundleOutcome()
         case .runs(let runs):
-            return try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce)
+            return BundleOutcome(runs: try replica.ingest(runs.map { Delivery(run: $0, allowed: nil) }, wall: wall, nonce: nonce))
+        case .papers(let words):
+            _ = try attachments?.learn(words)
+            return BundleOutcome()
+        case .parts(let parts):
+            return BundleOutcome(papers: try attachments?.receive(parts, replica) ?? [])
         }
     }
 

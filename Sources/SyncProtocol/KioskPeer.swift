@@ -16,11 +16,21 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var centreKeys: KeySetChain
     private let run: UInt64
     private var number: UInt64 = 0
+    /// The centre has accepted a request of this run. Before that it answers with a challenge, whatever is in the request: so there is nothing in it.
+    private var isKnown = false
     /// Of the last request: its id, which the header field that makes a refusal before its body can be signed has too, what it summed up, and the
     /// random bytes that came with it.
     package private(set) var requestID: [UInt8] = []
+    private var brought: [VersionVector.Item] = []
     private var reported: [ScopeReport] = []
     private var random: [UInt8] = []
+    /// Of the last request.
+    package private(set) var lane = Lane.operations
+    /// Of the exchange; with nothing left to send, its requests only fetch, and go in the lane of that.
+    private var exchangeLane = Lane.operations
+    private var isFetching = false
+    /// When to come again, as the centre said last.
+    private var next = ExchangeAnswer.NextContact(earliest: 60_000, spread: 0, maxBytes: ProtocolLimits.preferredBytes)
     private var packingUp = FramePacking(permille: 2000)
     private var packingDown = FramePacking(permille: 1000)
     /// Own logs: size up to which the centre has acknowledged.
@@ -46,6 +56,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     package private(set) var isCompromised = false
     /// The last answer was a refusal because the centre is full.
     package private(set) var wasRefused = false
+    /// The centre has restarted and answered a request with papers by a challenge: an exchange of operations goes first.
+    package private(set) var isForgotten = false
     /// Of the last answer: kept when what came with it is durable.
     private var safeWords: SafeWords?
     /// Nil where the node keeps none, as in the simulation.
@@ -64,12 +76,13 @@ package struct KioskPeer<Store: ReplicaStore> {
     package func acknowledgedSize(_ log: LogID) -> UInt64 { acknowledged[log] ?? 0 }
 
     /// Own operations, in all scopes, that the centre has not acknowledged, or holds no longer, as far as it said. Entry 0 of a log is none.
-    package var pending: UInt64 {
-        ownLogs.reduce(0) { sum, log in
-            let held = session.heldByCentre(log.id, in: log.scope) ?? .max
-            return sum + (log.size - max(1, min(log.size, acknowledgedSize(log.id), held)))
-        }
-    }
+    package var pending: UInt64 { ownLogs.reduce(0) { $0 + ($1.size - sentSize($1)) } }
+
+    /// So much of an own log is stored at the centre, by its signed word and by what it said last; entry 0 counts as stored.
+    package func sentSize(_ log: LogState) -> UInt64 { max(1, min(log.size, acknowledgedSize(log.id), session.heldByCentre(log.id, in: log.scope) ?? .max)) }
+
+    /// About so many bytes of frames carry so many bytes of entries and payloads, as the last ones did.
+    package func frameBytes(ofContent bytes: UInt64) -> UInt64 { bytes * 1000 / UInt64(max(1, packingUp.permille)) }
 
     private var ownLogs: [LogState] { replica.head.logs.values.filter { $0.node == replica.identity.node }.sorted { $0.id < $1.id } }
 
@@ -95,15 +108,18 @@ package struct KioskPeer<Store: ReplicaStore> {
         package let status: NodeStatus
         /// What the link is good for; the centre's word bounds it further.
         package let budget: RequestBudget
+        /// ``Lane/reference`` may send: an exchange goes on although only others' work is left to fetch.
+        package let mayFetch: Bool
         /// Syncs the fence before a signature over these points leaves the machine.
         package let fence: ([LogPoint]) throws(StoreFailure) -> Void
 
         package init(
-            requestID: [UInt8], status: NodeStatus, budget: RequestBudget = .unbounded, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void
+            requestID: [UInt8], status: NodeStatus, budget: RequestBudget = .unbounded, mayFetch: Bool = true, fence: @escaping ([LogPoint]) throws(StoreFailure) -> Void
         ) {
             self.requestID = requestID
             self.status = status
             self.budget = budget
+            self.mayFetch = mayFetch
             self.fence = fence
         }
     }
@@ -114,14 +130,31 @@ package struct KioskPeer<Store: ReplicaStore> {
         case rest(ExchangeAnswer.NextContact)
     }
 
-    /// Begins an exchange.
-    package mutating func begin(_ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+    /// Begins an exchange of operations.
+    /// - Parameter lane: ``Lane/waitedFor`` or ``Lane/operations``.
+    package mutating func begin(_ supplies: Supplies, lane: Lane = .operations, wall: UInt64) throws(PeerError) -> Step {
+        precondition(lane <= .operations, "an exchange in the lane of \(lane.word)")
         if !session.isIdle { _ = session.handle(.failed) }
         diverged = []
         troubles = []
         wasRefused = false
-        attachments?.begin()
+        isForgotten = false
+        exchangeLane = lane
+        isFetching = false
+        attachments?.begin(isWaitedFor: lane == .waitedFor)
         return try carryOut(session.handle(.begin(view)), supplies, wall: wall)
+    }
+
+    /// Lanes of papers that have something to bring or to fetch, the most urgent first.
+    package func paperLanes(wall: UInt64) throws(StoreFailure) -> [Lane] { try attachments?.lanes(replica.newestBackup(), wall: wall) ?? [] }
+
+    /// One request with papers of this lane and nothing else: rests after its answer. What is more urgent goes before the next one.
+    package mutating func beginPapers(_ lane: Lane, _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
+        precondition(lane == .previews || lane == .scans, "papers in the lane of \(lane.word)")
+        if !session.isIdle { _ = session.handle(.failed) }
+        wasRefused = false
+        exchangeLane = lane
+        return try carryOut(session.handle(.beginBulk(view)), supplies, wall: wall)
     }
 
     /// The line failed, or what came was no answer of the centre: nothing has moved.
@@ -131,15 +164,19 @@ package struct KioskPeer<Store: ReplicaStore> {
     package mutating func take(_ bytes: [UInt8], _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
         guard session.isWaiting else { throw .protocol(.unexpected) }
         var answer: ExchangeAnswer
-        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, chain: centreKeys).answer } catch { throw .protocol(error) }
+        do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, brought: brought, chain: centreKeys).answer } catch { throw .protocol(error) }
         if answer.isStateSame { answer.scopes = reported }
         lastAnswerTime = answer.time
+        next = answer.next
         wasRefused = answer.refusal == .busy
+        isForgotten = exchangeLane.isBulk && answer.isChallenge
         if !wasRefused { isCompromised = answer.refusal == .compromised }
+        if !wasRefused, !answer.isChallenge { isKnown = true }
         if answer.refusal == nil {
-            do throws(StoreFailure) { try attachments?.take(answer.attachments, wall: wall) } catch { throw .store(error) }
-        } else if !answer.isChallenge {
-            attachments?.stop()
+            isFetching = true
+            do throws(StoreFailure) { try attachments?.take(answer.attachments, exchangeLane, wall: wall) } catch { throw .store(error) }
+        } else {
+            attachments?.stop(exchangeLane, isForgotten: answer.isChallenge)
         }
         packingDown.learn(content: answer.runs.reduce(0) { $0 + $1.contentBytes }, frame: bytes.count)
         safeWords = answer.safe
@@ -152,13 +189,28 @@ package struct KioskPeer<Store: ReplicaStore> {
             while let directive = directives.popFirst() {
                 switch directive {
                 case .compose(let pushes, let nonce, let maxBytes, let interleaved):
+                    if pushes.isEmpty, isFetching, nonce == nil, !exchangeLane.isBulk, !supplies.mayFetch {
+                        _ = session.handle(.failed)
+                        return .rest(next)
+                    }
                     number += 1
                     random = supplies.requestID
                     // Two requests of one step begin logs of two names.
                     for index in 0..<8 { random[index] ^= UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
-                    reported = view.scopes
-                    let (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies, wall: wall)
+                    let (runs, frame): ([LogRun], [UInt8])
+                    if exchangeLane.isBulk {
+                        reported = view.scopes
+                        (runs, frame) = ([], try composePapers(maxBytes: maxBytes, supplies, wall: wall))
+                    } else if isKnown || nonce != nil {
+                        reported = view.scopes
+                        (runs, frame) = try compose(pushes, nonce, maxBytes: maxBytes, interleaved, supplies, wall: wall)
+                    } else {
+                        reported = []
+                        (runs, frame) = ([], sealed([], wanted: 0, nonce: nil, nil, backup: 0, supplies))
+                    }
+                    lane = runs.isEmpty && isFetching && nonce == nil && !exchangeLane.isBulk ? .reference : exchangeLane
                     requestID = ExchangeRequest.id(of: frame)
+                    brought = runs.map { VersionVector.Item(log: $0.log, count: $0.end) }
                     _ = session.handle(.composed(runs.map { KioskSession.Sent(log: $0.log, start: $0.start, end: $0.end) }))
                     return .transmit(frame)
                 case .keep(let acknowledgements, let same): try keep(acknowledgements, same)
@@ -173,9 +225,7 @@ package struct KioskPeer<Store: ReplicaStore> {
                     if let words = safeWords { try keep(words) }
                 case .reissue(let log, let start): if !forks.contains(where: { $0.log == log }) { forks.append((log, start)) }
                 case .trouble(let trouble): troubles.append(trouble)
-                case .rest(let next):
-                    guard try attachments?.goesOn() ?? false else { return .rest(next) }
-                    directives += session.handle(.goOn(view))
+                case .rest(let next): return .rest(next)
                 }
             }
         } catch { throw .store(error) }
@@ -187,32 +237,39 @@ package struct KioskPeer<Store: ReplicaStore> {
         _ pushes: [KioskSession.Push], _ nonce: [UInt8]?, maxBytes: Int, _ interleaved: Bool, _ supplies: Supplies, wall: UInt64
     ) throws(StoreFailure) -> (runs: [LogRun], frame: [UInt8]) {
         let budget = supplies.budget
+        if pushes.contains(where: { replica.head.logs[$0.log]?.node != replica.identity.node || $0.start < acknowledgedSize($0.log) }) { attachments?.centreLost() }
         var content = min(maxBytes, packingUp.content(of: budget.up))
         let wanted = min(maxBytes, packingDown.content(of: budget.down))
         for attempt in 1... {
             let ends = interleaved ? try replica.causalEnds(pushes.map { ($0.log, $0.start) }, maxBytes: content) : [:]
             let runs = try gather(pushes, ends, maxBytes: content, supplies)
             let backup = try replica.newestBackup()?.time ?? 0
-            let request = { [key, run, number, centreKeys, reported, replica] (papers: AttachmentRequest?) in
-                var request = ExchangeRequest(
-                    node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
-                    status: supplies.status, nonce: nonce, attachments: papers)
-                request.backup = backup
-                return request.sealed(by: key)
-            }
-            let frame = request(nil)
+            // What the centre lacks it can say once it has the operations that name it.
+            let question = interleaved ? nil : try attachments?.question(wall: wall, replica)
+            let frame = sealed(runs, wanted: wanted, nonce: nonce, question, backup: backup, supplies)
             let gathered = runs.reduce(0) { $0 + $1.contentBytes }
             packingUp.learn(content: gathered, frame: frame.count)
             // One transaction goes whole, however large.
-            guard frame.count > budget.up, gathered > 1, attempt < 4 else {
-                // What operations leave of the request; what is sent again because the centre was restored goes alone.
-                let room = min(maxBytes, budget.up) - frame.count
-                guard !interleaved, let papers = try attachments?.compose(room: room, isAlone: runs.isEmpty, wall: wall, replica) else { return (runs, frame) }
-                return (runs, request(papers))
-            }
+            guard frame.count > budget.up, gathered > 1, attempt < 4 else { return (runs, frame) }
             content = max(1, min(gathered, content) * budget.up / frame.count * 15 / 16)
         }
         preconditionFailure("the fourth attempt is the last")
+    }
+
+    private mutating func composePapers(maxBytes: Int, _ supplies: Supplies, wall: UInt64) throws(StoreFailure) -> [UInt8] {
+        let budget = supplies.budget
+        let papers = try attachments?.compose(exchangeLane, room: min(maxBytes, budget.up), wall: wall, replica)
+        return sealed([], wanted: min(maxBytes, budget.down), nonce: nil, papers, backup: try replica.newestBackup()?.time ?? 0, supplies)
+    }
+
+    private func sealed(
+        _ runs: [LogRun], wanted: Int, nonce: [UInt8]?, _ papers: AttachmentRequest?, backup: UInt64, _ supplies: Supplies
+    ) -> [UInt8] {
+        var request = ExchangeRequest(
+            node: replica.identity.node, run: run, number: number, keySet: centreKeys.version, scopes: reported, runs: runs, wanted: wanted,
+            status: supplies.status, nonce: nonce, attachments: papers)
+        request.backup = backup
+        return request.sealed(by: key)
     }
 
     /// - Parameter ends: where to end in each log; empty for as far as `maxBytes` goes.

@@ -4,7 +4,7 @@ package import Replica
 /// The node's side of the exchange as a value: events in, directives out. It owns no socket, clock, store or randomness.
 ///
 /// ```
-/// idle ── begin ──▶ composing ── composed ──▶ waiting ── answered ──▶ applying ── applied ──▶ composing or idle
+/// idle ── begin, beginBulk ──▶ composing ── composed ──▶ waiting ── answered ──▶ applying ── applied ──▶ composing or idle
 ///                                             waiting ── failed ──▶ idle
 /// ```
 /// The order of directives is part of the contract: what the answer brings is applied, that is durable, before anything is composed anew.
@@ -58,8 +58,8 @@ package struct KioskSession: Sendable {
 
     package enum Event: Sendable {
         case begin(View)
-        /// The same exchange goes on although there is no operation left: attachments need more requests.
-        case goOn(View)
+        /// One request with parts of papers, and nothing of the logs in it.
+        case beginBulk(View)
         case composed([Sent])
         case answered(ExchangeAnswer)
         /// What `apply` brought, and the view after it.
@@ -111,6 +111,8 @@ package struct KioskSession: Sendable {
     private var contested: [LogID] = []
     /// Something that was sent builds on what the centre does not hold: it was restored, and takes everything back in its order.
     private var isInterleaving = false
+    /// One request and no more: between requests the lanes decide anew what goes first.
+    private var isBulk = false
     /// More than any honest search needs: halving a log of 2^53 entries.
     private static let maxRestarts = 64
     /// Rounds of this exchange without progress: a peer that keeps saying "more" must not keep us busy for ever.
@@ -135,12 +137,14 @@ package struct KioskSession: Sendable {
             contested = []
             isInterleaving = false
             idleRounds = 0
+            isBulk = false
             state = .composing
             return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
-        case (.idle, .goOn(let view)):
+        case (.idle, .beginBulk(let view)):
             self.view = view
+            isBulk = true
             state = .composing
-            return [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
+            return [.compose(pushes: [], nonce: nil, maxBytes: maxBytes, interleaved: false)]
         case (.composing, .composed(let sent)):
             self.sent = sent
             state = .waiting
@@ -159,7 +163,7 @@ package struct KioskSession: Sendable {
     private mutating func take(_ answer: ExchangeAnswer) -> [Directive] {
         switch answer.refusal {
         case .challenge(let nonce):
-            guard idleRounds < Self.maxIdleRounds else { return finish(answer, []) }
+            guard !isBulk, idleRounds < Self.maxIdleRounds else { return finish(answer, []) }
             idleRounds += 1
             state = .composing
             return [.compose(pushes: pushes(), nonce: nonce, maxBytes: maxBytes, interleaved: isInterleaving)]
@@ -234,7 +238,7 @@ package struct KioskSession: Sendable {
         let directives: [Directive] = [.compare(answer.scopes)]
         let again = answer.more || !pushes().isEmpty
         // To a compromised node the centre says no more than what it stored; the search for where two contents part goes on all the same.
-        guard again, answer.refusal == nil || !restarts.isEmpty, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
+        guard again, !isBulk, answer.refusal == nil || !restarts.isEmpty, idleRounds < Self.maxIdleRounds else { return finish(answer, directives) }
         state = .composing
         return directives + [.compose(pushes: pushes(), nonce: nil, maxBytes: maxBytes, interleaved: isInterleaving)]
     }

@@ -17,11 +17,18 @@ package struct RequestSizing: Sendable, Equatable {
     /// Bytes of a frame that the link carries in ``target``, as far as is known.
     package private(set) var size = firstOfConnection
     /// Requests in a row without an answer.
-    private var failures = 0
+    package private(set) var failures = 0
     /// Bytes a second, round trips included, of what was acknowledged lately; nil before anything of any size was.
-    private var rate: Int?
+    package private(set) var rate: Int?
 
     package init() {}
+
+    /// What an earlier run of the program had learned. Numbers that this never has are put right.
+    package init(size: Int, failures: Int, rate: Int?) {
+        self.size = min(Self.largest, max(Self.smallest, size))
+        self.failures = max(0, failures)
+        self.rate = rate.map { max(1, $0) }
+    }
 
     /// - Parameter isWaitedFor: a person waits: 5 seconds instead of 8, once it is known what that means here.
     package func bytes(isWaitedFor: Bool) -> Int {
@@ -60,6 +67,11 @@ package struct LinkSizing: Sendable, Equatable {
     package private(set) var down = RequestSizing()
 
     package init() {}
+
+    package init(up: RequestSizing, down: RequestSizing) {
+        self.up = up
+        self.down = down
+    }
 
     /// - Parameter isFirstOfConnection: a new connection will carry it, so it has to leave in one flight.
     package func budget(isWaitedFor: Bool, isFirstOfConnection: Bool) -> RequestBudget {

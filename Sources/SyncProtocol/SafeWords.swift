@@ -100,15 +100,15 @@ extension KioskPeer {
         if !notes.isEmpty { try replica.commit(notes: notes) }
     }
 
-    /// Own operations, entry 0 of each log left out: written here, acknowledged as stored, and known to be in a backup.
+    /// Own operations, entry 0 of each log left out: written here, stored at the centre, and known to be in a backup. What a centre that was restored
+    /// has said that it holds no longer is neither: the backup that had it is gone as well.
     package func ownOperations() throws(StoreFailure) -> (saved: UInt64, sent: UInt64, safe: UInt64) {
         var result: (saved: UInt64, sent: UInt64, safe: UInt64) = (0, 0, 0)
         for log in replica.head.logs.values where log.node == replica.identity.node && log.size > 0 {
-            let safe = try replica.safeWord(log.id)?.size ?? 0
+            let sent = sentSize(log)
             result.saved += log.size - 1
-            // What a backup holds is stored, whether or not the word for that has arrived.
-            result.sent += max(1, min(log.size, max(acknowledgedSize(log.id), safe))) - 1
-            result.safe += max(1, safe) - 1
+            result.sent += sent - 1
+            result.safe += max(1, min(sent, try replica.safeWord(log.id)?.size ?? 0)) - 1
         }
         return result
     }

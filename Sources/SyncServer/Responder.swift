@@ -109,7 +109,6 @@ struct Responder: Sendable {
 
     private func send(_ answer: ServerAnswer, to request: Request, _ writer: consuming ResponseWriter) async throws {
         var head = HTTPResponse(status: .init(code: answer.status))
-        head.headerFields[.date] = HTTPDate.text(time(nil))
         head.headerFields[.contentType] = answer.contentType
         // Hummingbird then closes its half only; a client that is not told keeps the other one open.
         if request.headers[.connection] == "close" { head.headerFields[.connection] = "close" }

@@ -1,4 +1,5 @@
-/// What a handler says. The server adds `Date`, and `Content-Length` unless it is a stream.
+/// What a handler says. The server adds `Content-Length` unless it is a stream, and no `Date`: nobody here reads it, and frames say
+/// the time under a signature.
 package struct ServerAnswer: Sendable {
     package enum Body: Sendable {
         case bytes([UInt8])

@@ -8,11 +8,12 @@ struct Backup: AsyncParsableCommand {
         abstract: "Back the centre up to another disk; verified, it makes work safe.",
         discussion: """
             May be given while "serve" runs, which goes on meanwhile. The copy is opened, read back and compared with every log before it counts; then
-            kiosks hear that their work is safe. A backup that is cut off is no backup, and removed by the next.
+            kiosks hear that their work is safe. A backup that is cut off is no backup, and removed by the next. Attachments lie once beside all
+            backups of the folder: only new ones are copied. Ends with 1 when some are damaged at the centre, which asks the kiosks for them.
             The folder must be on another disk than the centre's. It holds personal data and the centre's keys.
             Example: desa-central backup --data centre --keep 14 /media/backup/centre
             --json prints {"copied" or "verified", "of"} on the way and then {"backup", "id", "time", "bytes", "logs", "entries", "safe" (logs with a
-            new word), "removed"}.
+            new word), "removed", "attachments", "attachmentsCopied", "attachmentsLost"}.
             """)
 
     @OptionGroup var place: Place
@@ -36,7 +37,9 @@ struct Restore: AsyncParsableCommand {
             Stop "serve" first. The backup is verified before anything is touched; what the folder holds is moved aside. At its next start the centre
             begins new logs, and its kiosks bring back by themselves what is newer than the backup.
             Example: desa-central restore centre --from /media/backup/centre
-            --json prints {"verified", "of"} on the way and then {"data", "backup", "id", "deployment", "time", "logs", "entries", "replaced"}.
+            Ends with 1 when attachments of the backup are gone or damaged: kiosks that still have them bring them back.
+            --json prints {"verified" or "copied", "of"} on the way and then {"data", "backup", "id", "deployment", "time", "logs", "entries",
+            "replaced", "attachments", "attachmentsLost"}.
             """)
 
     @Flag(help: "Print JSON, one value a line.")
@@ -49,10 +52,12 @@ struct Restore: AsyncParsableCommand {
     var folder: String
 
     func run() async throws {
+        let output: CommandOutput
         do throws(NodeFault) {
-            let output = try CentralRestore.run(data: folder, from: from, isReplacing: yes || isAgreed(), wantsJSON: json) { ProgramRun.printLine($0) }
-            _ = ProgramRun.finish(output)
+            output = try CentralRestore.run(data: folder, from: from, isReplacing: yes || isAgreed(), wantsJSON: json) { ProgramRun.printLine($0) }
         } catch { throw end(error) }
+        let code = ProgramRun.finish(output)
+        if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 
     /// Asked only where a person sits; a script says --yes.

@@ -83,7 +83,9 @@ struct Publish: AsyncParsableCommand {
             abstract: "Change the centre's keys: new ones, certified by the deployment's root key.",
             discussion: """
                 Stop "serve" first. Nodes learn of the new keys by themselves, with their next exchange; what the old ones signed stays signed. \
-                Under a new log key the centre begins new logs. Back up the data folder afterwards, and take the root key away again.
+                Under a new log key the centre begins new logs. Beside root.key the file key-sets is kept up to date: leave both together. Make a backup \
+                afterwards, and take the medium away again. A centre that was restored from a backup of before a change gets keys that kiosks accept by \
+                the same command; what it has lost is changed whatever --only says.
                 Example: desa-central publish keys --data centre --root-key /media/usb/root.key
                 --json prints {"keySet", "changed"}.
                 """)
@@ -91,7 +93,7 @@ struct Publish: AsyncParsableCommand {
         @OptionGroup var place: Place
         @Option(help: ArgumentHelp("The file root.key, as init wrote it.", valueName: "file"))
         var rootKey: String
-        @Option(help: ArgumentHelp("Only this key: log, answers, stored or tls. May be given several times. Default: all of them.", valueName: "key"))
+        @Option(help: ArgumentHelp("Only this key: log, answers, stored, safe or tls. May be given several times. Default: all of them.", valueName: "key"))
         var only: [String] = []
 
         func run() async throws {

@@ -15,14 +15,22 @@ struct Bundle: AsyncParsableCommand {
                 Everything is sealed to the centre, written, read back and compared. Several kiosks may use one stick. What is on a stick stays in
                 the outbox until the centre has acknowledged it.
                 Example: desa-kiosk bundle write --data ./kiosk /media/usb
-                --json prints {"bundle", "node", "parts", "bytes", "entries", "operations", "safeToRemove"}.
+                Scans go with it, previews before them; what stays behind because of --no-scans or --limit is said.
+                --json prints {"bundle", "node", "parts", "bytes", "entries", "operations", "safeToRemove", "attachments", "attachmentBytes",
+                "leftBehind", "leftBehindBytes"}; before it, of 64 MiB and more, {"written", "of"} in MiB.
                 """)
 
         @OptionGroup var folder: Folder
         @Flag(name: .long, help: "All that is held here, also what the centre should have: when it asks for it after a loss.") var all = false
+        @Flag(name: .long, help: "Previews only: whole scans stay here.") var noScans = false
+        @Option(help: ArgumentHelp("At most so much of scans and previews, as 500MB or 2GB; operations go all the same.", valueName: "size")) var limit: String?
         @Argument(help: "The stick's folder.") var stick: String
 
-        func run() async throws { try await folder.run("bundle-write", ["folder": ProgramRun.absolute(stick), "all": all ? "true" : nil]) }
+        func run() async throws {
+            try await folder.run(
+                "bundle-write",
+                ["folder": ProgramRun.absolute(stick), "all": all ? "true" : nil, "no-scans": noScans ? "true" : nil, "limit": limit])
+        }
     }
 
     struct Read: AsyncParsableCommand {

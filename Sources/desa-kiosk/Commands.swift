@@ -33,6 +33,12 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var folder: Folder
     @Option(name: .long, help: "Seconds over which kiosks spread their first contact after the mains or the network come back: 60 for a regency, 900 for the nation.")
     var splay: UInt64 = 60
+    @Option(name: .long, help: ArgumentHelp("Bytes a day of a lane: reference, previews, scans, software; 0 closes it. May be given for several.", valueName: "lane=size"))
+    var quota: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Bytes a day that a lane may lose to cuts before it waits, or sends the smallest requests only.", valueName: "lane=size"))
+    var retryBudget: [String] = []
     @Option(name: .long, help: "Where the desk's pages are served; this computer only.")
     var desk = "127.0.0.1:8471"
     @Option(name: .long, help: "Serve the desk to paired browsers of the village's network too, with TLS: 0.0.0.0:8472. Off by default.")
@@ -51,6 +57,9 @@ struct Serve: AsyncParsableCommand {
     var timeZone: String?
 
     func validate() throws {
+        guard LaneOptions(quota, retryBudget) != nil else {
+            throw ValidationError("--quota and --retry-budget take a lane and a size: scans=50MB, previews=500kB, software=0. Only lanes from reference on have a quota.")
+        }
         guard splay <= 900 else { throw ValidationError("--splay takes 0 to 900 seconds.") }
         if let lan {
             guard !noDesk else { throw ValidationError("--lan serves the desk, and --no-desk says that there is none.") }
@@ -61,8 +70,9 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (data, proxy, splay, desk, noDesk, lockAfter, lan, media, timeZone) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, lan, media.map { ProgramRun.absolute($0) }, timeZone)
-        let (scanFolder, saneConfiguration) = (scanFolder.map { ProgramRun.absolute($0) }, saneConfiguration.map { ProgramRun.absolute($0) })
+        let (data, proxy, splay, desk, noDesk, lockAfter, lan, timeZone) = (folder.data, folder.proxy, splay * 1000, desk, noDesk, lockAfter, lan, timeZone)
+        let limits = LaneOptions(quota, retryBudget)?.limits ?? LaneLimits()
+        let (scanFolder, saneConfiguration, media) = (scanFolder.map { ProgramRun.absolute($0) }, saneConfiguration.map { ProgramRun.absolute($0) }, media.map { ProgramRun.absolute($0) })
         let code = await Daemon.run { logger async throws(NodeFault) in
             var splay = splay
             if !noDesk, !KioskNode.isThere(data), KioskNode.mayBecome(data) {
@@ -72,14 +82,14 @@ struct Serve: AsyncParsableCommand {
                 splay = min(splay, 1000)
             }
             guard let node = try await FolderTurn.wait(for: data, orServing: false, open: { () async throws(NodeFault) in try await KioskNode.open(data, proxy: proxy) }) else { return }
-            if noDesk { return try await node.serve(splay: splay, logger: logger) }
+            if noDesk { return try await node.serve(splay: splay, limits: limits, logger: logger) }
             var settings = try DeskService.settings(desk)
             settings.idleMinutes = lockAfter
             settings.statedZone = timeZone.flatMap { DeskService.zone($0) }
             settings.scanFolder = scanFolder
             settings.saneConfiguration = saneConfiguration
             settings.media = media
-            try await DeskService.run(node, splay: splay, settings: settings, lan: lan, logger: logger)
+            try await DeskService.run(node, splay: splay, limits: limits, settings: settings, lan: lan, logger: logger)
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
@@ -139,11 +149,16 @@ struct List: AsyncParsableCommand {
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "What waits to be sent, the line, the clock, and the digest of each scope.", discussion: "Example: desa-kiosk status --data ./kiosk --json")
+        abstract: "How far the work has come, what waits to be sent, the line, the clock, and the digest of each scope.",
+        discussion: """
+            Example: desa-kiosk status --data ./kiosk --language en
+            Each of saved, in two places, sent and safe counts what all before it count too; Docs/Office.md says what they mean.
+            """)
 
     @OptionGroup var folder: Folder
+    @Option(name: .long, help: "Language: id or en.") var language = "id"
 
-    func run() async throws { try await folder.run("status") }
+    func run() async throws { try await folder.run("status", ["language": language]) }
 }
 
 struct Sync: AsyncParsableCommand {
@@ -202,10 +217,11 @@ struct Explain: AsyncParsableCommand {
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the logs into a folder that an auditor can verify offline.", discussion: "Example: desa-kiosk export --data ./kiosk ./audit")
+        abstract: "Write the logs into a folder that an auditor can verify offline.", discussion: "Scans are named in attachments.list; with --attachments those that are here are copied too, encrypted as they are.\nExample: desa-kiosk export --data ./kiosk ./audit")
 
     @OptionGroup var folder: Folder
+    @Flag(help: "Copy the ciphertexts of attachments, too.") var attachments = false
     @Argument(help: "A folder that does not exist yet.") var target: String
 
-    func run() async throws { try await folder.run("export", ["folder": ProgramRun.absolute(target)]) }
+    func run() async throws { try await folder.run("export", ["folder": ProgramRun.absolute(target), "attachments": attachments ? "true" : nil]) }
 }

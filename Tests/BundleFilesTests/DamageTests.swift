@@ -1,3 +1,4 @@
+import Attachments
 import BundleFiles
 import Causality
 import MerkleLog
@@ -30,6 +31,38 @@ import Testing
             let read = open(changed, world.seal)
             #expect(read.error != nil && read.frames.isEmpty && !read.isComplete, "byte \(index)")
         }
+    }
+
+    @Test("one bit flipped in any byte, or a cut at any length, of a part with an attachment brings nothing, or its proven beginning")
+    func attachments() throws {
+        var world = try World()
+        let id = try world.attach(7, "kk", size: 9_000)
+        let parcel = try world.bundle(from: 7)
+        let bytes = try parcel.sealed()
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1 << UInt8(index % 8)
+            let read = open(changed, world.seal)
+            #expect(read.error != nil && read.frames.isEmpty && !read.isComplete, "byte \(index)")
+            #expect(open(Array(bytes[..<index]), world.seal).frames.isEmpty, "\(index) bytes")
+        }
+        let whole = open(bytes, world.seal)
+        var centre = try World.twin(world.centre)
+        _ = try World.take(whole.frames, try need(whole.header), into: &centre, wall: world.wall)
+        #expect(try centre.attachments?.store.attachment(id)?.isWhole == true)
+        // Its parts before the operation that names it: nobody takes them, and nothing breaks.
+        guard case .parts(let parts) = try BundleFrame.Unverified(need(parcel.frames.last), at: .init(bundle: parcel.id, part: 1, index: UInt64(parcel.frames.count - 1))).frame.body
+        else { throw Missing(line: #line) }
+        var early = try World.twin(world.centre)
+        #expect(try early.take(parts, from: NodeID(7)).map(\.code) == [.unknown])
+        #expect(try centre.take(parts, from: NodeID(9)).map(\.next) == [9_000])
+        // Altered by somebody who has a kiosk's key: not the bytes of this address.
+        var wrong = parts[0].bytes
+        wrong[5_000] ^= 1
+        var third = try World.twin(world.centre)
+        _ = try World.take(whole.frames.dropLast(), try need(whole.header), into: &third, wall: world.wall)
+        #expect(try third.take([AttachmentPart(id: id, offset: 0, bytes: wrong, proof: [])], from: NodeID(7)).map(\.code) == [.wrong])
+        #expect(try third.attachments?.store.attachment(id)?.blocks.held == 0)
     }
 
     @Test("one bit flipped in a later record leaves what stands in the records before it")

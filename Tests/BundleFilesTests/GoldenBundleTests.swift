@@ -19,9 +19,11 @@ import Testing
         let part, of: UInt64
         let encapsulated, content_key: String
         let header: String
-        /// Signed frames: a statement, then runs.
+        /// Signed frames: a statement, what is said of attachments, runs, parts of attachments.
         let frames: [String]
         let part_file, manifest: String
+        /// Signed by the sender's key here; the centre's key for answers signs those that it gives.
+        let receipt: String
         let must_fail: [Bad]
 
         struct Bad: Codable, Equatable {
@@ -44,6 +46,7 @@ import Testing
         var world = try World(publishing: [])
         try world.write(7, "Siti Aminah")
         try world.write(7, "Budi Santoso")
+        _ = try world.attach(7, "kk", size: 4_500)
         let parcel = try world.bundle(from: 7)
         let header = parcel.header(secret)
         let part = BundlePart.seal(header, frames: parcel.frames, contentKey: secret.contentKey)
@@ -64,7 +67,8 @@ import Testing
             receiver_seed: hex(bytes("centre's seal", 32)), receiver_key: hex(world.seal.publicKey.serialized), receiver_id: hex(world.seal.publicKey.id), sender: 7,
             sender_seed: hex(bytes("key 7", 32)), sender_sealing_key: hex(try SealingKey(ofNode: bytes("key 7", 32)).publicKey.serialized), bundle: hex(parcel.id), part: 1,
             of: 1, encapsulated: hex(secret.encapsulated), content_key: hex(secret.contentKey), header: hex(header.encoded()), frames: parcel.frames.map(hex),
-            part_file: hex(part), manifest: hex(manifest.sealed(by: try signing("7"))), must_fail: bad.map { File.Bad(name: $0.0, why: $0.1, part_file: hex($0.2)) })
+            part_file: hex(part), manifest: hex(manifest.sealed(by: try signing("7"))),
+            receipt: hex(BundleReceipt(part: Hash.sha256(part), isWhole: true, stored: 4, left: 0).sealed(by: try signing("7"))), must_fail: bad.map { File.Bad(name: $0.0, why: $0.1, part_file: hex($0.2)) })
     }
 
     private func load() throws -> File {
@@ -88,10 +92,30 @@ import Testing
         #expect(try read.isComplete && read.frames == golden.frames.map { try unhex($0) })
         let manifest = try BundleManifest.Unverified(unhex(golden.manifest))
         #expect(manifest.isSigned(by: try signing("7").publicKey) && manifest.manifest.parts.count == 1)
+        let receipt = try BundleReceipt.open(unhex(golden.receipt), part: Hash.sha256(unhex(golden.part_file)), keys: [signing("7").publicKey])
+        #expect(receipt.isWhole && receipt.stored == 4)
         #expect(golden.must_fail.count == 7)
         for bad in golden.must_fail {
             let read = open(try unhex(bad.part_file), receiver)
             #expect(!read.isComplete && read.frames.isEmpty, "\(bad.name)")
         }
+    }
+
+    @Test("a part, a frame and a manifest of another version are refused with that reason", arguments: [0, 2] as [UInt8])
+    func versions(_ version: UInt8) throws {
+        let golden = try load()
+        var header = try unhex(golden.header)
+        // Behind magic, length, the map's head and key 0.
+        #expect(header[12] == 1)
+        header[12] = version
+        #expect(throws: BundleError.version(UInt64(version))) { try BundleHeader(header) }
+        var frame = try unhex(golden.frames[0])
+        let place = try need(frame.indices.first { frame[$0...].starts(with: [0xA5, 0x00, 0x01]) })
+        frame[place + 2] = version
+        #expect(throws: BundleError.version(UInt64(version))) { try BundleFrame.Unverified(frame, at: .init(bundle: unhex(golden.bundle), part: 1, index: 0)) }
+        var manifest = try unhex(golden.manifest)
+        let start = try need(manifest.indices.first { manifest[$0...].starts(with: [0x84, 0x01]) })
+        manifest[start + 1] = version
+        #expect(throws: BundleError.version(UInt64(version))) { try BundleManifest.Unverified(manifest) }
     }
 }

@@ -1,3 +1,4 @@
+import Attachments
 import Causality
 import RecordMerge
 import Replica
@@ -17,6 +18,7 @@ import Testing
             let frontier: VersionVector
             let digest: StateDigest
             let lacksNothing: Bool
+            let attachments: [Attachments.Attachment]
         }
 
         private(set) var next: [[Int]] = []
@@ -24,14 +26,14 @@ import Testing
 
         init(_ centre: CentrePeer<MemoryStore>, _ bundles: [Bundle]) throws {
             var peers = [centre]
-            states = [Self.state(centre)]
+            states = [try Self.state(centre)]
             var index = 0
             while index < peers.count {
                 var row: [Int] = []
                 for bundle in bundles {
-                    var peer = peers[index]
+                    var peer = try World.twin(peers[index])
                     _ = try World.take(bundle.frames, bundle.header, into: &peer, wall: 1_900_000_000_000)
-                    let state = Self.state(peer)
+                    let state = try Self.state(peer)
                     if let known = states.firstIndex(of: state) { row.append(known) } else {
                         row.append(states.count)
                         states.append(state)
@@ -43,9 +45,11 @@ import Testing
             }
         }
 
-        private static func state(_ peer: CentrePeer<MemoryStore>) -> State {
+        private static func state(_ peer: CentrePeer<MemoryStore>) throws -> State {
             let head = peer.replica.head
-            return State(frontier: head.frontier(Place.village), digest: head.digest(Place.village), lacksNothing: head.logs.keys.allSatisfy { (try? peer.replica.lacking($0).isEmpty) ?? false })
+            let store = try need(peer.attachments?.store)
+            let attachments = try (store.list(.whole, limit: .max) + store.list(.lacking, limit: .max)).sorted { $0.id.address.hex < $1.id.address.hex }
+            return State(frontier: head.frontier(Place.village), digest: head.digest(Place.village), lacksNothing: head.logs.keys.allSatisfy { (try? peer.replica.lacking($0).isEmpty) ?? false }, attachments: attachments)
         }
 
         /// The states after reading the bundles in every order, each order as often as it moves anything.
@@ -92,6 +96,25 @@ import Testing
         let table = try Table(world.centre, bundles)
         let (orders, ends) = table.ends(8)
         #expect(orders == 40_320 && ends.count == 1 && !ends.contains(0))
+    }
+
+    @Test("eight bundles, attachments among them, give one digest and whole attachments in all 40,320 orders")
+    func attachments() throws {
+        var world = try World()
+        var bundles: [Bundle] = []
+        var named: [AttachmentID] = []
+        for (index, node) in ([7, 8, 9, 7, 8, 9, 7, 8] as [UInt64]).enumerated() {
+            try world.write(node, "Warga \(index)")
+            if index % 2 == 0 { named.append(try world.attach(node, "scan \(index)", size: 9_000 + index)) }
+            bundles.append(try pack(try world.bundle(from: node), world))
+        }
+        let table = try Table(world.centre, bundles)
+        let (orders, ends) = table.ends(8)
+        #expect(orders == 40_320 && ends.count == 1 && !ends.contains(0))
+        let whole = try World.twin(world.centre)
+        var centre = whole
+        for _ in 0..<2 { for bundle in bundles.reversed() { _ = try World.take(bundle.frames, bundle.header, into: &centre, wall: world.wall) } }
+        for id in named { #expect(try centre.attachments?.store.attachment(id)?.isWhole == true) }
     }
 
     @Test("eight bundles of which each builds on the one before, too")

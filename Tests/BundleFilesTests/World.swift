@@ -1,3 +1,4 @@
+import Attachments
 import BundleFiles
 import Causality
 import Membership
@@ -48,6 +49,7 @@ struct World {
         }
         centre = CentrePeer(
             replica: try Replica(store: MemoryStore(), identity: identity(1, log)), keys: keys, signers: CentreSigners(log: log, answers: answers, stored: stored))
+        centre.attachments = try AttachmentLibrary(store: MemoryAttachments(), isCentre: true)
         for scope in [Place.upper, Place.village] {
             _ = try centre.replica.openLog(scope: scope, predecessor: nil, nonce: draw(), wall: wall, isDoubtful: false)
         }
@@ -69,6 +71,7 @@ struct World {
         for node in [7, 8, 9] as [UInt64] {
             let key = try signing("\(node)")
             kiosks[node] = try KioskPeer(replica: try Replica(store: MemoryStore(), identity: identity(node, key)), key: key, centreKeys: keys, run: 1)
+            kiosks[node]?.attachments = KioskAttachments(library: try AttachmentLibrary(store: MemoryAttachments(), isCentre: false))
             try bring(try bundle(from: centre, to: node), to: node)
             let nonce = draw()
             _ = try need(kiosks[node]?.replica.openLog(scope: Place.village, predecessor: nil, nonce: nonce, wall: wall, isDoubtful: false))
@@ -87,6 +90,21 @@ struct World {
         _ = try need(kiosks[node]?.replica.append([draft], scope: Place.village, wall: wall, isDoubtful: false, secrets: [secret]))
     }
 
+    /// Names an attachment of so many bytes of ciphertext, which lies at the kiosk.
+    mutating func attach(_ node: UInt64, _ name: String, size: Int) throws -> AttachmentID {
+        wall += 1000
+        let content = (0..<(size + 31) / 32).flatMap { bytes("\(name) \($0)", 32) }.prefix(size)
+        let id = try need(AttachmentID(address: BlockTree(of: Array(content)).root, size: UInt64(size)))
+        try need(kiosks[node]?.attachments?.library.store).keep(id, Array(content))
+        var draft = EntryDraft(author: 0, target: .create(type: RecordType.attachment))
+        draft.open = [(AttachmentField.sha256, .bytes(id.address.bytes)), (AttachmentField.size, .unsigned(id.size))]
+        draft.personal = [(AttachmentField.key, .bytes(bytes("key of \(name)", 32)))]
+        draft.fields = (draft.open + draft.personal).map(\.field).sorted()
+        let secret = try need(RecordSecret(draw()))
+        _ = try need(kiosks[node]?.replica.append([draft], scope: Place.village, wall: wall, isDoubtful: false, secrets: [secret]))
+        return id
+    }
+
     /// The frames of a bundle of one part: in the end a statement and runs.
     struct Parcel {
         let sender: NodeID
@@ -101,22 +119,30 @@ struct World {
         let id = draw()
         var plan = kiosk.bundlePlan(stated: nil, everything: false)
         let statement = kiosk.bundleStatement(plan, wall: wall)
-        var frames = [BundleFrame(place: .init(bundle: id, part: 1, index: 0), body: .statement(statement)).sealed(by: key)]
-        while !plan.isDone {
-            let runs = try plan.next(&kiosk.replica, signer: key, maxBytes: 600) { _ in }
-            frames.append(BundleFrame(place: .init(bundle: id, part: 1, index: UInt64(frames.count)), body: .runs(runs)).sealed(by: key))
+        var frames: [[UInt8]] = []
+        func add(_ body: BundleFrame.Body) {
+            frames.append(BundleFrame(place: .init(bundle: id, part: 1, index: UInt64(frames.count)), body: body).sealed(by: key))
         }
+        add(.statement(statement))
+        var (words, papers, _) = try kiosk.bundlePapers(scans: true)
+        if !words.isEmpty { add(.papers(words)) }
+        while !plan.isDone { add(.runs(try plan.next(&kiosk.replica, signer: key, maxBytes: 600) { _ in })) }
+        var library = try need(kiosk.attachments?.library)
+        while !papers.isDone { add(.parts(try papers.next(&library, partBytes: 0, limit: .max))) }
         kiosks[node] = kiosk
         return Parcel(sender: NodeID(node), receiver: seal.publicKey, id: id, frames: frames)
     }
 
     /// What the centre writes for a node that has said nothing yet.
-    mutating func bundle(from centre: CentrePeer<MemoryStore>, to node: UInt64) throws -> Parcel {
+    /// - Parameter said: what it said of attachments.
+    mutating func bundle(from centre: CentrePeer<MemoryStore>, to node: UInt64, said: [AttachmentProgress] = []) throws -> Parcel {
         var centre = centre
         let id = draw()
         var plan = try centre.bundlePlan(for: NodeID(node), holding: nil)
+        let (words, _) = try centre.bundlePapers(for: NodeID(node), said: said)
         let statement = try centre.bundleStatement(plan, for: NodeID(node), wall: wall)
         var frames = [BundleFrame(place: .init(bundle: id, part: 1, index: 0), body: .statement(statement)).sealed(by: centre.signers.answers)]
+        if !words.isEmpty { frames.append(BundleFrame(place: .init(bundle: id, part: 1, index: 1), body: .papers(words)).sealed(by: centre.signers.answers)) }
         while !plan.isDone {
             let runs = try plan.next(&centre.replica, signer: centre.signers.log, maxBytes: 4096) { _ in }
             frames.append(BundleFrame(place: .init(bundle: id, part: 1, index: UInt64(frames.count)), body: .runs(runs)).sealed(by: centre.signers.answers))
@@ -133,6 +159,14 @@ struct World {
         }
     }
 
+    /// A centre that goes on by itself from here: its attachments lie in an object.
+    static func twin(_ centre: CentrePeer<MemoryStore>) throws -> CentrePeer<MemoryStore> {
+        var twin = centre
+        guard let store = centre.attachments?.store as? MemoryAttachments else { throw Missing(line: #line) }
+        twin.attachments = try AttachmentLibrary(store: MemoryAttachments(copying: store), isCentre: true)
+        return twin
+    }
+
     /// Takes frames in as the centre does: up to the first that is not the sender's.
     static func take(_ frames: [[UInt8]], _ header: BundleHeader, into centre: inout CentrePeer<MemoryStore>, wall: UInt64) throws -> [RunOutcome] {
         guard let key = centre.replica.head.rules.membership.node(header.sender, at: nil)?.key else { return [] }
@@ -140,6 +174,7 @@ struct World {
         for (index, frame) in frames.enumerated() {
             guard let unverified = try? BundleFrame.Unverified(frame, at: .init(bundle: header.bundle, part: header.part, index: UInt64(index))), unverified.isSigned(by: key)
             else { break }
+            if case .parts(let parts) = unverified.frame.body { _ = try centre.take(parts, from: header.sender) }
             if case .runs(let runs) = unverified.frame.body { outcomes += try centre.take(runs, from: header.sender, wall: wall, nonce: bytes("nonce", 16)) }
         }
         return outcomes

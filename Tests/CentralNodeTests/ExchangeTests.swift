@@ -68,10 +68,9 @@ import Testing
         let wall = WallClock.milliseconds()
         let status = NodeStatus(clock: wall, pending: 1, oldest: 1, software: "uji")
         guard case .transmit = try desk.peer.begin(.init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: wall) else { throw Trouble("nothing to send") }
-        let id = Base64.encode(desk.peer.requestID)
         #expect(office.centre.refusal(lane: .operations, bytes: 1000) == nil)
         guard let next = office.centre.refusal(lane: .operations, bytes: 1 << 30) else { throw Trouble("a gigabyte was let in") }
-        let frame = try #require(office.centre.refusals.frame(id: id, next: next, time: wall))
+        let frame = office.centre.refusals.frame(id: desk.peer.requestID, next: next, time: wall)
         guard case .rest(let told) = try desk.peer.take(frame, .init(requestID: Entropy.bytes(16), status: status, fence: { _ in }), wall: wall) else {
             throw Trouble("the exchange goes on")
         }

@@ -37,7 +37,11 @@ def backup(world):
     on_this_disk = centre("backup", folder, code=IN_THE_WAY)
     check("--same-disk" in on_this_disk.err, f"what is said of a backup on the same disk: {on_this_disk}")
     made = back_up(centre, folder)
-    equal(made["id"], centre.status["backup"]["id"], "the newest backup in the status")
+    said = centre.status["backup"]
+    equal((said["id"], said["present"]), (made["id"], True), "the newest backup in the status")
+    folder.rename(world.folder / "taken-away")
+    equal(centre.status["backup"]["present"], False, "whether a backup that was taken away is there")
+    (world.folder / "taken-away").rename(folder)
     # The word comes with the next exchange, and only once.
     first.sync()
     saved, sent, safe = stages(first)

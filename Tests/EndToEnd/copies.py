@@ -183,11 +183,15 @@ def lost_tail(world):
     settle(centre, kiosk, neighbour)
     old = world.folder / "old.sqlite3"
     shutil.copyfile(kiosk.database, old)
+    # A run of the program that the centre knows: the first request of another one has nothing in it.
+    kiosk.serve()
+    kiosk.sync()
     centre.stop()
     lost = papers.given.copy()
     papers.write(kiosk, 3)
     # Signed towards the centre, and the request is lost: the fence knows more of the log than anybody will have again.
     kiosk.sync(code=UNREACHABLE)
+    kiosk.stop()
     put_back(old, kiosk.database, True)
     check(kiosk.status["newLogs"], "no new log although signed entries are lost")
     equal(kiosk.status["newLogs"], [], "new logs at the next start")

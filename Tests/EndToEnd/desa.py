@@ -379,9 +379,9 @@ class World:
 
     # MARK: What most scenarios begin with
 
-    def office(self, plain=False):
+    def office(self, plain=False, name="centre"):
         """A centre that serves, with two villages and a sub-district, and operators 1 to 3 in each."""
-        centre = Centre(self, plain=plain).init()
+        centre = Centre(self, name, plain=plain).init()
         centre.serve()
         centre.village = centre.scope("village", "35.27.01.2002", "Desa Labuhan")
         centre.other_village = centre.scope("village", "35.27.01.2005", "Desa Marparan")
@@ -448,11 +448,15 @@ def settle(centre, *kiosks):
 
 
 SCENARIOS = {}
+# Of them, those that take minutes: they run when they are named.
+LONG = set()
 
 
-def scenario(name, sentence):
+def scenario(name, sentence, long=False):
     """Makes a function a scenario; the sentence says what holds when it passes."""
     def add(function):
         SCENARIOS[name] = (sentence, function)
+        if long:
+            LONG.add(name)
         return function
     return add

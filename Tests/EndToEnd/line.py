@@ -1,5 +1,7 @@
 """Lines between kiosk and centre as programs of ours: they can cut, alter, repeat, divert, or be a hotspot's login page."""
+import base64
 import contextlib
+import gzip
 import http.client
 import http.server
 import socket
@@ -7,6 +9,7 @@ import ssl
 import struct
 import subprocess
 import threading
+import time
 
 PORTAL = b"<!DOCTYPE html><html><head><title>Wi-Fi Desa</title></head><body>Silakan masuk / please log in</body></html>"
 
@@ -15,7 +18,8 @@ class Line:
     """Listens on a port of its own and hands requests on to the centre, which serves without TLS, as `mode` says:
 
     open (only the header fields that a proxy knows are passed on), portal (an HTML page with 200), redirect (302), empty (200 without a body),
-    status (500), gateway (takes the whole upload, then 502), half (the answer's first half, then the connection ends), half-unsaid (the same
+    status (500), needs-login (511), needs-password (407), gateway (takes the whole upload, then, after 2 s, 502), half-request (the centre gets half of
+    it, then both connections end), interim (a 103 before the answer), chunked (the whole answer in chunks), gzip (compressed on the way), half (the answer's first half, then the connection ends), half-unsaid (the same
     without a Content-Length), http1.0 (the whole answer, its end only the connection's), short (half the body under a length that fits it),
     flip (one bit of the body), script (HTML after the body, the length mended), repeat (the answer to the request before), lose (the request is
     handed on, and the connection ends without an answer), twice (handed on twice, the first answer given), twice-last (the second given).
@@ -73,8 +77,18 @@ class Line:
             return self.answer(request, 500, "text/html", PORTAL)
         if mode == "redirect":
             return self.answer(request, 302, "text/html", PORTAL, location="http://login.example/")
+        if mode == "needs-login":
+            return self.answer(request, 511, "text/html", PORTAL)
+        if mode == "needs-password":
+            return self.answer(request, 407, "text/html", PORTAL)
         if mode == "gateway":
+            time.sleep(2)
             return self.answer(request, 502, "text/html", PORTAL)
+        if mode == "half-request":
+            with socket.create_connection(("127.0.0.1", self.centre.port), timeout=10) as upstream:
+                head = f"POST {request.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+                upstream.sendall(head.encode() + body[:len(body) // 2])
+            return
         status, kind, answer = self.forward(request, body)
         if mode.startswith("twice"):
             second = self.forward(request, body)
@@ -87,6 +101,17 @@ class Line:
             request.end_headers()
             request.wfile.write(answer if mode == "http1.0" else answer[:len(answer) // 2])
             return
+        if mode == "interim":
+            request.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+        if mode == "chunked":
+            request.send_response(status)
+            request.send_header("Content-Type", kind)
+            request.send_header("Transfer-Encoding", "chunked")
+            request.end_headers()
+            request.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(answer), answer))
+            return
+        if mode == "gzip":
+            return self.answer(request, status, kind, gzip.compress(answer), encoding="gzip")
         before, self.last = self.last, answer
         if mode == "lose":
             return
@@ -104,14 +129,16 @@ class Line:
     def forward(self, request, body):
         upstream = http.client.HTTPConnection("127.0.0.1", self.centre.port, timeout=20)
         try:
-            upstream.request("POST", request.path, body, {"Content-Type": request.headers["Content-Type"]})
+            upstream.request("POST", request.path, body)
             answer = upstream.getresponse()
             return answer.status, answer.getheader("Content-Type"), answer.read()
         finally:
             upstream.close()
 
-    def answer(self, request, status, kind, body, sent=None, location=None):
+    def answer(self, request, status, kind, body, sent=None, location=None, encoding=None):
         request.send_response(status)
+        if encoding:
+            request.send_header("Content-Encoding", encoding)
         if location:
             request.send_header("Location", location)
         request.send_header("Content-Type", kind)
@@ -232,3 +259,59 @@ class Portal:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Proxy:
+    """A proxy that makes tunnels (CONNECT) for who knows its password, if it has one. Counts them; leads every name to this machine."""
+
+    def __init__(self, password=None):
+        self.expected = f"Proxy-Authorization: Basic {base64.b64encode(password.encode()).decode()}" if password else None
+        self.tunnels = self.refused = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    @property
+    def address(self):
+        return "{}:{}".format(*self.listener.getsockname())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                threading.Thread(target=self.carry, args=(client,), daemon=True).start()
+
+    def carry(self, client):
+        with contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                if not (piece := client.recv(4096)):
+                    return client.close()
+                head += piece
+            lines = head.decode().split("\r\n")
+            method, target, _ = lines[0].split()
+            if method != "CONNECT" or (self.expected and self.expected not in lines):
+                self.refused += 1
+                client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"desa\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                return client.close()
+            self.tunnels += 1
+            server = socket.create_connection(("127.0.0.1", int(target.rpartition(":")[2])), timeout=10)
+            server.settimeout(None)
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            threading.Thread(target=pump, args=(client, server), daemon=True).start()
+            pump(server, client)
+
+
+def pump(source, sink):
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65536):
+            sink.sendall(piece)
+    for one in (source, sink):
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)

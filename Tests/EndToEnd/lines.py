@@ -5,15 +5,16 @@ import ssl
 import subprocess
 import time
 
-from desa import REPOSITORY, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle, until
+from desa import DATA, REPOSITORY, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle, until
 from faults import refused
-from line import Line, Portal, Wire
+from line import Line, Portal, Proxy, Wire
 
 # What a kiosk must say of each line; None: nothing, for it must get through. Those that end with "tls" below are of the same list (profile P6).
 HTTP_LINES = {
     "open": None, "portal": "portal", "redirect": "portal", "empty": "altered", "status": "foreign", "gateway": "proxy", "half": "truncated",
     "half-unsaid": "truncated", "http1.0": "truncated", "short": "altered", "flip": "altered", "script": "altered", "repeat": "stale",
-    "lose": "truncated", "twice": None, "twice-last": None,
+    "lose": "truncated", "twice": None, "twice-last": None, "half-request": "truncated", "interim": None, "chunked": "truncated", "gzip": "altered",
+    "needs-login": "portal", "needs-password": "proxy",
 }
 
 
@@ -106,6 +107,8 @@ def foreign(world):
         kiosk.stop()
     kiosk.create("applicant", {"name": "Siti Zulaikho"}, "--by", "1")
     equal(trouble(kiosk), "down", "what is said when nothing is there")
+    # only-443-and-80, where the rest is refused: nothing is to be seen of that but the centre's own port.
+    check(kiosk.status["troubleText"]["detail"].count("443"), "nothing is said of networks that let few ports through")
 
 
 @scenario("hotspot", "a login page that only plain HTTP is shown is found, although the secure connection is merely cut off")
@@ -227,3 +230,73 @@ def tls_root(world):
     thief.stop()
     centre.serve()
     settle(centre, first, second)
+
+
+@scenario("set-back", "a centre that was restored to before a change of its keys is refused until the root key certifies newer ones; then all goes on")
+def set_back(world):
+    centre, first, second = world.village()
+    medium, backups = world.folder / "root-medium", world.folder / "backups"
+    shutil.move(centre.data / "root-key-MOVE-OFFLINE", medium)
+    root = medium / "root.key"
+    centre("backup", backups, "--same-disk")
+    centre.stop()
+    # Twice: all keys, then the TLS root alone.
+    centre("publish keys", "--root-key", root)
+    version = centre("publish keys", "--root-key", root, "--only", "tls", "--json").json["keySet"]
+    centre.serve()
+    first.create("applicant", {"name": "Imam Syafii Maarif"}, "--by", "1")
+    settle(centre, first)
+    equal(first.status["keySet"], version, "the key set that the kiosk knows")
+    centre.stop()
+    shutil.rmtree(centre.data)
+    said = world.run("desa-central", "restore", centre.data, "--from", backups)
+    check("publish keys" in said.out and "number 1" in said.out, f"what a restore says of keys: {said}")
+    centre.serve()
+    equal(trouble(first), "intercept", "what is said of a centre from before the change")
+    centre.stop()
+    done = centre("publish keys", "--root-key", root, "--only", "tls", "--json").json
+    equal((done["keySet"], set(done["changed"])), (version + 1, {"log", "answers", "stored", "tls", "safe"}), "what was lost is changed as well")
+    centre.serve()
+    # One that has followed, and one that was away all the time.
+    settle(centre, first, second)
+    equal(first.status["keySet"], version + 1, "the key set that the kiosk knows then")
+    check(any("Imam" in item["fields"]["name"]["value"] for item in centre.records("--type", "applicant").values()), "what was lost came back")
+    centre("backup", backups, "--same-disk")
+    settle(centre, first, second)
+    # A medium that cannot be written, or is damaged: nothing changes.
+    centre.stop()
+    (medium / "key-sets").write_bytes(b"x")
+    centre("publish keys", "--root-key", root, code=DATA)
+    shutil.copy(root, world.folder / "root.key")
+    lone = centre("publish keys", "--root-key", world.folder / "root.key", "--only", "answers", "--json").json
+    equal(lone["keySet"], version + 2, "a medium with the root key alone goes on from what the centre knows")
+    centre.serve()
+    settle(centre, first, second)
+
+
+@scenario("proxy", "a proxy from the command line or the environment carries enrolment and exchanges; who does not know its password is told so")
+def proxy(world):
+    centre = world.office()
+    with Proxy() as plain, Proxy("desa:rahasia") as locked:
+        # A name that only the proxy can look up.
+        code = centre.code("Meja 1", centre.village, address=f"kantor.invalid:{centre.port}")["code"]
+        kiosk = Kiosk(world, "k")
+        refused("an enrolment without the proxy", UNREACHABLE, kiosk, "enrol", code, keeps=False)
+        kiosk("enrol", code, "--proxy", f"http://{plain.address}")
+        check(plain.tunnels > 0, "the proxy made no tunnel")
+        kiosk.environment = {"DESA_PROXY": f"http://{plain.address}"}
+        settle(centre, kiosk)
+        kiosk.create("applicant", {"name": "Mat Sahri Lesmana"}, "--by", "1")
+        kiosk.environment = {"DESA_PROXY": f"http://{locked.address}"}
+        equal(trouble(kiosk), "proxy", "what is said of a proxy that asks for a password")
+        kiosk.environment = {"DESA_PROXY": f"http://desa:rahasia@{locked.address}"}
+        kiosk.serve()
+        until(lambda: kiosk.status["pending"] == 0, "it goes through the proxy with the password", 20)
+        check(locked.tunnels > 0 and locked.refused > 0, "the locked proxy was not asked")
+        kiosk.stop()
+        check("rahasia" not in kiosk("status").out, "the proxy's password is shown")
+        settle(centre, kiosk)
+    kiosk.create("applicant", {"name": "Misnati Rukoyah"}, "--by", "1")
+    equal(trouble(kiosk), "proxy", "what is said of a proxy that is gone")
+    kiosk.environment = {}
+    equal(trouble(kiosk), "down", "what is said without a proxy of a name that cannot be looked up")

@@ -51,6 +51,7 @@ class Wire:
             head += piece
         head, body = head.split(b"\r\n\r\n", 1)
         length = next((int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+        self.judge(head, length)
         what = self.plan.pop(0) if length > self.LARGE and self.plan else "pass"
         self.sent += len(head) + 4 + len(body)
         far.sendall(head + b"\r\n\r\n" + body)
@@ -70,6 +71,9 @@ class Wire:
                 self.wait_for_the_end(near, far)
                 return False
         return True
+
+    def judge(self, head, length):
+        """For those who want to look at each request."""
 
     @staticmethod
     def wait_for_the_end(near, far):

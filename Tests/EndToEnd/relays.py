@@ -74,7 +74,7 @@ def over(world, lines, plain):
 @scenario("relay", "two kiosks over a line that is cut anywhere, silent, slow: all arrives once, digests agree")
 def relay(world):
     over(world, [
-        ("cuts", ["--cut", "any:1-4000:close,rst", "--cuts", 12]),
+        ("cuts", ["--cut", "any:1-1500:close,rst", "--cuts", 12]),
         ("a black hole", ["--cut", "down:100:hole", "--hole", 1, "--cuts", 2]),
         ("lost segments", ["--delay", 10, "--loss", 40, "--up", 100_000]),
     ], plain=False)

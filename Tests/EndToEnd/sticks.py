@@ -193,7 +193,7 @@ def dead_computer(world):
     equal(centre("bundle write", medium, "--node", str(node), "--json").json["bundles"], [], "answers for a dead computer")
 
 
-@scenario("copy-growth", "a standing copy goes when its content is acknowledged, and begins anew after a restart")
+@scenario("copy-growth", "a standing copy goes on after a restart without being written anew, and goes when its content is acknowledged")
 def growth(world):
     centre, first, second = world.village()
     medium = stick(world)
@@ -202,12 +202,19 @@ def growth(world):
     first.serve()
     people(first, ["Rukmini Astuti"])
     until(lambda: two_places(first), "what was written is in two places")
-    old = parts(medium)
+    until(lambda: not first.status["copies"][0]["trouble"], "the copy is noted")
+    time.sleep(0.5)
+    old = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files(medium)}
     first.kill()
+    check(two_places(first), "a status without serve does not see what lies on the stick")
     first.serve()
-    until(lambda: two_places(first), "after a restart it is again")
-    until(lambda: not set(old) & set(parts(medium)), "the copy of the start before is gone")
+    until(lambda: two_places(first), "after a restart it is again", 3)
+    time.sleep(2.5)
+    equal({path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files(medium)}, old, "files on the stick after a restart")
     check(parts(medium), "nothing lies on the stick")
+    people(first, ["Rukmini Kedua"])
+    until(lambda: two_places(first), "it goes on where it was")
+    check(set(old) <= set(files(medium)), "a part of before the restart is gone")
     centre.serve()
     first("sync")
     equal(first.status["pending"], 0, "what waits")
@@ -301,3 +308,83 @@ def restored(world):
     equal(first.status["pending"], 0, "what waits")
     centre.serve()
     settle(centre, first, second)
+
+
+@scenario("claims", "whatever is shown as in two places is there, while sticks are pulled, emptied and damaged, and the computer is switched off")
+def claims(world):
+    centre, first = world.village(1)
+    medium, pocket = stick(world), world.folder / "pocket"
+    first("copy register", medium)
+    centre.stop()
+    first.serve()
+    written, claimed, seen = [], 0, 0
+
+    def look():
+        """What is claimed now, a centre gets from the stick as it lies there now."""
+        nonlocal claimed, seen
+        count = first.status["twoPlaces"]
+        seen += count > 0
+        if count == 0 or count == claimed:
+            return
+        claimed = count
+        snapshot, office = world.folder / "snapshot", world.folder / "office"
+        shutil.copytree(medium, snapshot)
+        shutil.copytree(centre.data, office, symlinks=True)
+        said = centre("bundle read", snapshot, "--json", data=office, code=(0, ATTENTION)).json["bundles"]
+        check(sum(item["stored"] for item in said) >= count, f"{count} operations were shown as in two places, and the stick brings {said}")
+        shutil.rmtree(snapshot)
+        shutil.rmtree(office)
+
+    def pull():
+        medium.rename(pocket)
+        until(lambda: first.status["twoPlaces"] == 0, "nothing is claimed of a stick that was pulled out", 4)
+
+    def damage():
+        """While it is away: a bit, the end of a part, a part, the manifest, all of it."""
+        chosen = world.random.choice(files(pocket / "DESASYNC" / str(first.node)))
+        what = world.random.choice(("bit", "cut", "part", "all"))
+        if what == "bit":
+            content = bytearray(chosen.read_bytes())
+            content[world.random.randrange(len(content))] ^= 1 << world.random.randrange(8)
+            chosen.write_bytes(content)
+        elif what == "cut":
+            chosen.write_bytes(chosen.read_bytes()[:-1])
+        elif what == "part":
+            chosen.unlink()
+        else:
+            shutil.rmtree(pocket / "DESASYNC" / str(first.node))
+
+    for step in range(10):
+        written += people(first, [f"Warga {step} {n}" for n in range(world.random.randint(1, 6))])
+        time.sleep(world.random.uniform(0, 2.5))
+        look()
+        action = world.random.choice(("pull", "damage", "kill", "stop", "erase"))
+        if action in ("pull", "damage"):
+            until(lambda: files(medium), "something lies on the stick")
+            pull()
+            if action == "damage" and (pocket / "DESASYNC" / str(first.node)).exists():
+                damage()
+            if world.random.random() < 0.5:
+                first.kill()
+            pocket.rename(medium)
+        elif action == "kill":
+            first.kill()
+        elif action == "stop":
+            first.stop()
+        elif action == "erase":
+            # Somebody tidies the stick up while it is in.
+            until(lambda: two_places(first), "what was written is in two places", 15)
+            shutil.rmtree(medium / "DESASYNC" / str(first.node))
+            until(lambda: (medium / "DESASYNC" / str(first.node)).exists(), "the copy begins anew", 10)
+        if first.server is None:
+            look()
+            first.serve()
+        look()
+    check(seen > 5, f"something was claimed {seen} times only")
+    until(lambda: two_places(first), "all is in two places in the end", 20)
+    first.kill()
+    centre("bundle read", medium, code=(0, ATTENTION))
+    centre.serve()
+    settle(centre, first)
+    for record in written:
+        centre.show(record)

@@ -159,9 +159,31 @@ import Testing
         #expect(try world.centre.replica.ingest([second], wall: 0) == [.stored(start: 2, count: 1, setAside: 1, malformed: 0)])
         #expect(world.centre.replica.head.scopeState(Place.village).isEffective(early))
         #expect(world.centre.replica.head.scopeState(Place.village).standingVerdict(over: late)?.reason == .noRight)
-        // A new log without the right is none, though it may be the old key's.
-        let fresh = try Forger(7, key: 7)
-        #expect(try world.centre.replica.ingest([Delivery(run: try fresh.run(), allowed: readable)], wall: 0) == [.foreign])
+        // A new log counts for nothing, though the key is the old one; in a scope where it never had a right it is no log of its.
+        var fresh = try Forger(7, key: 7)
+        let forged = fresh.write(type: RecordType.request, fields: [RequestField.state])
+        #expect(try world.centre.replica.ingest([Delivery(run: try fresh.run(), allowed: readable)], wall: 0) == [.stored(start: 0, count: 2, setAside: 1, malformed: 0)])
+        #expect(world.centre.replica.head.scopeState(Place.village).standingVerdict(over: forged)?.reason == .noRight)
+        let stray = try Forger(7, key: 7, scope: Place.other)
+        #expect(try world.centre.replica.ingest([Delivery(run: try stray.run(), allowed: readable)], wall: 0) == [.foreign])
+    }
+
+    @Test("work that builds on a log begun without having read of a right gets back to a restored centre, also from who has lost its own right")
+    func builtOnStranger() throws {
+        var world = try Deployment()
+        var stranger = try Forger(8, key: 8)
+        let record = stranger.write(type: RecordType.request, fields: [RequestField.state])
+        let backup = try world.centre.reopened()
+        #expect(try world.centre.replica.ingest([Delivery(run: try stranger.run(), allowed: [Place.village])], wall: 0).allSatisfy { if case .stored = $0 { true } else { false } })
+        try world.fetch(\.seven)
+        let own = try world.seven.append(change(record, state: "done", replacing: [record]))
+        world.centre = backup
+        let readable = [Place.upper, ScopeID(1007)]
+        for draft in world.centre.replica.head.rules.membership.revoke(NodeID(7), in: Place.village, author: 0) { try world.centre.append(draft, in: Place.upper) }
+        let runs = [try world.seven.run(stranger.log.id), try world.seven.run(world.seven.own())]
+        let outcomes = try world.centre.replica.ingest(runs.map { Delivery(run: $0, allowed: readable) }, wall: 0)
+        #expect(outcomes.allSatisfy { if case .stored = $0 { true } else { false } })
+        #expect(world.centre.replica.head.scopeState(Place.village).isEffective(own))
     }
 
     @Test("the log of a node that is enrolled in the same answer is taken with it")

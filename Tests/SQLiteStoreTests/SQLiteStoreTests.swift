@@ -89,7 +89,7 @@ import Testing
     func wrongFiles() throws {
         openingFails(.other, "does not exist")
         _ = try made()
-        try tamper("PRAGMA user_version = 3")
+        try tamper("PRAGMA user_version = \(Database.schemaVersion + 1)")
         openingFails(.newerVersion, "install the newer program")
         openingFails(.newerVersion, mode: .create)
         try Database(path: folder("other"), mode: .create).execute("PRAGMA application_id = 1")

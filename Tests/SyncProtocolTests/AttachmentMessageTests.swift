@@ -18,7 +18,7 @@ struct AttachmentMessageTests {
     private func request(_ attachments: AttachmentRequest?, nonce: [UInt8]?) -> ExchangeRequest {
         ExchangeRequest(
             node: NodeID(12), run: 1, number: 2, keySet: 1, scopes: [ScopeReport](), runs: [], wanted: 4096,
-            status: NodeStatus(clock: 1, pending: 0, oldest: 0, software: "test"), nonce: nonce, attachments: attachments)
+            status: NodeStatus(clock: 1000, pending: 0, oldest: 0, software: "test"), nonce: nonce, attachments: attachments)
     }
 
     @Test("a request with parts, with a nonce and without, comes back as it was", arguments: [true, false])
@@ -46,7 +46,7 @@ struct AttachmentMessageTests {
         var attachments = AttachmentAnswer()
         attachments.parts = [try part()]
         attachments.lacking = [try part().id]
-        attachments.progress = [AttachmentProgress(id: try part().id, next: 8192, code: .wrong)]
+        attachments.progress = [AttachmentProgress(id: try part().id, next: 8192, code: .wrong), AttachmentProgress(id: try part().id, next: 10_000, code: .safe)]
         let mark = BackupMark(time: 5, id: [UInt8](repeating: 2, count: 16))
         var words = SafeWords(newest: mark)
         words.words = [SafeWords.Word(log: LogID(8), size: 3, mark: mark, signature: [UInt8](repeating: 4, count: 64))]

@@ -39,20 +39,21 @@ import Testing
     static func request(_ numbers: inout Numbers) throws -> ExchangeRequest {
         ExchangeRequest(
             node: NodeID(numbers.next()), run: numbers.next() >> 12, number: numbers.next() >> 12, keySet: numbers.next() >> 12,
-            scopes: try scopes(&numbers), runs: try runs(&numbers), wanted: numbers.below(1 << 22),
-            status: NodeStatus(clock: numbers.next(), pending: numbers.next(), oldest: numbers.next(), software: "desa 1.0"),
+            scopes: try scopes(&numbers), runs: try runs(&numbers), wanted: numbers.below(1 << 12) << 10,
+            status: NodeStatus(clock: numbers.next() >> 10 * 1000, pending: numbers.next(), oldest: numbers.next() >> 10 * 1000, software: "desa 1.0"),
             nonce: numbers.chance(1, of: 2) ? numbers.bytes(16) : nil)
     }
 
     static func answer(_ numbers: inout Numbers) throws -> ExchangeAnswer {
         var answer = ExchangeAnswer(
-            request: numbers.bytes(16), time: numbers.next(),
-            next: ExchangeAnswer.NextContact(earliest: numbers.next(), spread: numbers.next(), maxBytes: numbers.below(1 << 22)))
+            request: numbers.bytes(16), brought: (0..<3).map { _ in VersionVector.Item(log: LogID(numbers.next()), count: numbers.next() >> 12) }, time: numbers.next(),
+            next: ExchangeAnswer.NextContact(earliest: numbers.next(), spread: numbers.next(), maxBytes: numbers.below(1 << 12) << 10))
         for _ in 0..<numbers.below(3) {
+            let run = answer.brought[numbers.below(3)]
             answer.acknowledged.append(
                 ExchangeAnswer.Acknowledgement(
-                    log: LogID(numbers.next()), size: numbers.next() >> 12, root: numbers.chance(1, of: 2) ? numbers.hash() : nil, time: numbers.next(),
-                    signature: numbers.bytes(64)))
+                    log: run.log, size: numbers.chance(1, of: 2) ? run.count : numbers.next() >> 12, root: numbers.chance(1, of: 2) ? numbers.hash() : nil,
+                    time: numbers.chance(1, of: 2) ? answer.time / 1000 : numbers.next(), signature: numbers.bytes(64)))
         }
         answer.isStateSame = numbers.chance(1, of: 3)
         if !answer.isStateSame { answer.scopes = try scopes(&numbers) }
@@ -80,7 +81,7 @@ import Testing
         #expect(try unverified.request() == request && unverified.isSigned(by: signer.publicKey))
         #expect(!unverified.isSigned(by: try key(8).publicKey))
         let answer = try Self.answer(&numbers)
-        #expect(try ExchangeAnswer.open(answer.sealed(by: signer), request: answer.request, keys: [try key(8).publicKey, signer.publicKey]) == answer)
+        #expect(try ExchangeAnswer.open(answer.sealed(by: signer), request: answer.request, brought: answer.brought, keys: [try key(8).publicKey, signer.publicKey]) == answer)
     }
 
     @Test("a flipped bit anywhere, or a cut, and a frame is nobody's", arguments: 0..<3 as Range<UInt64>)
@@ -98,9 +99,9 @@ import Testing
         for bit in stride(from: 0, to: sealed.count * 8, by: 3) {
             var bytes = sealed
             bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-            #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(bytes, request: answer.request, keys: [signer.publicKey]) }
+            #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(bytes, request: answer.request, brought: answer.brought, keys: [signer.publicKey]) }
         }
-        for count in 0..<sealed.count { #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(Array(sealed.prefix(count)), request: answer.request, keys: [signer.publicKey]) } }
+        for count in 0..<sealed.count { #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(Array(sealed.prefix(count)), request: answer.request, brought: answer.brought, keys: [signer.publicKey]) } }
         for count in 0..<request.count { #expect(throws: ProtocolError.self) { try ExchangeRequest.Unverified(Array(request.prefix(count))) } }
     }
 
@@ -111,10 +112,10 @@ import Testing
         let answer = try Self.answer(&numbers)
         let sealed = answer.sealed(by: signer)
         #expect(throws: ProtocolError.otherRequest) { try ExchangeAnswer.open(sealed, request: numbers.bytes(16), keys: [signer.publicKey]) }
-        #expect(throws: ProtocolError.signature) { try ExchangeAnswer.open(sealed, request: answer.request, keys: [try key(8).publicKey]) }
-        #expect(throws: ProtocolError.signature) { try ExchangeAnswer.open(sealed, request: answer.request, keys: []) }
+        #expect(throws: ProtocolError.signature) { try ExchangeAnswer.open(sealed, request: answer.request, brought: answer.brought, keys: [try key(8).publicKey]) }
+        #expect(throws: ProtocolError.signature) { try ExchangeAnswer.open(sealed, request: answer.request, brought: answer.brought, keys: []) }
         let request = try Self.request(&numbers).sealed(by: signer)
-        #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(request, request: answer.request, keys: [signer.publicKey]) }
+        #expect(throws: ProtocolError.self) { try ExchangeAnswer.open(request, request: answer.request, brought: answer.brought, keys: [signer.publicKey]) }
         if let frame = try? ExchangeRequest.Unverified(sealed) { #expect(!frame.isSigned(by: signer.publicKey)) }
     }
 

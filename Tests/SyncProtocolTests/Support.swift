@@ -174,7 +174,8 @@ struct Town {
 
     /// What stands in an answer to a request.
     func read(_ answer: [UInt8], to frame: [UInt8]) throws -> ExchangeAnswer {
-        try ExchangeAnswer.open(answer, request: ExchangeRequest.id(of: frame), keys: keys.everyKey(.answers))
+        try ExchangeAnswer.open(
+            answer, request: ExchangeRequest.id(of: frame), brought: ExchangeRequest.Unverified(frame).request().brought, keys: keys.everyKey(.answers))
     }
 
     /// A whole exchange; returns how many requests it took.

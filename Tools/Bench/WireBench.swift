@@ -83,8 +83,9 @@ enum WireBench {
     }
 
     /// Bytes of a head as `CurlTransport` and `SyncServer` write it.
-    private static func head(_ first: String, _ fields: [String], _ body: [UInt8]) -> Int {
-        ([first] + fields + ["Content-Type: application/x-desasync", "Content-Length: \(body.count)", ""]).reduce(0) { $0 + $1.utf8.count + 2 }
+    private static func head(_ first: String, _ field: String, _ body: [UInt8], isRequest: Bool) -> Int {
+        let id = isRequest && body.count > SignedRefusal.smallBytes ? ["Desa-Id: 1234567890123456789012=="] : []
+        return ([first, field] + id + ["Content-Length: \(body.count)", ""]).reduce(0) { $0 + $1.utf8.count + 2 }
     }
 
     /// What packing costs and where the bytes go, with runs as an exchange has them.
@@ -142,8 +143,8 @@ enum WireBench {
                 [request], CentrePeer<MemoryStore>.Supplies(wall: Office.receivedAt, nonces: [[UInt8](repeating: 9, count: 16)], next: next, fence: { _ in }))
             guard case .answer(let answer) = replies[0] else { throw BenchFailure(sentence: "the centre refuses: \(replies[0])") }
             traffic.requests += 1
-            traffic.up += head("POST /v1/exchange HTTP/1.1", ["Host: kantor.example:8470"], request) + request.count
-            traffic.down += head("HTTP/1.1 200 OK", ["Date: Sun, 22 Nov 2026 01:12:24 GMT"], answer) + answer.count
+            traffic.up += head("POST /v1/exchange HTTP/1.1", "Host: kantor.example", request, isRequest: true) + request.count
+            traffic.down += head("HTTP/1.1 200 OK", "Content-Type: application/x-desasync", answer, isRequest: false) + answer.count
             step = try kiosk.take(answer, supplies, wall: Office.receivedAt)
         }
         try require(kiosk.troubles.isEmpty && kiosk.diverged.isEmpty, "an exchange without trouble")

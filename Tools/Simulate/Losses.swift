@@ -55,7 +55,7 @@ struct Absences: ParsableCommand {
     func run() throws {
         let clock = ContinuousClock()
         let absence = try LongAbsence(seed: seed, missed: missed, own: new ? 0 : own, isNew: new)
-        let before = Self.memory
+        let before = Memory.largest
         let start = clock.now
         // An entry of the workload has about 200 bytes with its payload.
         let budget = exchanges == 1 ? 256 << 10 : max(4 << 10, missed * 200 / exchanges)
@@ -64,13 +64,6 @@ struct Absences: ParsableCommand {
         try absence.check()
         let all = report.bytesUp + report.bytesDown
         print("\(report.entries) entries in \(report.exchanges) exchange(s), \(report.requests) requests: \(report.bytesUp) bytes up, \(report.bytesDown) down, \(time)")
-        print("\(Double(report.bytesDown) / Double(max(1, report.entries))) bytes down an entry; at 64 kbit/s \(all / 8000) s; memory \(before) KiB before, \(Self.memory) KiB at most, both sides")
-    }
-
-    /// The largest that the process ever was, in KiB.
-    private static var memory: Int {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss
+        print("\(Double(report.bytesDown) / Double(max(1, report.entries))) bytes down an entry; at 64 kbit/s \(all / 8000) s; memory \(before) KiB before, \(Memory.largest) KiB at most, both sides")
     }
 }

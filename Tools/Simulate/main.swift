@@ -8,7 +8,7 @@ struct Simulate: ParsableCommand {
         discussion: """
             Without a subcommand worlds are run: desa-simulate --seeds 300 is desa-simulate worlds --seeds 300.
             """,
-        subcommands: [Worlds.self, Links.self, Herds.self, Month.self, Losses.self, Absences.self], defaultSubcommand: Worlds.self)
+        subcommands: [Worlds.self, Links.self, Herds.self, Month.self, Scan.self, Losses.self, Absences.self], defaultSubcommand: Worlds.self)
 }
 
 /// Runs seeds of the deterministic simulation.

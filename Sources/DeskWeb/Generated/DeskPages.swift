@@ -357,6 +357,19 @@ enum DeskPages {
 <p class="l-version">{{version}}</p>
 </article>
 """##),
+        ("likeness", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{#reasons}}<span class="mark">{{.}}</span> {{/reasons}}</p>
+<div class="card wide"><table class="compare-table">
+<thead><tr><td></td>{{#first}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/first}}{{#second}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/second}}</tr></thead>
+<tbody>{{#lines}}<tr><th scope="row">{{sideLabel}} {{#sideMark}}<span class="mark {{sideMood}}">{{sideMark}}</span>{{/sideMark}}</th><td>{{firstText}}</td><td>{{secondText}}</td></tr>{{/lines}}</tbody>
+</table></div>
+<p>{{advice}}</p>
+{{#isOpen}}<form method="post" action="{{action}}/beda" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{differ}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
+{{^isOpen}}<form method="post" action="{{action}}/tarik" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><span>{{t.pair_marked}}</span> <button type="submit">{{t.pair_take_back}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
+{{/content}}{{/layout}}
+"""##),
         ("login", ##"""
 {{<layout}}{{$content}}
 <div class="narrow">
@@ -753,19 +766,6 @@ enum DeskPages {
 {{#persons}}{{#first()}}<section class="card group bad"><h2>{{t.same_before_persons}}</h2><form method="post" action="{{choose}}"><input type="hidden" name="_csrf" value="{{csrf}}"><ul class="rows">{{/first()}}<li class="with-act"><a href="{{sameHref}}"><span class="row-title">{{sameName}}</span> <span class="row-note">{{sameNote}}. {{sameWhy}}</span></a> <button type="submit" name="pilih" value="{{record}}" class="add">{{t.same_before_take}}</button></li>{{#last()}}</ul></form></section>{{/last()}}{{/persons}}
 <form method="post" action="{{action}}" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="sudah_dilihat" value="1"><button type="submit" class="primary">{{t.same_before_go}}</button> <a href="{{back}}">{{t.back}}</a></form>
 </div>
-{{/content}}{{/layout}}
-"""##),
-        ("same-pair", ##"""
-{{<layout}}{{$content}}
-<h1>{{title}}</h1>
-<p class="lead">{{#reasons}}<span class="mark">{{.}}</span> {{/reasons}}</p>
-<div class="card wide"><table class="compare-table">
-<thead><tr><td></td>{{#first}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/first}}{{#second}}<th scope="col"><a href="{{sideHref}}">{{sideName}}</a><br><span class="at">{{sideBy}}</span></th>{{/second}}</tr></thead>
-<tbody>{{#lines}}<tr><th scope="row">{{sideLabel}} {{#sideMark}}<span class="mark {{sideMood}}">{{sideMark}}</span>{{/sideMark}}</th><td>{{firstText}}</td><td>{{secondText}}</td></tr>{{/lines}}</tbody>
-</table></div>
-<p>{{advice}}</p>
-{{#isOpen}}<form method="post" action="{{action}}/beda" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{differ}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
-{{^isOpen}}<form method="post" action="{{action}}/tarik" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><span>{{t.pair_marked}}</span> <button type="submit">{{t.pair_take_back}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
 {{/content}}{{/layout}}
 """##),
         ("scanner", ##"""

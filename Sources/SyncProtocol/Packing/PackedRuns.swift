@@ -1,4 +1,5 @@
 import CanonicalCBOR
+package import Causality
 import Compression
 package import Replica
 
@@ -10,9 +11,11 @@ package struct PackedRuns: Sendable, Equatable {
     package let columns: [UInt8]
     package let random: [UInt8]
 
-    /// - Parameter isCompressed: false for columns as they are, whatever they cost.
-    package init(_ runs: [LogRun], isCompressed: Bool = true) {
-        let packer = RunPacker(runs)
+    /// - Parameters:
+    ///   - known: what the frame says before its runs that is held, in its order: logs are named by their places in it.
+    ///   - isCompressed: false for columns as they are, whatever they cost.
+    package init(_ runs: [LogRun], known: [VersionVector.Item] = [], isCompressed: Bool = true) {
+        let packer = RunPacker(runs, known: known)
         random = packer.random
         if isCompressed, let compressed = Zstandard.compress(packer.columns, dictionary: ExchangeDictionary.first) {
             form = 1
@@ -30,22 +33,22 @@ package struct PackedRuns: Sendable, Equatable {
         self.random = random
     }
 
-    package func runs() throws(PackError) -> [LogRun] {
+    package func runs(known: [VersionVector.Item] = []) throws(PackError) -> [LogRun] {
         switch form {
-        case 0: return try RunUnpacker(columns: columns, random: random).runs
+        case 0: return try RunUnpacker(columns: columns, random: random, known: known).runs
         case 1:
             let plain: [UInt8]
             do throws(CompressionError) {
                 plain = try Zstandard.decompress(columns, dictionary: ExchangeDictionary.first, bound: ProtocolLimits.maxFrameBytes)
             } catch .tooLarge { throw .tooLarge } catch { throw .compressed }
-            return try RunUnpacker(columns: plain, random: random).runs
+            return try RunUnpacker(columns: plain, random: random, known: known).runs
         default: throw .unknownForm(form)
         }
     }
 
-    static func write(_ runs: [LogRun], isCompressed: Bool, to writer: inout CBORWriter) {
+    static func write(_ runs: [LogRun], known: [VersionVector.Item] = [], isCompressed: Bool, to writer: inout CBORWriter) {
         guard !runs.isEmpty else { return writer.null() }
-        let packed = PackedRuns(runs, isCompressed: isCompressed)
+        let packed = PackedRuns(runs, known: known, isCompressed: isCompressed)
         writer.array(count: 3)
         writer.uint(packed.form)
         writer.byteString(packed.columns)

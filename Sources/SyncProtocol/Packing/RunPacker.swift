@@ -28,14 +28,19 @@ struct RunPacker {
     private var texts = ColumnSet()
 
     private var track = RecordTrack()
+    /// What the frame says that is held: the first logs, by their numbers.
+    private let known: [VersionVector.Item]
     private var logNumbers: [LogID: Int] = [:]
-    /// Of each log by its number: the count that was stated last in a context.
+    /// Of each log by its number: the count that an entry's context stated last.
     private var counts: [UInt64] = []
     private var time: UInt64 = 0
     private var author: UInt64 = 0
     private var hasher = CommitmentHasher()
 
-    init(_ runs: [LogRun]) {
+    init(_ runs: [LogRun], known: [VersionVector.Item] = []) {
+        self.known = known
+        for (number, item) in known.enumerated() where logNumbers[item.log] == nil { logNumbers[item.log] = number }
+        counts = [UInt64](repeating: 0, count: known.count)
         heads.appendNumber(UInt64(runs.count))
         for run in runs { pack(run) }
         columns.appendNumber(UInt64(shapeNumbers.count))
@@ -75,20 +80,9 @@ struct RunPacker {
 
     /// - Returns: the secrets follow with the entries.
     private mutating func head(_ run: LogRun, _ entries: [Entry?]) -> Bool {
-        log(run.log, to: \.heads)
-        heads.appendNumber(run.start)
+        let number = log(run.log, to: \.heads)
+        heads.appendNumber(number < known.count ? known[number].count &- run.end : run.start)
         heads.appendNumber(UInt64(entries.count))
-        switch run.proof {
-        case .end(let signature):
-            heads.appendNumber(0)
-            random += signature
-        case .prefix(let size, let root, let signature, let consistency):
-            heads.appendNumber(UInt64(consistency.count) + 1)
-            heads.appendNumber(size)
-            random += root.bytes
-            random += signature
-            for hash in consistency { random += hash.bytes }
-        }
         // As a rule there is one for each record with a payload, in the order in which these come: then only the secrets themselves are sent.
         var met: [RecordID] = []
         var seen: Set<RecordID> = []
@@ -96,11 +90,21 @@ struct RunPacker {
             guard let entry else { continue }
             if seen.insert(entry.record ?? entry.dot).inserted { met.append(entry.record ?? entry.dot) }
         }
-        if met == run.secrets.map(\.record) {
-            heads.appendNumber(0)
-            return true
+        let areImplied = met == run.secrets.map(\.record)
+        switch run.proof {
+        case .end(let signature):
+            heads.appendNumber(areImplied ? 0 : 2)
+            random += signature
+        case .prefix(let size, let root, let signature, let consistency):
+            heads.appendNumber(areImplied ? 1 : 3)
+            heads.appendNumber(UInt64(consistency.count))
+            heads.appendNumber(size)
+            random += root.bytes
+            random += signature
+            for hash in consistency { random += hash.bytes }
         }
-        heads.appendNumber(UInt64(run.secrets.count) + 1)
+        if areImplied { return true }
+        heads.appendNumber(UInt64(run.secrets.count))
         for item in run.secrets {
             log(item.record.log, to: \.heads)
             heads.appendNumber(item.record.sequence)
@@ -110,13 +114,15 @@ struct RunPacker {
     }
 
     /// A log by its number in the frame; one that is met first brings its name.
-    private mutating func log(_ id: LogID, to column: WritableKeyPath<RunPacker, [UInt8]>) {
-        let number = logNumbers[id] ?? logNumbers.count
+    @discardableResult
+    private mutating func log(_ id: LogID, to column: WritableKeyPath<RunPacker, [UInt8]>) -> Int {
+        let number = logNumbers[id] ?? counts.count
         self[keyPath: column].appendNumber(UInt64(number))
-        guard number == logNumbers.count else { return }
+        guard number == counts.count else { return number }
         logNumbers[id] = number
         counts.append(0)
         random.appendWord(id.rawValue)
+        return number
     }
 
     private mutating func append(verbatim bytes: [UInt8]) {

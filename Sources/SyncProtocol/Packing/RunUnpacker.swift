@@ -29,6 +29,8 @@ struct RunUnpacker {
     private var texts = ColumnTable<Range<Int>>()
 
     private var track = RecordTrack()
+    /// What the frame says that is held: the first logs, by their numbers.
+    private let known: [VersionVector.Item]
     private var logs: [LogID] = []
     private var counts: [UInt64] = []
     private var time: UInt64 = 0
@@ -66,7 +68,10 @@ struct RunUnpacker {
         let step: UInt64
     }
 
-    init(columns: [UInt8], random: [UInt8]) throws(PackError) {
+    init(columns: [UInt8], random: [UInt8], known: [VersionVector.Item]) throws(PackError) {
+        self.known = known
+        logs = known.map(\.log)
+        counts = [UInt64](repeating: 0, count: known.count)
         self.columns = PackReader(columns)
         self.random = PackReader(random)
         let shapeCount = try self.columns.count()
@@ -86,17 +91,22 @@ struct RunUnpacker {
         let count = try columns.count(max: ProtocolLimits.maxRuns)
         for _ in 0..<count {
             let log = try logNumber()
-            let start = try columns.number(max: Limits.maxSequence)
+            let place = try columns.number()
             let entries = try columns.count(max: ProtocolLimits.maxEntriesInRun)
+            let start = log < known.count ? known[log].count &- place &- UInt64(entries) : place
             // A log that ends above its largest size is none.
-            guard UInt64(entries) <= Limits.maxLogSize - start else { throw .tooLarge }
-            let hashes = Int(try columns.number(max: UInt64(MerkleTree.maximumProofCount) + 1))
-            let size = hashes > 0 ? try columns.number(max: Limits.maxLogSize) : 0
-            let secrets = Int(try columns.number(max: UInt64(entries) + 1))
+            guard start <= Limits.maxSequence, UInt64(entries) <= Limits.maxLogSize - start else { throw .tooLarge }
+            let form = try columns.number(max: 3)
+            var proof: (size: UInt64, hashes: Int)?
+            if form & 1 != 0 {
+                let hashes = Int(try columns.number(max: UInt64(MerkleTree.maximumProofCount)))
+                proof = (try columns.number(max: Limits.maxLogSize), hashes)
+            }
             var records: [(log: Int, sequence: UInt64)] = []
-            for _ in 0..<max(secrets - 1, 0) { records.append((try logNumber(), try columns.number(max: Limits.maxSequence))) }
-            heads.append(
-                Head(log: log, start: start, count: entries, proof: hashes > 0 ? (size, hashes - 1) : nil, secrets: secrets > 0 ? records : nil))
+            if form & 2 != 0 {
+                for _ in 0..<(try columns.count(max: entries)) { records.append((try logNumber(), try columns.number(max: Limits.maxSequence))) }
+            }
+            heads.append(Head(log: log, start: start, count: entries, proof: proof, secrets: form & 2 != 0 ? records : nil))
         }
     }
 

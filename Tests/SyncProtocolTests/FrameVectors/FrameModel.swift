@@ -1,3 +1,4 @@
+import Attachments
 import Causality
 import Foundation
 import Membership
@@ -100,8 +101,54 @@ struct FrameFile: Codable, Equatable {
         let clock, pending, oldest: UInt64
         let software: String
         let nonce: String?
+        /// Time of the newest backup that is known.
+        let backup: UInt64?
+        let papers: Papers?
         /// Of the frame, not in it.
         let id: String
+        let bytes: String
+    }
+
+    /// Attachments in a frame: of a request without progress and lacking, of an answer without wanted and asks.
+    struct Papers: Codable, Equatable {
+        struct Place: Codable, Equatable {
+            let address: String
+            let size, next: UInt64
+            let code: UInt64?
+        }
+
+        struct Part: Codable, Equatable {
+            let address: String
+            let size, offset: UInt64
+            let bytes: String
+            let proof: [String]
+        }
+
+        let parts: [Part]
+        var wanted: [Place]?
+        var asks: Bool?
+        var progress: [Place]?
+        var lacking: [Place]?
+    }
+
+    struct Safe: Codable, Equatable {
+        struct Word: Codable, Equatable {
+            let time: UInt64
+            let id, log: String
+            let size: UInt64
+            let signature: String
+        }
+
+        let time: UInt64
+        let id: String
+        let words: [Word]
+    }
+
+    /// What `GET /v1/keys?after=N` brings.
+    struct Published: Codable, Equatable {
+        let after: UInt64
+        let root, deployment: String
+        let key_sets: [String]
         let bytes: String
     }
 
@@ -131,6 +178,8 @@ struct FrameFile: Codable, Equatable {
     struct Answer: Codable, Equatable {
         let name, why: String
         let request: String
+        /// Where the runs of that request end: it is not in the frame.
+        let brought: [Count]
         let time: UInt64
         let acknowledged: [Acknowledged]
         /// Null: what the request summed up.
@@ -141,6 +190,8 @@ struct FrameFile: Codable, Equatable {
         let troubles: [Trouble]
         let key_sets: [String]
         let refusal: Refusal?
+        let safe: Safe?
+        let papers: Papers?
         let bytes: String
     }
 
@@ -154,6 +205,8 @@ struct FrameFile: Codable, Equatable {
 
     /// Runs of anything, packed: nobody's log.
     struct Packing: Codable, Equatable {
+        /// What the frame says before its runs that is held.
+        let known: [Count]
         let columns, random: String
         let runs: [Run]
     }
@@ -169,6 +222,7 @@ struct FrameFile: Codable, Equatable {
     let code: Code
     let enrolment_request: EnrolRequest
     let enrolment_answer: EnrolAnswer
+    let published_keys: [Published]
     let requests: [Request]
     let answers: [Answer]
     let compressed: [Compressed]
@@ -238,13 +292,16 @@ extension FrameFile.Scope {
 
 extension FrameFile.Request {
     var request: ExchangeRequest {
-        ExchangeRequest(
+        var request = ExchangeRequest(
             node: NodeID(node), run: run, number: number, keySet: key_set,
             scopes: scopes.map { item in
                 ScopeHolding(scope: ScopeID(item.scope), frontier: VersionVector(sorted: item.frontier.map { VersionVector.Item(log: LogID($0.log)!, count: $0.count) })!)
             },
             state: StateSummary(rawValue: LogID(state)!.rawValue), runs: runs.map(\.run), wanted: wanted,
-            status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software), nonce: nonce.map(unhexed))
+            status: NodeStatus(clock: clock, pending: pending, oldest: oldest, software: software), nonce: nonce.map(unhexed),
+            attachments: papers?.request)
+        request.backup = backup ?? 0
+        return request
     }
 
     init(_ name: String, _ why: String, _ request: ExchangeRequest, _ summedUp: [FrameFile.Scope], _ key: SigningKey) {
@@ -256,14 +313,15 @@ extension FrameFile.Request {
             },
             summed_up: summedUp, state: LogID(request.state.rawValue).description, runs: request.runs.map { FrameFile.Run($0) }, wanted: request.wanted,
             clock: request.status.clock, pending: request.status.pending, oldest: request.status.oldest, software: request.status.software,
-            nonce: request.nonce.map(hexed), id: hexed(ExchangeRequest.id(of: frame)), bytes: hexed(frame))
+            nonce: request.nonce.map(hexed), backup: request.backup == 0 ? nil : request.backup, papers: request.attachments.map { FrameFile.Papers($0) }, id: hexed(ExchangeRequest.id(of: frame)), bytes: hexed(frame))
     }
 }
 
 extension FrameFile.Answer {
     var answer: ExchangeAnswer {
         var answer = ExchangeAnswer(
-            request: unhexed(request), time: time, next: ExchangeAnswer.NextContact(earliest: next.earliest, spread: next.spread, maxBytes: next.max_bytes))
+            request: unhexed(request), brought: brought.map { VersionVector.Item(log: LogID($0.log)!, count: $0.count) }, time: time,
+            next: ExchangeAnswer.NextContact(earliest: next.earliest, spread: next.spread, maxBytes: next.max_bytes))
         answer.acknowledged = acknowledged.map {
             ExchangeAnswer.Acknowledgement(
                 log: LogID($0.log)!, size: $0.size, root: $0.root.map { Hash(unhexed($0))! }, time: $0.time, signature: unhexed($0.signature))
@@ -281,6 +339,8 @@ extension FrameFile.Answer {
             default: .busy
             }
         }
+        answer.safe = safe?.safeWords
+        answer.attachments = papers?.answer
         return answer
     }
 
@@ -293,7 +353,8 @@ extension FrameFile.Answer {
             case nil: nil
             }
         self.init(
-            name: name, why: why, request: hexed(answer.request), time: answer.time,
+            name: name, why: why, request: hexed(answer.request),
+            brought: answer.brought.map { FrameFile.Count(log: $0.log.description, count: $0.count) }, time: answer.time,
             acknowledged: answer.acknowledged.map {
                 FrameFile.Acknowledged(
                     log: $0.log.description, size: $0.size, root: $0.root.map { hexed($0.bytes) }, time: $0.time, signature: hexed($0.signature))
@@ -301,6 +362,74 @@ extension FrameFile.Answer {
             scopes: answer.isStateSame ? nil : answer.scopes.map { FrameFile.Scope($0) }, runs: answer.runs.map { FrameFile.Run($0) }, more: answer.more,
             next: FrameFile.Next(earliest: answer.next.earliest, spread: answer.next.spread, max_bytes: answer.next.maxBytes),
             troubles: answer.troubles.map { FrameFile.Trouble(log: $0.log.description, code: $0.code.rawValue, place: $0.place) },
-            key_sets: answer.keySets.map(hexed), refusal: refusal, bytes: hexed(answer.sealed(by: key, isCompressed: false)))
+            key_sets: answer.keySets.map(hexed), refusal: refusal, safe: answer.safe.map { FrameFile.Safe($0) },
+            papers: answer.attachments.map { FrameFile.Papers($0) }, bytes: hexed(answer.sealed(by: key, isCompressed: false)))
+    }
+}
+
+extension FrameFile.Papers.Place {
+    var id: AttachmentID { AttachmentID(address: Hash(unhexed(address))!, size: size)! }
+    var progress: AttachmentProgress { AttachmentProgress(id: id, next: next, code: AttachmentProgress.Code(rawValue: code ?? 0)!) }
+
+    init(_ item: AttachmentProgress, hasCode: Bool) {
+        self.init(address: hexed(item.id.address.bytes), size: item.id.size, next: item.next, code: hasCode ? item.code.rawValue : nil)
+    }
+}
+
+extension FrameFile.Papers.Part {
+    var part: AttachmentPart {
+        AttachmentPart(
+            id: AttachmentID(address: Hash(unhexed(address))!, size: size)!, offset: offset, bytes: unhexed(bytes), proof: proof.map { Hash(unhexed($0))! })
+    }
+
+    init(_ part: AttachmentPart) {
+        self.init(
+            address: hexed(part.id.address.bytes), size: part.id.size, offset: part.offset, bytes: hexed(part.bytes), proof: part.proof.map { hexed($0.bytes) })
+    }
+}
+
+extension FrameFile.Papers {
+    var request: AttachmentRequest {
+        var request = AttachmentRequest()
+        request.parts = parts.map(\.part)
+        request.wanted = wanted!.map(\.progress)
+        request.asks = asks!
+        return request
+    }
+
+    var answer: AttachmentAnswer {
+        var answer = AttachmentAnswer()
+        answer.parts = parts.map(\.part)
+        answer.progress = progress!.map(\.progress)
+        answer.lacking = lacking!.map(\.id)
+        return answer
+    }
+
+    init(_ request: AttachmentRequest) {
+        self.init(parts: request.parts.map { Part($0) }, wanted: request.wanted.map { Place($0, hasCode: false) }, asks: request.asks)
+    }
+
+    init(_ answer: AttachmentAnswer) {
+        self.init(
+            parts: answer.parts.map { Part($0) }, progress: answer.progress.map { Place($0, hasCode: true) },
+            lacking: answer.lacking.map { Place(address: hexed($0.address.bytes), size: $0.size, next: 0, code: nil) })
+    }
+}
+
+extension FrameFile.Safe {
+    var safeWords: SafeWords {
+        var safe = SafeWords(newest: BackupMark(time: time, id: unhexed(id)))
+        safe.words = words.map {
+            SafeWords.Word(log: LogID($0.log)!, size: $0.size, mark: BackupMark(time: $0.time, id: unhexed($0.id)), signature: unhexed($0.signature))
+        }
+        return safe
+    }
+
+    init(_ safe: SafeWords) {
+        self.init(
+            time: safe.newest.time, id: hexed(safe.newest.id),
+            words: safe.words.map {
+                Word(time: $0.mark.time, id: hexed($0.mark.id), log: $0.log.description, size: $0.size, signature: hexed($0.signature))
+            })
     }
 }

@@ -11,7 +11,7 @@ struct FrameMustFail {
 
     static let answerTag = "desasync/answer/1"
 
-    func list() -> [FrameFile.MustFail] { badRequests() + badAnswers() + badKeySets() + badEnrolments() }
+    func list() -> [FrameFile.MustFail] { badRequests() + badAnswers() + badWords() + badKeySets() + badPublishedKeys() + badEnrolments() }
 
     private func message(_ hex: String) -> [UInt8] {
         guard case .array(let parts)? = try? CBORValue.decode(unhexed(hex)), case .bytes(let message) = parts[0] else { preconditionFailure("a good frame") }
@@ -59,6 +59,12 @@ struct FrameMustFail {
         }
         let frame = unhexed(requests[2].bytes)
         let scopes = list(items(plain)[5])
+        func papers(offset: UInt64, bytes count: Int) -> [UInt8] {
+            let part: [CBORValue] = [
+                .bytes(Array(repeating: 1, count: 32)), .unsigned(10_000), .unsigned(offset), .bytes(Array(repeating: 0, count: count)), .array([]),
+            ]
+            return changed(plain, 12, .map([CBORValue.Pair(2, .array([.array(part), .array([]), .bool(false)]))]))
+        }
         let eight: [UInt8] = [8, 0, 0, 0, 0, 0, 0, 0], nine: [UInt8] = [9, 0, 0, 0, 0, 0, 0, 0]
         return [
             bad("other key", "Signed by another node's key.", plain, key: "13"),
@@ -74,7 +80,7 @@ struct FrameMustFail {
             bad("item too many", "An item that version 1 does not have.", at: 12, .null),
             bad("short state", "7 bytes.", at: 6, .bytes(Array(repeating: 1, count: 7))),
             bad("short nonce", "A nonce of 15 bytes.", changed(challenged, 12, .bytes(Array(repeating: 1, count: 15)))),
-            bad("wants too much", "More than the largest frame.", at: 8, .unsigned(4 << 20 | 1)),
+            bad("wants too much", "More than the largest frame.", at: 8, .unsigned(4097)),
             bad("run beyond 2^53", "A number above 2^53.", at: 2, .unsigned(1 << 53 | 1)),
             bad("software not ASCII", "Only printable ASCII.", changed(challenged, 13, .text("désa"))),
             bad("software too long", "65 bytes.", changed(challenged, 13, .text(String(repeating: "x", count: 65)))),
@@ -92,6 +98,11 @@ struct FrameMustFail {
             runs("no columns", "Not even a count.", columns: []),
             runs("too many runs", "More runs than there are bytes.", columns: [columns[0], 0xFF, 0x07] + columns[2...]),
             runs("number beyond 64 bits", "A number of ten bytes with more than 64 bits.", columns: Array(repeating: 0xFF, count: 9) + [0x02]),
+bad("empty extras", "A map that stands there says something.", at: 12, .map([])),
+            bad("unknown extra", "A key that version 1 does not have.", at: 12, .map([CBORValue.Pair(3, .unsigned(1))])),
+            bad("backup of no time", "Left away instead.", at: 12, .map([CBORValue.Pair(1, .unsigned(0))])),
+            bad("part beyond its size", "Offset and bytes end at the attachment's size.", papers(offset: 8192, bytes: 4096)),
+            bad("offset beyond the size", "At most the attachment's size.", papers(offset: 10_001, bytes: 0)),
             bad("longer form of a number", "Not canonical: the version in two bytes.", [plain[0], 0x18, 0x01] + plain[2...]),
         ]
     }
@@ -114,13 +125,51 @@ struct FrameMustFail {
             bad("unknown refusal", "A code that version 1 does not have.", at: 12, .array([.unsigned(4)])),
             bad("challenge without nonce", "The nonce is missing.", at: 12, .array([.unsigned(1)])),
             bad("more is no boolean", "True or false.", at: 9, .unsigned(1)),
-            bad("asks for too much", "More than the largest frame.", at: 5, .unsigned(4 << 20 | 1)),
+            bad("asks for too much", "More than the largest frame.", at: 5, .unsigned(4097)),
+            bad("version 0", "A version that is not spoken any more.", at: 0, .unsigned(0)),
+            bad("acknowledges what was not brought", "The request brought nothing.", at: 6, .array([.unsigned(0), .unsigned(0), .bytes(Array(repeating: 1, count: 64))])),
+            bad("empty extras", "A map that stands there says something.", changed(changed(plain, 12, .null), 13, .map([]))),
+            bad("unknown extra", "A key that version 1 does not have.", changed(changed(plain, 12, .null), 13, .map([CBORValue.Pair(3, .unsigned(1))]))),
+            bad("null for a refusal", "Null stands there only before extras.", at: 12, .null),
+            bad(
+                "a refusal with words", "A refusal says nothing about backups.",
+                changed(changed(plain, 12, .array([.unsigned(3)])), 13, .map([CBORValue.Pair(1, .array([.unsigned(5), .bytes(Array(repeating: 2, count: 16)), .array([])]))]))),
             bad("short digest", "31 bytes.", at: 7, .array([.unsigned(1), .array([]), .bytes(Array(repeating: 0, count: 31))])),
             bad("no troubles", "An item is missing.", at: 10, nil),
         ]
     }
 
+    /// In answers to a request that brought a run of 7 entries.
+    private func badWords() -> [FrameFile.MustFail] {
+        let good = message(answers[1].bytes)
+        let word = list(items(good)[6])
+        func bad(_ name: String, _ why: String, _ word: [CBORValue]) -> FrameFile.MustFail {
+            let bytes = seal(changed(good, 6, .array(word)), Self.answerTag, "answers", bound: unhexed(requests[1].id))
+            return FrameFile.MustFail(name: name, what: "answer to first again", why: why, bytes: hexed(bytes))
+        }
+        return [
+            bad("a run that was not brought", "The request brought one run.", [.unsigned(1), word[1], word[2]]),
+            bad("the long form of a word", "The run's end is said by its age alone.", [word[0], .array([word[1], .unsigned(7), .null]), word[2]]),
+            bad("a word cut short", "Groups of three.", [word[0], word[1]]),
+            bad("a size without an age", "Age, size and root, or the age alone.", [word[0], .array([.unsigned(3), .null]), word[2]]),
+        ]
+    }
+
     // MARK: Key sets and enrolment
+
+    private func badPublishedKeys() -> [FrameFile.MustFail] {
+        let good = items(PublishedKeys.encoded(FrameStory.chain(2), newerThan: 0))
+        func bad(_ name: String, _ why: String, _ items: [CBORValue]) -> FrameFile.MustFail {
+            FrameFile.MustFail(name: name, what: "published keys", why: why, bytes: hexed(CBORValue.array(items).encoded()))
+        }
+        return [
+            bad("version 0", "A version that is not spoken any more.", [.unsigned(0)] + good[1...]),
+            bad("keys of another root", "Each set is signed by the root that stands there.", [good[0], .bytes(FrameStory.key("13").publicKey.serialized)] + good[2...]),
+            bad("sets out of order", "Oldest first.", good[..<3] + [.array(list(good[3]).reversed())]),
+            bad("item too many", "Four items.", good + [.null]),
+        ]
+    }
+
 
     private func badKeySets() -> [FrameFile.MustFail] {
         func bad(_ name: String, _ why: String, _ bytes: [UInt8], tag: String = SignedKeySet.tag, key: String = "root") -> FrameFile.MustFail {

@@ -1,3 +1,4 @@
+import Attachments
 import Causality
 import Membership
 import MerkleLog
@@ -36,6 +37,12 @@ extension FrameStory {
             enrolment_answer: FrameFile.EnrolAnswer(
                 nonce: hexed(nonce), time: enrolled.time, root: hexed(chain.root.serialized), deployment: chain.deployment, key_sets: chain.sets.map { hexed($0.encoded()) },
                 node: 12, centre: 1, upper_scopes: [1], bytes: hexed(enrolled.sealed(by: Self.key("answers"), secret: Self.code.secret))),
+            published_keys: ([0, 1, 2] as [UInt64]).map { after in
+                let chain = Self.chain(2)
+                return FrameFile.Published(
+                    after: after, root: hexed(chain.root.serialized), deployment: chain.deployment, key_sets: chain.newer(than: after).map { hexed($0.encoded()) },
+                    bytes: hexed(PublishedKeys.encoded(chain, newerThan: after)))
+            },
             requests: requests, answers: answers,
             compressed: [
                 FrameFile.Compressed(
@@ -46,18 +53,23 @@ extension FrameStory {
             packings: (1...4 as ClosedRange<UInt64>).map { seed in
                 var generator = RunGenerator(seed: seed)
                 let runs = [generator.run(), generator.run()]
-                let packed = PackedRuns(runs, isCompressed: false)
-                return FrameFile.Packing(columns: hexed(packed.columns), random: hexed(packed.random), runs: runs.map { FrameFile.Run($0) })
+                // Of the later two one log is known before, and held beyond the run's end.
+                let known = seed > 2 ? [VersionVector.Item(log: LogID(5), count: 3), VersionVector.Item(log: runs[1].log, count: runs[1].end + seed)] : []
+                let packed = PackedRuns(runs, known: known, isCompressed: false)
+                return FrameFile.Packing(
+                    known: known.map { FrameFile.Count(log: $0.log.description, count: $0.count) }, columns: hexed(packed.columns), random: hexed(packed.random), runs: runs.map { FrameFile.Run($0) })
             },
             must_fail: FrameMustFail(requests: requests, answers: answers).list(), not_codes: FrameMustFail.codes(text))
     }
 
     private func request(
-        _ name: String, _ why: String, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], pending: UInt64, nonce: [UInt8]? = nil
+        _ name: String, _ why: String, number: UInt64, keySet: UInt64, scopes: [ScopeReport], runs: [LogRun], pending: UInt64, nonce: [UInt8]? = nil,
+        wanted: Int = 262_144, backup: UInt64 = 0, papers: AttachmentRequest? = nil
     ) -> FrameFile.Request {
-        let status = NodeStatus(clock: Self.time - 1_500, pending: pending, oldest: pending == 0 ? 0 : 1_790_000_003_000, software: Self.software)
-        let request = ExchangeRequest(
-            node: NodeID(12), run: 3, number: number, keySet: keySet, scopes: scopes, runs: runs, wanted: 262_144, status: status, nonce: nonce)
+        let status = NodeStatus(clock: Self.time - 1_000, pending: pending, oldest: pending == 0 ? 0 : 1_790_000_003_000, software: Self.software)
+        var request = ExchangeRequest(
+            node: NodeID(12), run: 3, number: number, keySet: keySet, scopes: scopes, runs: runs, wanted: wanted, status: status, nonce: nonce, attachments: papers)
+        request.backup = backup
         return FrameFile.Request(name, why, request, scopes.map { FrameFile.Scope($0) }, Self.key("12"))
     }
 
@@ -65,6 +77,10 @@ extension FrameStory {
         let held = report([("centre", 1), ("kiosk", 7)])
         let all = report([("centre", 11), ("kiosk", 7), ("second", 2)])
         let kiosk = run("kiosk", from: 0, to: 7, signer: "12")
+        var papers = AttachmentRequest()
+        papers.parts = [Self.part(from: 0, to: 4096)]
+        papers.wanted = [AttachmentProgress(id: papers.parts[0].id, next: 8192, code: .held)]
+        papers.asks = true
         return [
             request("first", "A kiosk brings its whole log, signed at its end. The centre does not know its run yet.", number: 1, keySet: 1, scopes: [upper, held], runs: [kiosk], pending: 7),
             request("first again", "The same with the nonce of the centre's challenge.", number: 2, keySet: 1, scopes: [upper, held], runs: [kiosk], pending: 7, nonce: Self.bytes("challenge", 16)),
@@ -72,12 +88,18 @@ extension FrameStory {
             request(
                 "relay", "A kiosk offers another node's log again to a centre that was restored: two of its entries, under a checkpoint of its author that it holds.", number: 4, keySet: 2,
                 scopes: [upper, all], runs: [run("centre", from: 1, to: 3, signer: "1", signed: 11), run("second", from: 0, to: 2, signer: "13")], pending: 0),
+            request("greeting", "The first of a run: a challenge will answer it, whatever is in it.", number: 1, keySet: 1, scopes: [], runs: [], pending: 7, wanted: 0),
+            request(
+                "papers", "A scan's first block and a wish for the rest of it, from a node that knows of a backup; in answer to a challenge.", number: 5, keySet: 2, scopes: [upper, all],
+                runs: [], pending: 0, nonce: Self.bytes("challenge", 16), backup: Self.time / 1000 - 90_000, papers: papers),
+            request("known backup", "Idle, and the newest backup is known.", number: 6, keySet: 2, scopes: [upper, all], runs: [], pending: 0, backup: Self.time / 1000 - 60),
         ]
     }
 
     private func answers(to requests: [FrameFile.Request]) -> [FrameFile.Answer] {
         func answer(_ name: String, _ why: String, to request: Int, _ change: (inout ExchangeAnswer) -> Void) -> FrameFile.Answer {
-            var answer = ExchangeAnswer(request: unhexed(requests[request].id), time: Self.time, next: Self.next)
+            let item = requests[request]
+            var answer = ExchangeAnswer(request: unhexed(item.id), brought: item.request.brought, time: Self.time, next: Self.next)
             change(&answer)
             return FrameFile.Answer(name, why, answer, Self.key("answers"))
         }
@@ -108,6 +130,25 @@ extension FrameStory {
                 $0.refusal = .compromised
             },
             answer("busy", "Come again later.", to: 2) { $0.refusal = .busy },
+            answer("papers", "What became of the part, the last blocks of what was wanted, what is lacking; and what a backup holds.", to: 5) {
+                $0.isStateSame = true
+                $0.safe = safe("kiosk", 7)
+                var papers = AttachmentAnswer()
+                let part = Self.part(from: 8192, to: 10_000)
+                papers.progress = [AttachmentProgress(id: part.id, next: 4096, code: .held)]
+                papers.parts = [part]
+                papers.lacking = [AttachmentID(address: Hash(Self.bytes("lacking", 32))!, size: 1)!]
+                $0.attachments = papers
+            },
+            answer("backup", "What a backup holds, and nothing else.", to: 2) {
+                $0.isStateSame = true
+                $0.safe = safe("kiosk", 7)
+            },
+            answer("smaller word", "Stored is less than was brought, since before: a payload is missing.", to: 1) {
+                $0.acknowledged = [acknowledged("kiosk", 3, age: 7)]
+                $0.scopes = [upper, all]
+                $0.troubles = [ExchangeAnswer.Trouble(log: kiosk, code: .lacksPayload, place: 3)]
+            },
         ]
     }
 }

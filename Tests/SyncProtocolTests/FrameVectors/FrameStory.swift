@@ -1,3 +1,4 @@
+import Attachments
 import Causality
 import Foundation
 import Membership
@@ -122,14 +123,36 @@ struct FrameStory {
         return ScopeReport(scope: ScopeID(1), frontier: frontier, digest: StateDigest())
     }
 
-    func acknowledged(_ name: String, _ size: Int, hasRoot: Bool = false) -> ExchangeAnswer.Acknowledgement {
+    func acknowledged(_ name: String, _ size: Int, hasRoot: Bool = false, age: UInt64 = 0) -> ExchangeAnswer.Acknowledgement {
         let log = entries.log(name)
         let root = Hash(unhexed(log.roots[size - 1]))!
         do {
             let checkpoint = try Checkpoint(origin: NoteName(log.origin), size: UInt64(size), root: root)
-            let cosignature = Cosignature(of: checkpoint, time: Self.time / 1000, by: Self.key("stored"))
+            let cosignature = Cosignature(of: checkpoint, time: Self.time / 1000 - age, by: Self.key("stored"))
             return ExchangeAnswer.Acknowledgement(
                 log: LogID(log.id)!, size: UInt64(size), root: hasRoot ? root : nil, time: cosignature.time, signature: cosignature.signature)
         } catch { preconditionFailure("\(error)") }
+    }
+
+    /// The centre's word that a backup holds a log.
+    func safe(_ name: String, _ size: Int) -> SafeWords {
+        let log = entries.log(name)
+        let mark = BackupMark(time: Self.time / 1000 - 60, id: Self.bytes("backup", 16))
+        do {
+            let checkpoint = try Checkpoint(origin: NoteName(log.origin), size: UInt64(size), root: Hash(unhexed(log.roots[size - 1]))!)
+            let word = Cosignature(of: SafeCheckpoint(checkpoint, backup: mark.id), time: mark.time, by: Self.key("safe"))
+            var safe = SafeWords(newest: mark)
+            safe.words = [SafeWords.Word(log: LogID(log.id)!, size: UInt64(size), mark: mark, signature: word.signature)]
+            return safe
+        } catch { preconditionFailure("\(error)") }
+    }
+
+    /// A ciphertext of three blocks; what is in it does not matter here.
+    static let paper: [UInt8] = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 / 100) }
+
+    static func part(from offset: Int, to end: Int) -> AttachmentPart {
+        let tree = BlockTree(of: paper)
+        let id = AttachmentID(address: tree.root, size: UInt64(paper.count))!
+        return AttachmentPart(id: id, offset: UInt64(offset), bytes: Array(paper[offset..<end]), proof: tree.proof(blocks: id.blocks(in: UInt64(end))))
     }
 }

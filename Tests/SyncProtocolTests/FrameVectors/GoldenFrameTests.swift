@@ -1,4 +1,5 @@
 import CanonicalCBOR
+import Causality
 import Foundation
 import Membership
 import MerkleLog
@@ -6,7 +7,7 @@ import Replica
 import SyncProtocol
 import Testing
 
-/// The bytes of the exchange, version 1: frozen with the links. Before that a change on purpose writes them anew with `DESA_WRITE_VECTORS=1`, together with
+/// The bytes of the exchange, version 1: frozen. A new version of the format writes them anew with `DESA_WRITE_VECTORS=1`, together with
 /// `Schemas/exchange.cddl` and `Docs/Protocol.md`. `Schemas/vectors/check-exchange.py` says the same by other means.
 @Suite(.serialized) struct GoldenFrameTests {
     private static func load() throws -> FrameFile {
@@ -38,7 +39,7 @@ import Testing
         let file = try Self.load()
         for item in file.answers {
             #expect(hexed(item.answer.sealed(by: FrameStory.key("answers"), isCompressed: false)) == item.bytes, "\(item.name)")
-            let opened = try ExchangeAnswer.open(unhexed(item.bytes), request: unhexed(item.request), keys: FrameStory.chain(1).everyKey(.answers))
+            let opened = try ExchangeAnswer.open(unhexed(item.bytes), request: unhexed(item.request), brought: item.answer.brought, keys: FrameStory.chain(1).everyKey(.answers))
             #expect(opened == item.answer, "\(item.name)")
             #expect(FrameFile.Answer(item.name, item.why, opened, FrameStory.key("answers")) == item)
         }
@@ -51,7 +52,7 @@ import Testing
             let bytes = unhexed(item.bytes)
             if let id = item.request {
                 let plain = try #require(file.answers.first { $0.name == item.same_as })
-                #expect(try ExchangeAnswer.open(bytes, request: unhexed(id), keys: FrameStory.chain(1).everyKey(.answers)) == plain.answer)
+                #expect(try ExchangeAnswer.open(bytes, request: unhexed(id), brought: plain.answer.brought, keys: FrameStory.chain(1).everyKey(.answers)) == plain.answer)
                 #expect(item.bytes.utf8.count < plain.bytes.utf8.count)
             } else {
                 let plain = try #require(file.requests.first { $0.name == item.same_as })
@@ -66,7 +67,10 @@ import Testing
     @Test("packed runs of anything come out as they went in")
     func packings() throws {
         let file = try Self.load()
-        for item in file.packings { #expect(try PackedRuns(form: 0, columns: unhexed(item.columns), random: unhexed(item.random)).runs() == item.runs.map(\.run)) }
+        for item in file.packings {
+            let known = item.known.map { VersionVector.Item(log: LogID($0.log)!, count: $0.count) }
+            #expect(try PackedRuns(form: 0, columns: unhexed(item.columns), random: unhexed(item.random)).runs(known: known) == item.runs.map(\.run))
+        }
         #expect(file.packings.count == 4)
     }
 
@@ -108,6 +112,17 @@ import Testing
         #expect(hexed(answer.sealed(by: FrameStory.key("answers"), secret: code.secret)) == file.enrolment_answer.bytes)
     }
 
+    @Test("published keys, whole and from a version on")
+    func publishedKeys() throws {
+        let file = try Self.load()
+        for item in file.published_keys {
+            let read = try PublishedKeys(unhexed(item.bytes)).chain
+            #expect(hexed(read.root.serialized) == item.root && read.deployment == item.deployment && read.sets.map { hexed($0.encoded()) } == item.key_sets)
+            #expect(read.sets.allSatisfy { $0.set.version > item.after })
+        }
+        #expect(file.published_keys.map(\.key_sets.count) == [2, 1, 0])
+    }
+
     @Test("what must fail fails")
     func mustFail() throws {
         let file = try Self.load()
@@ -116,7 +131,7 @@ import Testing
         // The judge can say yes.
         for (what, bytes) in [
             ("request", file.requests[2].bytes), ("answer", file.answers[2].bytes), ("enrolment request", file.enrolment_request.bytes),
-            ("enrolment answer", file.enrolment_answer.bytes),
+            ("enrolment answer", file.enrolment_answer.bytes), ("answer to first again", file.answers[1].bytes), ("published keys", file.published_keys[0].bytes),
         ] {
             #expect(isTaken(FrameFile.MustFail(name: "", what: what, why: "", bytes: bytes), file))
         }
@@ -132,6 +147,10 @@ import Testing
         case "answer": return (try? ExchangeAnswer.open(bytes, request: unhexed(file.requests[2].id), keys: FrameStory.chain(2).everyKey(.answers))) != nil
         case "enrolment request": return (try? EnrolmentRequest(bytes))?.isMade(with: code.secret) ?? false
         case "enrolment answer": return (try? EnrolmentAnswer.open(bytes, nonce: unhexed(file.enrolment_request.nonce), code: code)) != nil
+        case "answer to first again":
+            let request = file.requests[1]
+            return (try? ExchangeAnswer.open(bytes, request: unhexed(request.id), brought: request.request.brought, keys: FrameStory.chain(2).everyKey(.answers))) != nil
+        case "published keys": return (try? PublishedKeys(bytes)) != nil
         default:
             var chain = FrameStory.chain(2)
             guard let signed = try? SignedKeySet(decoding: bytes) else { return false }
