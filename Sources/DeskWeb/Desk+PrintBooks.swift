@@ -215,11 +215,13 @@ extension Desk {
         func name(_ code: String) -> String { listing.names[code] ?? code }
         func person(_ row: RequestRow?) -> String { Masked.nameOnReceipt([row?.applicantName, row?.subject].compactMap { $0 }.first { !$0.isEmpty } ?? "") }
         let totals = book.totals
+        var names: [UInt64: String] = [:]
+        for scope in Set(rows.map(\.key.scope)).sorted() { names.merge(try await operatorNames(scope)) { first, _ in first } }
         var sums = [
             DayBookPage.Totals(totalsTitle: texts("print_by_service"), totals: totals.byService.map { DayBookPage.Total(totalName: name($0.key), totalCount: String($0.count)) }),
             DayBookPage.Totals(totalsTitle: texts("print_by_state"), totals: totals.byState.map { DayBookPage.Total(totalName: texts.registry($0.state.key), totalCount: String($0.count)) }),
             DayBookPage.Totals(
-                totalsTitle: texts("print_by_operator"), totals: totals.byOperator.map { DayBookPage.Total(totalName: texts("by_number", ["n": String($0.number)]), totalCount: String($0.count)) }),
+                totalsTitle: texts("print_by_operator"), totals: totals.byOperator.map { DayBookPage.Total(totalName: Self.staff($0.number, names, texts), totalCount: String($0.count)) }),
         ]
         let handed = rows.filter { $0.handedOverOn == day.rawValue }
         sums.append(DayBookPage.Totals(totalsTitle: texts("print_sums"), totals: [

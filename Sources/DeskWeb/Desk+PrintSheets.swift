@@ -126,7 +126,8 @@ extension Desk {
         if count > 1 { marks.append(texts("print_nth", ["n": String(count)])) }
         let signed = try await receipt(view)
         let code = signed.flatMap { QRCode($0.qrText, correction: .medium) }
-        let shownStandards = self.standards(standards, service, due, isReceived: isReceived, texts)
+        let names = try await operatorNames(view.key.scope)
+        let shownStandards = self.standards(standards, service, due, isReceived: isReceived, staff: Self.staff(standards.operatorNumber, names, texts), texts)
         let notes = content.notes.filter { !["receipt.honest", "receipt.check", "receipt.due-default"].contains($0) }.map { texts.registry($0) }
         let honest = texts.registry("receipt.honest")
         let all = (lines + shownStandards).reduce(0) { $0 + 1 + $1.lineValues.reduce(0) { $0 + PaperSize.lines($1) } }
@@ -166,8 +167,13 @@ extension Desk {
             times: ServiceStandards.Times(states: states, statedComplete: complete), kioskNow: Int64(clamping: WallClock.milliseconds() / 1000), centreNow: nil)
     }
 
+    /// Who served, by number and name.
+    static func staff(_ number: UInt64, _ names: [UInt64: String], _ texts: Texts) -> String {
+        texts("print_operator", ["n": String(number)]) + (names[number].map { " (\($0))" } ?? "")
+    }
+
     /// Procedure, time by both clocks, fee, product, place and who served.
-    private func standards(_ standards: ServiceStandards, _ service: Service, _ due: LocalTime?, isReceived: Bool, _ texts: Texts) -> [ReceiptPage.Line] {
+    private func standards(_ standards: ServiceStandards, _ service: Service, _ due: LocalTime?, isReceived: Bool, staff: String, _ texts: Texts) -> [ReceiptPage.Line] {
         func line(_ key: String, _ values: [String]) -> ReceiptPage.Line? {
             values.isEmpty ? nil : ReceiptPage.Line(lineLabel: texts.registry("standard." + key), lineValues: values, isWarning: false)
         }
@@ -182,7 +188,7 @@ extension Desk {
         return [
             line("procedure", steps), line("time", time), line("fee", [standards.fee == 0 ? texts.registry("receipt.free") : "Rp \(Rupiah.text(standards.fee))"]),
             line("product", standards.product.map { texts.pick($0) }), line("place", standards.place.map { texts.pick($0) }),
-            line("staff", [texts("by_number", ["n": String(standards.operatorNumber)])]),
+            line("staff", [staff]),
         ].compactMap { $0 }
     }
 }

@@ -30,7 +30,7 @@ enum PaperSize: String, Sendable, CaseIterable {
 
     /// Millimetres, in steps of 20.
     static func rollLength(lines: Int, pictures: Int) -> Int {
-        let needed = 14 + lines * 4 + pictures * 52
+        let needed = 48 + lines * 4 + pictures * 52
         return min(max((needed + 19) / 20 * 20, 120), 700)
     }
 

@@ -142,7 +142,7 @@ extension KioskNode {
     /// Everything that was written to a record, causes before effects.
     package func deskTimeline(_ key: RecordKey) throws(NodeFault) -> [DeskStep] {
         let sources: [Explanation.Source]
-        do throws(StoreFailure) { sources = try replica.sources(key) } catch { throw NodeFault(error) }
+        do throws(StoreFailure) { sources = try replica.ownSources(key) } catch { throw NodeFault(error) }
         let explanation = Explanation(record: key.record, sources: sources) { _ in .latest }
         return explanation.timeline.map { step in
             let entry = step.entry

@@ -61,6 +61,8 @@ class Browser:
         options.unhandled_prompt_behavior = "ignore"
         self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
         self.driver.set_page_load_timeout(30)
+        # Tab beyond the last control leaves the page; the page still counts as the one that has the focus.
+        self.command("Emulation.setFocusEmulationEnabled", enabled=True)
         self.size(WIDE)
 
     def close(self):

@@ -44,7 +44,9 @@ def keyboard_form(browser, values):
 
 def case(browser, code, who):
     person, form = STORIES[code]
-    # A new child, or a new split, in the same family: nothing about the applicant is typed again.
+    if who == "known":
+        # Another child, another member of the same family: nothing about the applicant is typed again.
+        form = {**form, **({"f.child_name": "Wulandari Kirana", "f.child_sex": "female", "f.child_birth_date": "12-10-2026"} if code == "BIRTH" else {"f.member_name": "Teguh Rahmawan"})}
     browser.go("/")
     browser.keys = browser.clicks = 0
     counts = {}

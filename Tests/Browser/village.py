@@ -48,7 +48,9 @@ def open_office(world, kiosks=2):
 def serve(kiosk, port=None, environment=None):
     """The kiosk serves its desk; the same port again after a restart, as an operator's icon has one address."""
     kiosk.desk_port = port or getattr(kiosk, "desk_port", None) or free_port()
-    kiosk.serve_words = lambda: ["--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}"]
+    media = kiosk.world.folder / "media"
+    media.mkdir(exist_ok=True)
+    kiosk.serve_words = lambda: ["--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}", "--media", str(media)]
     kiosk.serve()
     kiosk.server.said("the desk's pages are served", "err")
     return kiosk.desk_port
@@ -113,7 +115,36 @@ def begin(browser, code):
     return browser.path.removesuffix("/pemohon")
 
 
-def new_request(world, browser, code, look=lambda name, picture=None: None, leave=()):
+def scan(world, browser, code, kind, pages, look):
+    """Files from a phone or a scanner's folder, at a paper of the draft."""
+    if not browser.has(f'button[name="pindai"][value$="{kind}"]'):
+        return
+    draft = browser.path.removesuffix("/berkas")
+    browser.follow(f'button[name="pindai"][value$="{kind}"]')
+    look(f"{code}-paper-empty")
+    file = paper(world, f"{kind}.pdf" if pages > 1 else f"{kind}.jpg", "KARTU KELUARGA" if kind == "kk" else "SURAT KETERANGAN KELAHIRAN", ["Contoh untuk uji coba", "Dusun Barat, Desa Labuhan"], pages)
+
+    def send():
+        browser.fill_all({"berkas": file})
+        if not browser.scripts:
+            browser.click('form:has(#berkas) button')
+    if browser.scripts:
+        send()
+    else:
+        browser.changes(send)
+    browser.wait(lambda: len(browser.all(".sheets .sheet")) == pages, f"{pages} pages of {kind}", 60)
+    browser.wait(lambda: all(browser.driver.execute_script("return arguments[0].complete && arguments[0].naturalWidth > 0", image) for image in browser.all(".sheets img")), "small pages are shown", 30)
+    look(f"{code}-paper-{kind}", "scans" if pages > 1 else None)
+    if pages > 1:
+        browser.follow(".sheets .sheet")
+        look(f"{code}-sheet", "page")
+        browser.follow('button[name="aksi"][value="kanan"]')
+        browser.follow(".buttons .primary")
+    browser.follow(".buttons a.primary")
+    equal(browser.path, draft + "/berkas", "back at the papers")
+
+
+def new_request(world, browser, code, look=lambda name, picture=None: None, leave=(), scans={}):
     """A whole request; answers its record."""
     person, form = STORIES[code]
     draft = begin(browser, code)
@@ -125,6 +156,8 @@ def new_request(world, browser, code, look=lambda name, picture=None: None, leav
     tell(browser, form)
     browser.follow("main .card .primary")
     equal(browser.path, draft + "/berkas", f"{code}: after the form: {[item.text for item in browser.all('.problem')]}")
+    for kind, pages in scans.items():
+        scan(world, browser, code, kind, pages, look)
     tick_papers(browser, leave)
     look(f"{code}-papers", "papers" if code == "BIRTH" else None)
     browser.follow("main .card .primary")
@@ -133,6 +166,9 @@ def new_request(world, browser, code, look=lambda name, picture=None: None, leav
     browser.follow("main form .primary")
     check(browser.path.startswith("/permohonan/"), f"{code}: after submitting: {browser.path}")
     return browser.path.removeprefix("/permohonan/")
+
+
+# MARK: Papers
 
 
 def paper(world, name, title, lines, pages=1, size=(1240, 1754)):

@@ -115,7 +115,7 @@ def printing(world):
     browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="receipt")
     sheet = browser.path
     check(sheet.startswith("/cetak/lembar/"), f"a paper: {sheet}")
-    for words in ("Kustiyah M.", "************9003", "belum tercatat", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "petugas 1"):
+    for words in ("Kustiyah M.", "************9003", "belum tercatat", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "Petugas 1 (Sumarlinah)"):
         check(words in browser.text, f"on the receipt: {words}")
     check(NIK not in browser.page and NAME not in browser.page, "no full name and no NIK on a receipt")
     check("Cetakan ke-" not in browser.text, "a first print is not marked")

@@ -553,7 +553,7 @@ enum DeskPages {
 {{#rows}}{{#first()}}<table class="f-table d-table"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
 {{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
 <div class="d-sums">{{#sums}}<section><h2>{{totalsTitle}}</h2><dl>{{#totals}}<div><dt>{{totalName}}</dt><dd>{{totalCount}}</dd></div>{{/totals}}</dl></section>{{/sums}}</div>
-<div class="f-signs"><div class="f-sign"><p>{{t.print_sign_operator}}</p><p class="f-name">( ……………………………… )</p></div><div class="f-sign"><p>{{t.print_sign_head}}</p><p class="f-name">( ……………………………… )</p></div></div>
+<div class="f-signs"><div class="f-sign"><p>{{t.print_sign_operator}}</p><p class="f-name"><span></span></p></div><div class="f-sign"><p>{{t.print_sign_head}}</p><p class="f-name"><span></span></p></div></div>
 <p class="l-version">{{printedAt}}</p>
 </article>
 {{/content}}{{/print-layout}}
@@ -578,7 +578,7 @@ enum DeskPages {
 <section class="f-end">
 {{#notes}}<p class="f-note">{{.}}</p>{{/notes}}
 <p class="f-place">………………………………, ………………………………</p>
-<div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name">( ……………………………… )</p></div>{{/signs}}</div>
+<div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name"><span></span></p></div>{{/signs}}</div>
 </section>
 </article>
 {{/content}}{{/print-layout}}

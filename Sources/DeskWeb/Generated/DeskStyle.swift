@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-b849542bd0b2.css"
+    static let path = "/aset/gaya-8031bee048d3.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -244,6 +244,7 @@ section:target{border-left:.4rem solid var(--main)}
 }
 .printing{background:#e7e4da}
 .print-bar{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;position:sticky;top:0;z-index:5}
+@media(max-width:60rem),(max-height:40rem){.print-bar{position:static}}
 .print-bar .flash{margin:0 0 .5rem}
 .print-acts,.print-question,.print-size{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:center}
 .print-size{margin-left:auto}
@@ -252,24 +253,25 @@ section:target{border-left:.4rem solid var(--main)}
 .print-question{margin-top:.6rem;padding-top:.6rem;border-top:1px solid var(--line)}
 .papers-to-print{list-style:none;margin:0;padding:0}
 .papers-to-print .card{margin-bottom:.6rem;padding:.7rem 1.1rem}
-.papers-to-print form{display:flex;flex-wrap:wrap;gap:.2rem 1rem;align-items:center}
-.papers-to-print .row-note{order:0;flex-basis:auto}
+.papers-to-print form{display:grid;grid-template-columns:1fr auto auto;gap:.2rem 1rem;align-items:center}
+.papers-to-print .row-note{order:0}
+@media(max-width:40rem){.papers-to-print form{grid-template-columns:1fr}}
 .aside-word{position:absolute;left:-100rem}
 .leaflets{list-style:none;margin:0;padding:0}
 .leaflets li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.15rem 0}
 .leaflets .leaflet{flex:1 1 18rem;padding:.5rem .2rem;font-weight:600}
 .leaflets .blanks a{display:inline-block;padding:.5rem .4rem}
-.paper{background:#fff;color:#000;font-size:10.5pt;line-height:1.35;max-width:100%;margin:1.2rem auto;padding:14mm;box-shadow:0 .1rem .8rem rgba(0,0,0,.2);outline:none;overflow-wrap:anywhere}
-.paper.a4{width:210mm}
-.paper.f4{width:215mm}
-.paper.roll{width:58mm;padding:3mm 5mm;font-size:8.5pt;line-height:1.3}
-.paper h1{font-size:14pt;margin:0 0 2mm}
-.paper h2{font-size:11pt;margin:4mm 0 1.5mm}
-.paper p{margin:0 0 1.5mm}
-.paper ol,.paper ul{margin:0 0 2mm;padding-left:6mm}
-.paper dl{margin:0}
-.paper dd{margin:0}
-.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto}
+main.paper{background:#fff;color:#000;font-size:10.5pt;line-height:1.35;max-width:100%;margin:1.2rem auto;padding:14mm;box-shadow:0 .1rem .8rem rgba(0,0,0,.2);outline:none;overflow-wrap:anywhere}
+main.paper.a4{width:210mm}
+main.paper.f4{width:215mm}
+main.paper.roll{width:58mm;padding:3mm 5mm;font-size:8.5pt;line-height:1.3}
+main.paper h1{font-size:14pt;margin:0 0 2mm}
+main.paper h2{font-size:11pt;margin:4mm 0 1.5mm}
+main.paper p{margin:0 0 1.5mm}
+main.paper ol,main.paper ul{margin:0 0 2mm;padding-left:6mm}
+main.paper dl{margin:0}
+main.paper dd{margin:0}
+main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto}
 .r-office{font-weight:600}
 .receipt h1{letter-spacing:.02em}
 .r-number{font-size:17pt;font-weight:700;border:.6mm solid #000;padding:1.5mm 3mm;display:inline-block;font-variant-numeric:tabular-nums}
@@ -298,7 +300,8 @@ section:target{border-left:.4rem solid var(--main)}
 .f-head h1{font-size:12.5pt;text-transform:uppercase}
 .f-code{font-weight:700;font-size:13pt;border:.5mm solid #000;padding:.5mm 2.5mm;white-space:nowrap}
 .form-sheet{font-size:9.5pt}
-.f-part{margin-bottom:2.5mm}
+.f-part{margin-bottom:2.5mm;break-inside:avoid}
+.f-part:has(table){break-inside:auto}
 .f-part h2{background:#e8e8e8;font-size:10pt;padding:.8mm 2mm;margin:2.5mm 0 1mm;break-after:avoid;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .f-box{display:grid;grid-template-columns:48mm 1fr;column-gap:3mm;align-items:end;min-height:6.4mm;padding-top:.6mm;break-inside:avoid}
 .f-ticks{align-items:start}
@@ -307,22 +310,29 @@ section:target{border-left:.4rem solid var(--main)}
 .f-long .f-value{min-height:11mm}
 .f-cells .f-value{display:flex;flex-wrap:wrap}
 .f-cell{width:6mm;height:6mm;border:.25mm solid #000;margin-right:-.25mm;text-align:center;line-height:5.4mm;font-weight:700;font-variant-numeric:tabular-nums}
-.f-tick{display:inline-flex;align-items:center;margin:0 4mm .8mm 0;font-weight:400}
+.f-tick{display:inline-flex;align-items:center;vertical-align:top;margin:0 4mm .8mm 0;font-weight:400}
 .f-square{width:4mm;height:4mm;border:.3mm solid #000;margin-right:1.5mm;text-align:center;line-height:3.4mm;font-size:9pt;font-weight:700;flex:none}
-.f-table{width:100%;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
+.f-table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
 .f-table th,.f-table td{border:.25mm solid #000;padding:.6mm 1.2mm;text-align:left;vertical-align:top}
 .f-table th{font-weight:600;background:#eee;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .f-table td{height:6.5mm}
 .f-table tr{break-inside:avoid}
 .f-table thead{display:table-header-group}
-.f-no{width:8mm}
-.d-table th:first-child{width:9mm}
+.f-no{width:10mm}
+.d-table th:first-child{width:10mm}
+.d-table th:nth-child(2){width:50mm}
+.d-table th:nth-child(6){width:18mm}
 .f-end{break-inside:avoid;margin-top:4mm}
 .f-note{font-size:8.5pt}
 .f-place{text-align:right;margin:3mm 0!important}
 .f-signs{display:grid;grid-template-columns:repeat(auto-fit,minmax(38mm,1fr));gap:4mm;text-align:center;break-inside:avoid;margin-top:3mm}
-.f-name{margin-top:20mm!important;white-space:nowrap}
-.leaflet-sheet h1{font-size:18pt;margin-bottom:3mm}
+.f-name{margin:17mm 0 0!important;display:flex;gap:1mm}
+.f-name::before{content:"("}
+.f-name::after{content:")"}
+.f-name span{flex:1;border-bottom:.3mm dotted #000;margin-bottom:1mm}
+.leaflet-sheet{font-size:12pt}
+.leaflet-sheet h2{font-size:13pt}
+.leaflet-sheet h1{font-size:20pt;margin-bottom:3mm}
 .l-kicker{color:#333;font-weight:600}
 .leaflet-sheet li{margin-bottom:1mm}
 .l-facts>div{display:grid;grid-template-columns:46mm 1fr;column-gap:4mm;border-top:.2mm solid #999;padding:1.3mm 0;break-inside:avoid}
@@ -341,8 +351,8 @@ section:target{border-left:.4rem solid var(--main)}
 .d-sums section{break-inside:avoid}
 .d-sums dl div{display:flex;justify-content:space-between;gap:4mm;border-top:.2mm solid #999;padding:.6mm 0}
 .d-sums dd{font-weight:700;white-space:nowrap}
-@page a4{size:210mm 297mm;margin:14mm 14mm 16mm}
-@page f4{size:215mm 330mm;margin:14mm 14mm 16mm}
+@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
+@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
 @page roll-120{size:58mm 120mm;margin:3mm 5mm}
 @page roll-140{size:58mm 140mm;margin:3mm 5mm}
 @page roll-160{size:58mm 160mm;margin:3mm 5mm}
@@ -373,9 +383,10 @@ section:target{border-left:.4rem solid var(--main)}
 @page roll-660{size:58mm 660mm;margin:3mm 5mm}
 @page roll-680{size:58mm 680mm;margin:3mm 5mm}
 @page roll-700{size:58mm 700mm;margin:3mm 5mm}
-@media screen and (max-width:60rem){.paper.a4,.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
+@media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
 @media screen{.b-contents~.leaflet-sheet{border-top:.6mm solid #000;padding-top:6mm;margin-top:8mm}}
-@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}.paper,.paper.a4,.paper.f4,.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}.paper.a4{page:a4}.paper.f4{page:f4}.paper.roll-120{page:roll-120}.paper.roll-140{page:roll-140}.paper.roll-160{page:roll-160}.paper.roll-180{page:roll-180}.paper.roll-200{page:roll-200}.paper.roll-220{page:roll-220}.paper.roll-240{page:roll-240}.paper.roll-260{page:roll-260}.paper.roll-280{page:roll-280}.paper.roll-300{page:roll-300}.paper.roll-320{page:roll-320}.paper.roll-340{page:roll-340}.paper.roll-360{page:roll-360}.paper.roll-380{page:roll-380}.paper.roll-400{page:roll-400}.paper.roll-420{page:roll-420}.paper.roll-440{page:roll-440}.paper.roll-460{page:roll-460}.paper.roll-480{page:roll-480}.paper.roll-500{page:roll-500}.paper.roll-520{page:roll-520}.paper.roll-540{page:roll-540}.paper.roll-560{page:roll-560}.paper.roll-580{page:roll-580}.paper.roll-600{page:roll-600}.paper.roll-620{page:roll-620}.paper.roll-640{page:roll-640}.paper.roll-660{page:roll-660}.paper.roll-680{page:roll-680}.paper.roll-700{page:roll-700}}
+@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
+.d-table th:last-child{white-space:nowrap}
 @media (max-width:40rem){
 html{font-size:106%}
 main{padding:1rem .8rem}
