@@ -9,18 +9,18 @@ extension Desk {
     func addEvents(to router: Router<DeskContext>) {
         router.get("/peristiwa") { request, context in
             let ask = try self.ask(request, context)
-            guard self.events.enter() else { return Response(status: .serviceUnavailable, headers: [.retryAfter: "60"]) }
+            guard let ticket = self.events.enter() else { return Response(status: .serviceUnavailable, headers: [.retryAfter: "60"]) }
             let wasSignedIn = ask.visit.signedIn != nil
             return Response(
                 status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
                 body: ResponseBody { writer in
-                    defer { self.events.leave() }
+                    defer { self.events.leave(ticket) }
                     var line = ""
                     var revision: UInt64?
                     var quiet = 0
                     // A stream ends by itself now and then; the browser comes again.
                     for _ in 0..<1800 {
-                        if self.events.isStopping || Task.isCancelled { break }
+                        if !self.events.mayGoOn(ticket) || Task.isCancelled { break }
                         let session = self.sessions.find(ask.visit.session.token, now: WallClock.monotonic(), isActivity: false)
                         if wasSignedIn, session?.signedIn == nil {
                             try await writer.write(ByteBuffer(string: Self.event("locked", "")))
@@ -57,20 +57,25 @@ extension Desk {
     }
 }
 
-/// How many streams are open: each costs a look at the node every second.
+/// How many streams are open: each costs a look at the node every second. A page that was left is noticed by the next write only, seconds later, so
+/// the newest go on and the oldest make way: a browser that is refused once asks no more from that page.
 final class EventGauge: Sendable {
-    private let state = Mutex((open: 0, isStopping: false))
+    private let state = Mutex((next: UInt64(0), open: [UInt64](), isStopping: false))
     static let maxStreams = 12
+    /// With those that are about to make way, within a second.
+    private static let maxOpen = 48
 
-    func enter() -> Bool {
+    func enter() -> UInt64? {
         state.withLock { state in
-            guard state.open < Self.maxStreams, !state.isStopping else { return false }
-            state.open += 1
-            return true
+            guard state.open.count < Self.maxOpen, !state.isStopping else { return nil }
+            state.next += 1
+            state.open.append(state.next)
+            return state.next
         }
     }
 
-    func leave() { state.withLock { $0.open -= 1 } }
+    func leave(_ ticket: UInt64) { state.withLock { state in state.open.removeAll { $0 == ticket } } }
+    func mayGoOn(_ ticket: UInt64) -> Bool { state.withLock { !$0.isStopping && $0.open.suffix(Self.maxStreams).contains(ticket) } }
     func stop() { state.withLock { $0.isStopping = true } }
     var isStopping: Bool { state.withLock { $0.isStopping } }
 }
