@@ -267,17 +267,17 @@ extension Desk {
             guard ask.visit.signedIn != nil else { return Response(status: .unauthorized) }
             let place = try await self.place(ask)
             let slot = try self.slot(place, ask)
-            guard self.events.enter() else { return Response(status: .serviceUnavailable, headers: [.retryAfter: "60"]) }
+            guard let ticket = self.events.enter() else { return Response(status: .serviceUnavailable, headers: [.retryAfter: "60"]) }
             return Response(
                 status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
                 body: ResponseBody { writer in
-                    defer { self.events.leave() }
+                    defer { self.events.leave(ticket) }
                     var shown: JobView?
                     var pages = 0
                     var quiet = 0
                     // A scanner may take its time; a stream that ends is opened again by the browser.
                     for _ in 0..<3000 {
-                        if self.events.isStopping || Task.isCancelled { break }
+                        if !self.events.mayGoOn(ticket) || Task.isCancelled { break }
                         let job = self.papers.jobs.job(slot)
                         var events = ""
                         if let job {
