@@ -99,7 +99,7 @@ let testTargets: [Target] = [
     tests("CurlTransport", ["CurlTransport"]),
     tests("SyncServer", ["SyncServer", "CurlTransport", "TLSIdentity"]),
     tests("KioskNode", ["CanonicalCBOR", "KioskNode", "CurlTransport", "SyncProtocol", "NodeHost"]),
-    tests("DeskWeb", core + ["DeskWeb", "CentralNode", "BundleFiles", "CivilRegistry", "DeskStore", "SyncProtocol", "SQLiteStore", "KioskNode", "NodeHost", hummingbird, hummingbirdTesting, nioCore, httpTypes, crypto]),
+    tests("DeskWeb", core + ["DeskWeb", "CentralNode", "BundleFiles", "CivilRegistry", "DeskStore", "Imaging", "SyncProtocol", "SQLiteStore", "KioskNode", "NodeHost", hummingbird, hummingbirdTesting, nioCore, httpTypes, crypto]),
     tests("CentralNode", core + ["Attachments", "CentralNode", "TLSIdentity", "NodeHost", "SyncProtocol", "SQLiteStore", "SyncServer", "AuditReplay", logging, crypto]),
     tests("BundleFiles", core + ["Attachments", "BundleFiles", "CentralNode", "NodeHost", "SyncProtocol", crypto]),
     tests("QRCode", ["QRCode"]),

@@ -1,4 +1,3 @@
-import Attachments
 import Causality
 import CivilRegistry
 import DeskStore
@@ -249,17 +248,4 @@ struct PapersNotReady: Error {
     let fault: PaperFault?
 
     func text(_ ask: Ask) -> String { fault?.text(ask.visit.language) ?? ask.texts(key) }
-}
-
-extension PaperDesk {
-    /// A paper as it goes out. One that is too large for an attachment goes in black and white.
-    func sealed(_ slot: PaperSlot) async throws(TrayFault) -> (document: [UInt8], preview: [UInt8], pages: Int) {
-        let tray = try tray()
-        var made = try await tray.seal(slot.name)
-        if made.sealed.size > AttachmentLimits.maxPlain, try tray.paper(slot.name).tone != .bilevel {
-            try tray.set(.bilevel, of: slot.name)
-            made = try await tray.seal(slot.name)
-        }
-        return (try Self.read(made.document), try Self.read(made.preview), made.sealed.pages)
-    }
 }

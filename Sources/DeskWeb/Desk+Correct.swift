@@ -21,6 +21,8 @@ struct CorrectPage: Page {
     struct Group: Sendable {
         let groupTitle: String
         let values: [Value]
+        /// Where nothing stands yet.
+        let empties: [Value]
     }
 
     let title: String
@@ -94,7 +96,8 @@ extension Desk {
         return CorrectPage(
             title: texts(isDirect ? "correct_title" : "correct_ask_title"), kicker: open.kicker, lead: texts(isDirect ? "correct_lead" : "correct_ask_lead"),
             groups: [("step_pemohon", person), ("step_isian", form), ("request_details", other)].filter { !$0.1.isEmpty }.map { key, targets in
-                CorrectPage.Group(groupTitle: texts(key), values: targets.map(value))
+                CorrectPage.Group(
+                    groupTitle: texts(key), values: targets.filter { !open.value($0).isEmpty }.map(value), empties: targets.filter { open.value($0).isEmpty }.map(value))
             }, back: open.path)
     }
 

@@ -54,7 +54,12 @@ extension Desk {
 
     private static func lines(_ fingerprint: String) -> [String] {
         let pairs = fingerprint.split(separator: ":")
-        return stride(from: 0, to: pairs.count, by: 8).map { pairs[$0..<min($0 + 8, pairs.count)].joined(separator: ":") + ($0 + 8 < pairs.count ? ":" : "") }
+        var lines: [String] = []
+        for start in stride(from: 0, to: pairs.count, by: 8) {
+            let end = min(start + 8, pairs.count)
+            lines.append(pairs[start..<end].joined(separator: ":") + (end < pairs.count ? ":" : ""))
+        }
+        return lines
     }
 
     private func devicesPage(_ ask: Ask) -> DevicesPage {

@@ -162,7 +162,7 @@ extension Desk {
         return codes.map { code in
             let answer = answers.first { WorkPanel.key($0) == code }
             let label = service?.form.field(String(code.split(separator: "#")[0])).map { texts.pick($0.label) } ?? code
-            return "\(label): \(answer.map { ValueText.masked($0.text) } ?? texts("value_empty"))"
+            return "\(label): \(answer.map { WorkPanel.words($0, service, texts) } ?? texts("value_empty"))"
         }.joined(separator: "; ")
     }
 

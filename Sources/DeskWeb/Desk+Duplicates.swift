@@ -26,7 +26,7 @@ struct DuplicatesPage: Page {
 }
 
 /// `/mungkin-sama/<record>/<record>`
-struct PairPage: Page {
+struct LikenessPage: Page {
     static let template = "likeness"
 
     struct Line: Sendable {
@@ -165,7 +165,7 @@ extension Desk {
         return view
     }
 
-    private func pairPage(_ ask: Ask) async throws -> PairPage {
+    private func pairPage(_ ask: Ask) async throws -> LikenessPage {
         let texts = ask.texts
         let two = try await pair(ask)
         let (first, second) = (two.first, two.second)
@@ -175,12 +175,12 @@ extension Desk {
         let isOpen = try await node.desk { try $0.duplicates.candidates(of: one).contains { $0.record.record == other } }
         let schemas = await node.deskSchemas()
         let schema = schemas.first { $0.type == first.type }
-        var lines: [PairPage.Line] = []
+        var lines: [LikenessPage.Line] = []
         func add(_ label: String, _ left: String, _ right: String) {
             if left.isEmpty, right.isEmpty { return }
             let isSame = left == right
             let isHalf = left.isEmpty || right.isEmpty
-            lines.append(PairPage.Line(
+            lines.append(LikenessPage.Line(
                 sideLabel: label, firstText: left.isEmpty ? texts("value_empty") : left, secondText: right.isEmpty ? texts("value_empty") : right,
                 sideMark: isHalf ? "" : texts(isSame ? "pair_same" : "pair_differs"), sideMood: isSame ? "ok" : "bad"))
         }
@@ -198,24 +198,24 @@ extension Desk {
             add(texts("pair_service"), serviceName(left), serviceName(right))
             add(texts("pair_received"), DeskTime.day(left.number(RequestField.receivedOn)), DeskTime.day(right.number(RequestField.receivedOn)))
             let answers = (WorkPanel.answers(of: first), WorkPanel.answers(of: second))
-            let form = left.text(RequestField.service).flatMap { services[$0]?.form }
+            let service = left.text(RequestField.service).flatMap { services[$0] }
             for answer in answers.0 + answers.1.filter({ answer in !answers.0.contains { WorkPanel.key($0) == WorkPanel.key(answer) } }) {
-                func text(_ answers: [FormAnswer]) -> String { answers.first { WorkPanel.key($0) == WorkPanel.key(answer) }.map { ValueText.masked($0.text) } ?? "" }
-                add(form?.field(answer.code).map { texts.pick($0.label) } ?? answer.code, text(answers.0), text(answers.1))
+                func text(_ answers: [FormAnswer]) -> String { answers.first { WorkPanel.key($0) == WorkPanel.key(answer) }.map { WorkPanel.words($0, service, texts) } ?? "" }
+                add(service?.form.field(answer.code).map { texts.pick($0.label) } ?? answer.code, text(answers.0), text(answers.1))
             }
         }
-        return PairPage(
+        return LikenessPage(
             title: texts(isPerson ? "pair_title_persons" : "pair_title_requests"), reasons: Self.words(Self.compare(first, second), texts), first: try await shown(first, ask),
             second: try await shown(second, ask), lines: lines, action: "/mungkin-sama/\(one)/\(other)", isOpen: isOpen, differ: texts(isPerson ? "pair_differ_persons" : "pair_differ_requests"),
             advice: texts(isPerson ? "pair_advice_persons" : "pair_advice_requests"))
     }
 
-    private func shown(_ view: RecordView, _ ask: Ask) async throws -> PairPage.Side {
+    private func shown(_ view: RecordView, _ ask: Ask) async throws -> LikenessPage.Side {
         let names = try await operatorNames(view.key.scope)
         let desks = try await node.deskNodeNames()
         let version = view.fields.first?.versions.first
         let author = version.map { names[$0.author] ?? ask.texts("by_number", ["n": String($0.author)]) } ?? ""
-        return PairPage.Side(
+        return LikenessPage.Side(
             sideHref: (view.type == RecordType.applicant ? "/orang/" : "/permohonan/") + view.key.record.description, sideName: Self.name(view),
             sideBy: "\(author), \(version.flatMap { desks[$0.node] } ?? ""), \(ask.time.text(RecordReader(view).created))")
     }

@@ -20,7 +20,7 @@ extension Desk {
                     var quiet = 0
                     // A stream ends by itself now and then; the browser comes again.
                     for _ in 0..<1800 {
-                        if !self.events.mayGoOn(ticket) || Task.isCancelled { break }
+                        if !self.events.holds(ticket) || Task.isCancelled { break }
                         let session = self.sessions.find(ask.visit.session.token, now: WallClock.monotonic(), isActivity: false)
                         if wasSignedIn, session?.signedIn == nil {
                             try await writer.write(ByteBuffer(string: Self.event("locked", "")))
@@ -57,17 +57,17 @@ extension Desk {
     }
 }
 
-/// How many streams are open: each costs a look at the node every second. A page that was left is noticed by the next write only, seconds later, so
-/// the newest go on and the oldest make way: a browser that is refused once asks no more from that page.
+/// Which streams are open: each costs a look at the node every second. A browser that went on to the next page is noticed only when something is
+/// written to it, so a stream too many ends the oldest one instead of waiting for that.
 final class EventGauge: Sendable {
-    private let state = Mutex((next: UInt64(0), open: [UInt64](), isStopping: false))
+    private let state = Mutex((open: [UInt64](), next: UInt64(0), isStopping: false))
     static let maxStreams = 12
-    /// With those that are about to make way, within a second.
-    private static let maxOpen = 48
 
+    /// Nil once the desk stops.
     func enter() -> UInt64? {
         state.withLock { state in
-            guard state.open.count < Self.maxOpen, !state.isStopping else { return nil }
+            guard !state.isStopping else { return nil }
+            if state.open.count >= Self.maxStreams { state.open.removeFirst() }
             state.next += 1
             state.open.append(state.next)
             return state.next
@@ -75,7 +75,7 @@ final class EventGauge: Sendable {
     }
 
     func leave(_ ticket: UInt64) { state.withLock { state in state.open.removeAll { $0 == ticket } } }
-    func mayGoOn(_ ticket: UInt64) -> Bool { state.withLock { !$0.isStopping && $0.open.suffix(Self.maxStreams).contains(ticket) } }
     func stop() { state.withLock { $0.isStopping = true } }
-    var isStopping: Bool { state.withLock { $0.isStopping } }
+    /// The stream goes on.
+    func holds(_ ticket: UInt64) -> Bool { state.withLock { !$0.isStopping && $0.open.contains(ticket) } }
 }

@@ -243,6 +243,7 @@ extension Desk {
         let request = NewRequest(open.request, fields)
         guard !request.findings(.papers).hasErrors else { return .page(stepPage(open, request, .papers, ask, isChecked: true), status: .unprocessableContent) }
         _ = try await write([("step", NewRequest.Step.review.rawValue)], open, ask)
+        sealSoon(open)
         return .go(open.href(.review))
     }
 

@@ -277,7 +277,7 @@ extension Desk {
                     var quiet = 0
                     // A scanner may take its time; a stream that ends is opened again by the browser.
                     for _ in 0..<3000 {
-                        if !self.events.mayGoOn(ticket) || Task.isCancelled { break }
+                        if !self.events.holds(ticket) || Task.isCancelled { break }
                         let job = self.papers.jobs.job(slot)
                         var events = ""
                         if let job {

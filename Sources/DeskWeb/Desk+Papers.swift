@@ -49,6 +49,7 @@ struct JobView: Sendable, Equatable {
     let percent: String?
     let isRunning: Bool
     let isBad: Bool
+    let isGood: Bool
     let refused: [String]
     let cancel: String
 
@@ -73,6 +74,7 @@ struct JobView: Sendable, Equatable {
             isBad = false
         }
         self.percent = percent
+        isGood = !isRunning && !isBad
     }
 }
 

@@ -212,7 +212,8 @@ struct RecordLines {
     /// Fields of a request that the page shows in their own places, or that say nothing to an operator.
     static let shownElsewhere: Set<FieldNumber> = [
         RequestField.number, RequestField.service, RequestField.applicant, RequestField.state, RequestField.missing, RequestField.form, RequestField.dueHours, RequestField.fee,
-        RequestField.catalogueVersion, RequestField.subjectName, RequestField.eventDate, RequestField.region, RequestField.completeAt, RequestField.dateStated,
+        RequestField.catalogueVersion, RequestField.subjectName, RequestField.eventDate, RequestField.region, RequestField.completeAt, RequestField.dateStated, RequestField.corrections, RequestField.reason, RequestField.reasonText,
+        RequestField.handedOverOn, RequestField.receiver,
     ]
 
     func of(_ view: RecordView, _ schema: RecordSchema?, leavingOut hidden: Set<FieldNumber>) -> [RequestPage.Line] {

@@ -59,7 +59,9 @@ extension Desk {
 
     /// Why the office sent a request back, in words: its codes and its text.
     func returnReasons(_ open: OpenRequest) -> [String] {
-        let codes = CodeList.builtIn.filter { $0.code == "return-reason" || $0.code == "reject-reason" || $0.code == "cancel-reason" }
+        // The same code says different things of a refusal and of a cancellation.
+        let list = open.reading.shown == .rejected ? "reject-reason" : open.reading.shown == .cancelled ? "cancel-reason" : "return-reason"
+        let codes = CodeList.builtIn.filter { $0.code == list }
         return open.reader.set(RequestField.reason).map { code in codes.lazy.compactMap { $0.item(code) }.first.map { open.texts.pick($0.label) } ?? code }
             + (open.reader.text(RequestField.reasonText).map { [$0] } ?? [])
     }

@@ -1,3 +1,4 @@
+import Attachments
 import CivilRegistry
 import Glibc
 import Imaging
@@ -39,6 +40,7 @@ final class PaperDesk: Sendable {
     private let opened = Mutex<ScanTray?>(nil)
     private let devices = Mutex<(found: [ScannerChoice], at: UInt64)?>(nil)
     private let turn = Turn()
+    private let sealing = Turn()
 
     init(folder: String, settings: DeskSettings) {
         let folder = ProgramRun.absolute(folder)
@@ -76,6 +78,32 @@ final class PaperDesk: Sendable {
     func discard(_ base: String) {
         guard let tray = try? tray() else { return }
         for name in tray.names() where name.text.hasPrefix(base + ".") { try? tray.discard(name) }
+    }
+
+    // MARK: Going out
+
+    /// A paper as it goes out; the same bytes until a page changes. One that is too large for an attachment goes in black and white.
+    func sealed(_ slot: PaperSlot) async throws(TrayFault) -> (document: [UInt8], preview: [UInt8], pages: Int) {
+        let made = try await seal(slot)
+        return (try Self.read(made.document), try Self.read(made.preview), made.pages)
+    }
+
+    /// One paper at a time, so that whoever comes second finds it made.
+    private func seal(_ slot: PaperSlot) async throws(TrayFault) -> (document: String, preview: String, pages: Int) {
+        await sealing.enter()
+        defer { sealing.leave() }
+        let tray = try tray()
+        var made = try await tray.seal(slot.name)
+        if made.sealed.size > AttachmentLimits.maxPlain, try tray.paper(slot.name).tone != .bilevel {
+            try tray.set(.bilevel, of: slot.name)
+            made = try await tray.seal(slot.name)
+        }
+        return (made.document, made.preview, made.sealed.pages)
+    }
+
+    /// Begins to make what goes out while the operator reads the last step: forty pages take a while.
+    func sealSoon(_ slots: [PaperSlot]) {
+        Task { for slot in slots where !paper(slot).pages.isEmpty { _ = try? await seal(slot) } }
     }
 
     // MARK: Slots

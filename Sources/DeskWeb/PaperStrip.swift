@@ -50,6 +50,10 @@ extension Desk {
         return !papers.paper(place.slot(String(field.dropFirst(2)))).pages.isEmpty
     }
 
+    func sealSoon(_ open: OpenDraft) {
+        papers.sealSoon(PaperPlace(owner: .draft(open), service: open.request.service).slots().flatMap { papers.parts($0) })
+    }
+
     /// One operation a scanned paper, to go into the transaction that creates the request: killed anywhere, there are both or none of them.
     func scannedOperations(_ open: OpenDraft, request index: Int) async throws -> [DeskOperation] {
         let place = PaperPlace(owner: .draft(open), service: open.request.service)

@@ -10,7 +10,8 @@ import Replica
 struct WorkPanel: Sendable {
     struct Change: Sendable {
         let changeLabel: String
-        let oldText: String
+        /// Nil where nothing is replaced: a withdrawal.
+        let oldText: String?
         let newText: String
         let changeNote: String
         let changeMark: String?
@@ -45,6 +46,16 @@ extension WorkPanel {
 
     /// `mover_nik#2`
     static func key(_ answer: FormAnswer) -> String { answer.row == 1 ? answer.code : "\(answer.code)#\(answer.row)" }
+
+    /// An answer for people: codes by their label, numbers masked.
+    static func words(_ answer: FormAnswer, _ service: Service?, _ texts: Texts) -> String {
+        switch service?.form.field(answer.code)?.kind {
+        case .list(let code): service?.list(code)?.item(answer.text).map { texts.pick($0.label) } ?? answer.text
+        case .boolean: texts(answer.text == "true" ? "yes" : "no")
+        case .phone: Masked.phone(answer.text)
+        default: ValueText.masked(answer.text)
+        }
+    }
 
     /// Answers in which two versions of a form differ.
     static func differing(_ old: VersionView.Value, _ new: VersionView.Value) -> [(key: String, old: String, new: String)] {
@@ -149,7 +160,7 @@ extension Desk {
             let mood = switch amendment.state { case .open: "waiting"; case .accepted: "ok"; case .refused: "bad" }
             changes.append(WorkPanel.Change(
                 changeLabel: amendment.kind == .withdrawal ? texts("amendment_withdrawal") : target.map { open.label($0) } ?? amendment.field ?? "",
-                oldText: amendment.kind == .withdrawal ? "" : open.shown(amendment.oldValue ?? "", kind, isRevealed: isRevealed),
+                oldText: amendment.kind == .withdrawal ? nil : (amendment.oldValue.map { open.shown($0, kind, isRevealed: isRevealed) } ?? texts("value_empty")),
                 newText: open.shown(amendment.newValue ?? "", kind, isRevealed: isRevealed), changeNote: note.filter { !$0.isEmpty }.joined(separator: ". "),
                 changeMark: texts("amendment_" + amendment.state.rawValue), changeMood: mood))
         }

@@ -41,7 +41,11 @@ extension KioskNode {
 
     /// Brings the index up to the logs, a step at a time, so that whoever waits has a turn between; then looks again when something came.
     package func keepDesk() async {
+        var turn = 0
         while !Task.isCancelled, failedStop == nil {
+            // Bytes of a paper arrive without an entry: what waited for them is looked at again.
+            turn += 1
+            if turn % 4 == 0, let papers = attachments?.store { try? deskStore?.index.refreshPapers(replica, papers: papers) }
             let isBehind = (try? desk { _ in true }) == true && deskStore?.index.progress(replica).isComplete == false
             if isBehind { await Task.yield() } else { try? await Task.sleep(for: .seconds(1)) }
         }

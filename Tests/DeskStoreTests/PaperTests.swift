@@ -34,7 +34,7 @@ import Testing
         #expect(try store.index.attachments(of: record).map(\.kind) == [RegistryRules.documentKind])
         // The blocks arrive with an exchange that brings no entry.
         try library.store.keep(id, bytes)
-        try library.change([Attachment(blocks: HeldBlocks(whole: id), sent: id.size, isPreview: false, isWanted: false, isErased: false)])
+        try library.change([Attachment(blocks: HeldBlocks(whole: id), sent: id.size, isPreview: false, isWanted: false, isErased: false, isSafe: false)])
         try followAll()
         #expect(try !row().ready)
         try store.index.refreshPapers(world.seven.replica, papers: library.store)

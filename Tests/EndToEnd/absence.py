@@ -162,7 +162,7 @@ THIN = ["--up", 8000, "--down", 15_000, "--delay", 400, "--loss", 5, "--cut", "a
 
 @scenario("absence", "two days of work go out, and 2,000 missed operations come in to a machine that is switched off meanwhile, over lines cut twenty times")
 def absence(world):
-    outbox(world, 2, ["--up", 60_000, "--down", 60_000, "--delay", 5, "--cut", "any:1000-2500:close,rst", "--cuts", 6])
+    outbox(world, 2, ["--up", 60_000, "--down", 60_000, "--delay", 5, "--cut", "any:400-1200:close,rst", "--cuts", 6])
     missed(world, 2000, ["--cut", "down:800-8000:close,rst", "--cuts", 20], 1, 4, 120 << 10)
 
 

@@ -109,7 +109,7 @@ enum DeskPages {
 <p class="lead">{{lead}}</p>
 <div class="columns">
 {{#groups}}<section class="card"><h2>{{groupTitle}}</h2>
-<ul class="rows">{{#values}}<li>{{#valueHref}}<a href="{{valueHref}}"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span> <span class="row-act">{{t.correct_this}}</span></a>{{/valueHref}}{{^valueHref}}<p class="row-still"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span>{{#valueMark}} <span class="mark">{{valueMark}}</span>{{/valueMark}}</p>{{/valueHref}}</li>{{/values}}</ul></section>{{/groups}}
+<ul class="rows">{{#values}}<li>{{#valueHref}}<a href="{{valueHref}}"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span> <span class="row-act">{{t.correct_this}}</span></a>{{/valueHref}}{{^valueHref}}<p class="row-still"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span>{{#valueMark}} <span class="mark">{{valueMark}}</span>{{/valueMark}}</p>{{/valueHref}}</li>{{/values}}</ul>{{#empties}}{{#first()}}<details><summary>{{t.correct_empties}}</summary><ul class="rows">{{/first()}}<li>{{#valueHref}}<a href="{{valueHref}}"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span> <span class="row-act">{{t.correct_this}}</span></a>{{/valueHref}}{{^valueHref}}<p class="row-still"><span class="row-label">{{valueLabel}}</span> <span class="row-title">{{valueText}}</span>{{#valueMark}} <span class="mark">{{valueMark}}</span>{{/valueMark}}</p>{{/valueHref}}</li>{{#last()}}</ul></details>{{/last()}}{{/empties}}</section>{{/groups}}
 </div>
 <p><a class="button" href="{{back}}">{{t.back}}</a></p>
 {{/content}}{{/layout}}
@@ -424,7 +424,7 @@ enum DeskPages {
 {{/content}}{{/layout}}
 """##),
         ("paper-job", ##"""
-{{#job}}<div class="job{{#isBad}} bad{{/isBad}}"><p>{{jobSentence}}</p>
+{{#job}}<div class="job{{#isBad}} bad{{/isBad}}{{#isGood}} ok{{/isGood}}"><p>{{jobSentence}}</p>
 {{#refused}}<p class="job-refused">{{.}}</p>{{/refused}}
 {{#percent}}<progress max="100" value="{{percent}}">{{percent}} %</progress>{{/percent}}
 {{#isRunning}}<form method="post" action="{{cancel}}"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit">{{t.cancel_work}}</button></form>{{/isRunning}}</div>{{/job}}

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-5760d75fc362.js"
+    static let path = "/aset/naskah-21954aec1ef2.js"
     static let source = ##"""
 // What goes on by itself is shown anew every second while it goes on; without this file a link does it.
 "use strict";
@@ -153,6 +153,8 @@ enum DeskScript {
       job.replaceChildren(...Array.from(page.body.childNodes, (node) => document.adoptNode(node)));
     });
     events.addEventListener("page", () => fresh().catch(() => {}));
+    // Refused for good: the page asks for itself, as it does without script.
+    events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); });
     events.addEventListener("end", () => { events.close(); location.reload(); });
     addEventListener("pagehide", () => events.close());
   }

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-9e70092b99f8.css"
+    static let path = "/aset/gaya-8031bee048d3.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -135,6 +135,7 @@ main section>h2{margin-top:1.2rem}
 .scanned{font-weight:600}
 .strip{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;margin:.1rem 0 .8rem 2.4rem}
 .strip .tick.small{margin:0}
+.strip button{min-height:2.4rem;padding:.3rem .9rem;font-size:.95rem}
 .strip-count{color:var(--soft)}
 .paper-other{font-weight:600;margin:.6rem 0 .3rem}
 .thumb{display:block;width:100%;height:12rem;object-fit:contain;background:#fff;border:1px solid var(--line);border-radius:.35rem}
@@ -154,6 +155,7 @@ button:disabled{opacity:.45;cursor:default}
 .way p{margin:.1rem 0 .3rem}
 .job{background:var(--wait-bg);border-left:.4rem solid var(--wait);border-radius:.4rem;padding:.7rem 1rem;margin-bottom:1rem;font-weight:600}
 .job.bad{background:var(--bad-bg);border-color:var(--bad);color:#641212}
+.job.ok{background:var(--ok-bg);border-color:var(--ok);color:#123d1b}
 .job p{margin:0 0 .4rem}
 .job-refused{color:var(--bad)}
 .job progress{width:100%;height:1.1rem;accent-color:var(--main)}
@@ -201,6 +203,7 @@ footer{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center}
 .keys th,.keys td{text-align:left;padding:.4rem .6rem;border-top:1px solid var(--line);vertical-align:top}
 kbd{font-family:"DejaVu Sans Mono",monospace;background:#fff;border:1px solid #7b867f;border-radius:.3rem;padding:.05rem .4rem}
 section:target{border-left:.4rem solid var(--main)}
+.lines.card{margin-bottom:1.1rem}
 .grave,.primary.grave{background:var(--bad);border-color:var(--bad)}
 .primary.grave:hover{background:#6f1414}
 .changes{list-style:none;margin:0;padding:0}
@@ -232,6 +235,13 @@ section:target{border-left:.4rem solid var(--main)}
 .compare-table td{font-weight:600}
 .compare-table thead .at{font-weight:400}
 .stated{background:var(--wait-bg);color:var(--wait);border-left:.4rem solid var(--wait);padding:.5rem 1rem;border-radius:.4rem;font-weight:600}
+@media (max-width:40rem){
+.compare-table tr{display:grid;grid-template-columns:1fr 1fr}
+.compare-table tbody th{grid-column:1/-1;border-top:1px solid var(--line)}
+.compare-table tbody td{border-top:0}
+.compare-table thead td{display:none}
+.compare-table td,.compare-table th{padding:.3rem .4rem}
+}
 .printing{background:#e7e4da}
 .print-bar{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;position:sticky;top:0;z-index:5}
 @media(max-width:60rem),(max-height:40rem){.print-bar{position:static}}

@@ -22,6 +22,8 @@
       job.replaceChildren(...Array.from(page.body.childNodes, (node) => document.adoptNode(node)));
     });
     events.addEventListener("page", () => fresh().catch(() => {}));
+    // Refused for good: the page asks for itself, as it does without script.
+    events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); });
     events.addEventListener("end", () => { events.close(); location.reload(); });
     addEventListener("pagehide", () => events.close());
   }
