@@ -15,7 +15,7 @@ def day(world, scripts):
     first_pin(browser, centre, kiosk, look=look)
     look("home-empty")
     browser.go("/permohonan/baru")
-    look("services", "services")
+    look("services")
 
     # The morning: two requests; the second lacks a paper.
     records = {"BIRTH": new_request(world, browser, "BIRTH", look, scans={"kk": 2, "birth-letter": 1})}
@@ -47,7 +47,7 @@ def day(world, scripts):
         equal(centre.show(record)["fields"]["state"]["value"], "incomplete" if code == "KK-SPLIT" else "submitted", f"the state of {code} at the centre")
     equal(len([line for line in centre("list", "--type", "request", "--json").jsons if line["scope"] == centre.village]), 5, "requests at the centre")
     browser.go("/kotak-keluar")
-    look("outbox", "outbox")
+    look("outbox")
     compare(browser, centre)
     for part in (attached, printing, document, dispute, searching, stick, more_pages):
         part(world, browser, centre, kiosk, neighbour, records, look)
@@ -124,7 +124,7 @@ def correction(world, browser, record, look):
     browser.follow("main form .primary")
     equal(browser.path, path, f"after the correction: {browser.text[:300]}")
     equal([item.text for item in browser.all("main del")][:1], ["Suparmin Hadikusuma"], "the old value is struck out")
-    look("corrected", "correction")
+    look("corrected")
     browser.go(path + "/cetak")
     browser.follow('form:has(input[value="receipt"]) button')
     check("embetulan 1" in browser.text, f"the receipt is marked: {browser.text[:400]}")
@@ -190,7 +190,7 @@ def printing(world, browser, centre, kiosk, neighbour, records, look):
         return
     for kind, words in (("receipt", "Kustiyah M."), ("F-2.01", "Jatmiko Wibisana")):
         browser.go(f"/permohonan/{records['BIRTH']}/cetak")
-        look(f"print-{kind}", "print" if kind == "receipt" else None)
+        look(f"print-{kind}")
         browser.follow(f'form:has(input[value="{kind}"]) button')
         look(f"paper-{kind}", "receipt" if kind == "receipt" else None)
         paper_of(world, browser, f"{kind}", words)
@@ -240,7 +240,7 @@ def document(world, browser, centre, kiosk, neighbour, records, look):
     look("paper-document")
     browser.follow('button[name="jawab"][value="ya"]')
     browser.go(f"/permohonan/{record}/serahkan")
-    look("hand-over", "hand-over")
+    look("hand-over")
     browser.fill(penerima="Kustiyah Maimunah")
     browser.fill(tercetak="ya")
     browser.follow("main form .primary")
@@ -263,7 +263,7 @@ def searching(world, browser, centre, kiosk, neighbour, records, look):
     browser.go("/cari")
     browser.fill_all({browser.one("main form input:not([type=hidden])").get_attribute("name"): "bambang"})
     browser.follow("main form .primary")
-    look("search-found", "search")
+    look("search-found")
 
 
 def stick(world, browser, centre, kiosk, neighbour, records, look):
@@ -276,7 +276,7 @@ def stick(world, browser, centre, kiosk, neighbour, records, look):
     centre.stop()
     kiosk.create("applicant", {"name": "Marzuki Hidayatullah", "nik": "3527011204809508"}, "--by", "1")
     browser.go("/stik")
-    look("stick", "stick")
+    look("stick")
     browser.follow('form[action="/stik/tulis"] button')
     browser.wait(lambda: "boleh dicabut" in browser.go("/stik").text, "the stick is written", 30)
     look("stick-written", "stick-written")
@@ -291,7 +291,7 @@ def stick(world, browser, centre, kiosk, neighbour, records, look):
     browser.follow('form[action="/stik/salinan"] button')
     look("stick-copy")
     browser.go("/peralatan")
-    look("equipment", "equipment")
+    look("equipment")
     browser.follow('form[action="/peralatan/periksa"] button')
     look("equipment-checked")
     for path in ("/diagnosa", "/bantuan", "/perangkat"):

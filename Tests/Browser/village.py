@@ -137,7 +137,7 @@ def scan(world, browser, code, kind, pages, look):
     look(f"{code}-paper-{kind}", "scans" if pages > 1 else None)
     if pages > 1:
         browser.follow(".sheets .sheet")
-        look(f"{code}-sheet", "page")
+        look(f"{code}-sheet")
         browser.follow('button[name="aksi"][value="kanan"]')
         browser.follow(".buttons .primary")
     browser.follow(".buttons a.primary")
@@ -152,7 +152,7 @@ def new_request(world, browser, code, look=lambda name, picture=None: None, leav
     tell(browser, person)
     browser.follow("main .card .primary")
     equal(browser.path, draft + "/isian", f"{code}: after the applicant: {browser.text[:600]}")
-    look(f"{code}-form", "form" if code == "BIRTH" else None)
+    look(f"{code}-form")
     tell(browser, form)
     browser.follow("main .card .primary")
     equal(browser.path, draft + "/berkas", f"{code}: after the form: {[item.text for item in browser.all('.problem')]}")
