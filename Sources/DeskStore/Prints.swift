@@ -31,10 +31,12 @@ package final class Prints {
 
     init(_ tables: DeskDatabase) { self.tables = tables }
 
-    /// Times that a paper of this kind was printed here, reprints included: as often as access records say so.
+    /// Times that a paper of this kind was printed here, reprints included: as often as access records say so. A kind counts its items too:
+    /// `document` also what was noted as `document/<record>`.
     package func count(of record: RecordID, kind: String) throws(StoreFailure) -> UInt64 {
         try translated { () throws(StoreError) in
-            UInt64(clamping: try tables.number("SELECT count FROM printed WHERE log = ? AND seq = ? AND kind = ?", .bits(record.log.rawValue), .count(record.sequence), .text(kind)))
+            UInt64(clamping: try tables.number("SELECT coalesce(sum(count), 0) FROM printed WHERE log = ? AND seq = ? AND (kind = ? OR substr(kind, 1, ?) = ?)", .bits(record.log.rawValue),
+                .count(record.sequence), .text(kind), .count(UInt64(kind.utf8.count) + 1), .text(kind + "/")))
         }
     }
 
@@ -43,17 +45,25 @@ package final class Prints {
         package let id: Int64
         package let record: RecordID
         package let kind: String
+        /// Which one of its kind: what stood behind `/`.
+        package let item: String?
         package let `operator`: UInt64
         /// Milliseconds since 1970.
         package let askedAt: UInt64
 
-        package init(id: Int64, record: RecordID, kind: String, operator: UInt64, askedAt: UInt64) {
+        /// - Parameter code: a kind, or `<kind>/<item>`.
+        package init(id: Int64, record: RecordID, code: String, operator: UInt64, askedAt: UInt64) {
             self.id = id
             self.record = record
-            self.kind = kind
+            let parts = code.split(separator: "/", maxSplits: 1)
+            kind = parts.first.map { String($0) } ?? code
+            item = parts.count > 1 ? String(parts[1]) : nil
             self.operator = `operator`
             self.askedAt = askedAt
         }
+
+        /// As it was asked with.
+        package var code: String { item.map { "\(kind)/\($0)" } ?? kind }
     }
 
     /// A paper was sent to the printer.
@@ -82,7 +92,7 @@ package final class Prints {
                 "SELECT id, log, seq, kind, operator, asked_at FROM print_question WHERE ?1 IS NULL OR (log = ?1 AND seq = ?2) ORDER BY id LIMIT 200",
                 [record.map { .bits($0.log.rawValue) } ?? .null, .optional(record?.sequence)]
             ) { row throws(StoreError) in
-                Question(id: row.int64(0), record: try row.dot(1), kind: row.text(3), operator: try row.count(4), askedAt: try row.count(5))
+                Question(id: row.int64(0), record: try row.dot(1), code: row.text(3), operator: try row.count(4), askedAt: try row.count(5))
             }
         }
     }

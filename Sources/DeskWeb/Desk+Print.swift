@@ -122,7 +122,7 @@ extension Desk {
         }
         act(router, "/cetak/lembar/:id") { ask, form in
             let (question, view) = try await self.question(ask)
-            guard let kind = PrintKind(question.kind) else { throw DeskRefusal.notFound }
+            guard let kind = PrintKind(question.code) else { throw DeskRefusal.notFound }
             switch form["jawab"] {
             case "ya":
                 try await self.node.desk { try $0.prints.answered(question.id) }
@@ -164,7 +164,7 @@ extension Desk {
             guard try await node.deskDocuments(of: record).contains(where: { $0.key.record == document && $0.isHere && $0.byOffice }) else { throw DeskRefusal.notFound }
         }
         let open = try await node.desk { try $0.prints.questions(of: record) }
-        if let open = open.first(where: { $0.kind == code && $0.operator == number }) {
+        if let open = open.first(where: { $0.code == code && $0.operator == number }) {
             ask.flash(ask.texts("print_still_open"))
             return open
         }
@@ -172,9 +172,9 @@ extension Desk {
         let now = WallClock.milliseconds()
         return try await node.desk { store in
             // Another operator's question is answered by the paper that comes now.
-            for item in open where item.kind == code { try store.prints.answered(item.id) }
+            for item in open where item.code == code { try store.prints.answered(item.id) }
             let id = try store.prints.ask(record, kind: code, by: number, wall: now)
-            return Prints.Question(id: id, record: record, kind: code, operator: number, askedAt: now)
+            return Prints.Question(id: id, record: record, code: code, operator: number, askedAt: now)
         }
     }
 
@@ -192,7 +192,7 @@ extension Desk {
     private func documentFile(_ ask: Ask) async throws -> Response {
         guard ask.visit.signedIn != nil else { throw Elsewhere(path: "/masuk") }
         let (question, view) = try await question(ask)
-        guard question.operator == ask.me.number, case .document(let record)? = PrintKind(question.kind),
+        guard question.operator == ask.me.number, case .document(let record)? = PrintKind(question.code),
             let document = try await node.deskDocuments(of: view.key.record).first(where: { $0.key.record == record && $0.isHere && $0.byOffice })
         else { throw DeskRefusal.notFound }
         let bytes = try await node.deskDocument(document)
@@ -207,7 +207,7 @@ extension Desk {
     /// Prints of a request that nobody has said yet whether they came out: to be asked before the hand-over.
     func unansweredPrints(of record: RecordID, _ texts: Texts) async throws -> [PrintPage.Question] {
         try await node.desk { try $0.prints.questions(of: record) }.compactMap { item in
-            PrintKind(item.kind).map { PrintPage.Question(questionHref: "/cetak/lembar/\(item.name)", questionText: texts("print_question_of", ["what": $0.name(texts)]), questionNote: "") }
+            PrintKind(item.code).map { PrintPage.Question(questionHref: "/cetak/lembar/\(item.name)", questionText: texts("print_question_of", ["what": $0.name(texts)]), questionNote: "") }
         }
     }
 
@@ -220,7 +220,7 @@ extension Desk {
         let listing = try await listing(ready, ask)
         var questions: [PrintPage.Question] = []
         for item in open {
-            guard let kind = PrintKind(item.kind), let row = try await node.desk({ try $0.index.request(item.record) }), listing.scopes.contains(row.key.scope) else { continue }
+            guard let kind = PrintKind(item.code), let row = try await node.desk({ try $0.index.request(item.record) }), listing.scopes.contains(row.key.scope) else { continue }
             questions.append(PrintPage.Question(
                 questionHref: "/cetak/lembar/\(item.name)", questionText: kind.name(texts), questionNote: "\(row.number ?? "") · \(ask.time.short(item.askedAt, now: now))"))
         }

@@ -154,16 +154,15 @@ extension Desk {
         }
     }
 
-    /// Names of village and sub-district, as far as scopes here have them; the rest is filled in with a pen.
+    /// Names of the village and of what it lies in, from the office's table or the scopes here; what neither knows is filled in with a pen.
     private func places(_ view: RecordView) async throws -> [(code: String, value: String)] {
         let scopes = try await node.deskScopes()
-        let region = RecordReader(view).text(RequestField.region) ?? scopes.first { $0.scope == view.key.scope }?.region ?? ""
-        let parts = region.split(separator: ".")
-        var values: [(code: String, value: String)] = []
-        for (count, code) in [(4, "village"), (3, "sub_district"), (2, "regency"), (1, "province")] where parts.count >= count {
-            let prefix = parts.prefix(count).joined(separator: ".")
-            if let name = scopes.first(where: { $0.region == prefix })?.name { values.append((code, name)) }
+        guard let code = RegionCode(typed: RecordReader(view).text(RequestField.region) ?? scopes.first { $0.scope == view.key.scope }?.region ?? "") else { return [] }
+        let table = try await regions.current()
+        let levels: [(RegionCode.Level, String)] = [(.village, "village"), (.subDistrict, "sub_district"), (.regency, "regency"), (.province, "province")]
+        return levels.compactMap { level, name in
+            guard let part = code.part(level) else { return nil }
+            return (table?[part]?.name ?? scopes.first { $0.region.map { RegionCode(typed: $0) == part } ?? false }?.name).map { (name, $0) }
         }
-        return values
     }
 }

@@ -67,12 +67,12 @@ extension Desk {
     /// The paper of an open print.
     func sheetPage(_ question: Prints.Question, _ view: RecordView, _ ask: Ask) async throws -> any Page {
         let texts = ask.texts
-        guard let kind = PrintKind(question.kind) else { throw DeskRefusal.notFound }
+        guard let kind = PrintKind(question.code) else { throw DeskRefusal.notFound }
         let use: PaperSize.Use = kind == .receipt ? .slip : .sheet
         let size = await paperSize(use)
         let record = view.key.record
         var bar = PrintBar(back: "/permohonan/\(record)", from: "/cetak/lembar/\(question.name)", use: use, size: size, question: question.name)
-        let count = try await node.desk { try $0.prints.count(of: record, kind: question.kind) }
+        let count = try await node.desk { try $0.prints.count(of: record, kind: question.code) }
         guard question.operator == ask.me.number else {
             bar.isOthers = true
             return OthersPrintPage(

@@ -5,7 +5,7 @@ import Testing
 @Suite("QR code")
 struct QRCodeTests {
     @Test("what is read back is what was written, from the path that is printed", arguments: [
-        "3527012002-2DF5-000123-9", "https://layanan.example/r/3527012002-2DF5-000123-9?k=Zm9v&x=<\">", String(repeating: "0123456789abcdef", count: 40),
+        "3527012002-2DF5-000123-9", "VR1:6BF $%*+-./:Z", "https://layanan.example/r/3527012002-2DF5-000123-9?k=Zm9v&x=<\">", String(repeating: "0123456789abcdef", count: 40),
     ], QRCode.Correction.allCases)
     func readBack(text: String, correction: QRCode.Correction) throws {
         let code = try #require(QRCode(text, correction: correction))
