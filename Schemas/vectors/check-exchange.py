@@ -198,7 +198,7 @@ def read_answer_extras(extras, refusal):
         progress, parts, lacking = papers
         need(len(progress) <= 4 * 128 and len(lacking) <= 2 * 64, "progress, lacking")
         for address, size, place, code in pairs(progress, 4):
-            need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24) and is_uint(place, 0, size) and is_uint(code, 0, 4), "progress")
+            need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24) and is_uint(place, 0, size) and is_uint(code, 0, 5), "progress")
         read_parts(parts)
         for address, size in pairs(lacking, 2):
             need(is_bytes(address, 32) and is_uint(size, 1, 1 << 24), "lacking")

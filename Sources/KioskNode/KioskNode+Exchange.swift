@@ -148,7 +148,7 @@ extension KioskNode {
 
     private func supplies(_ lane: Lane) -> KioskPeer<SQLiteStore>.Supplies {
         let fence = fence
-        let budget = link.sizing.budget(isWaitedFor: lane == .waitedFor, isFirstOfConnection: !link.isConnected(at: WallClock.monotonic()))
+        let budget = link.sizing.budget(lane, isFirstOfConnection: !link.isConnected(at: WallClock.monotonic()))
         let allowed = link.ledger.allowance(lane, at: WallClock.monotonic())
         return KioskPeer.Supplies(
             requestID: Entropy.bytes(16),

@@ -18,7 +18,7 @@ extension LinkState {
             .array([number(level.quota), number(level.retries), number(limits.quotas[lane]), number(limits.retries[lane])])
         }
         let networks: [CBORValue] = networks.map {
-            .array([.text($0.network.route), .text($0.network.hardware ?? ""), sizing($0.sizing.up), sizing($0.sizing.down)])
+            .array([.text($0.network.route), .text($0.network.hardware ?? ""), sizing($0.sizing.up), sizing($0.sizing.down), .unsigned($0.sizing.between)])
         }
         return CBORValue.array([
             .unsigned(1), optional(lastTry), optional(lastComplete), trouble, optional(centreTime.map { $0.time + (now - min(now, $0.at)) }), .array(lanes),
@@ -48,10 +48,10 @@ extension LinkState {
         setLimits(limits, at: now)
         ledger.resume(levels, at: now)
         for item in networks.suffix(Self.maxNetworks) {
-            guard case .array(let fields) = item, fields.count == 4, case .text(let route) = fields[0], case .text(let hardware) = fields[1],
-                let up = fields[2].sizing, let down = fields[3].sizing
+            guard case .array(let fields) = item, fields.count == 5, case .text(let route) = fields[0], case .text(let hardware) = fields[1],
+                let up = fields[2].sizing, let down = fields[3].sizing, let between = fields[4].number
             else { continue }
-            self.networks.append((Network(route: route, hardware: hardware.isEmpty ? nil : hardware), LinkSizing(up: up, down: down)))
+            self.networks.append((Network(route: route, hardware: hardware.isEmpty ? nil : hardware), LinkSizing(up: up, down: down, between: UInt64(between))))
         }
         if case .text(let month) = traffic[0], let bytes = traffic[1].number, let requests = traffic[2].number, let connections = traffic[3].number {
             self.traffic = LinkTraffic(month: month, bytes: UInt64(bytes), requests: UInt64(requests), connections: UInt64(connections))

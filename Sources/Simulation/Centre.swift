@@ -24,6 +24,9 @@ final class Centre {
     var vouched: [LogID: UInt64] = [:]
     var inspected: [LogID: UInt64] = [:]
 
+    /// Logs of which a copy from before an earlier restore brought back entries that were never signed, and that the log has other ones for by now.
+    var parted: Set<LogID> = []
+
     struct Backup {
         let store: MemoryStore
         let saved: [Dot: Hash]

@@ -21,6 +21,15 @@ struct Checker {
         for sequence in start..<max(start, end) { contents[log]?[sequence] = nil }
     }
 
+    /// Logs of a node of which this store holds another content than is known.
+    func differing(_ store: MemoryStore, node: NodeID) -> [LogID] {
+        store.index().logs.filter { log in
+            log.node == node && store.entries(log.id, from: 0, limit: .max, maxBytes: .max).contains { stored in
+                contents[log.id]?[stored.dot.sequence].map { $0 != MerkleTree.leafHash(stored.bytes) } ?? false
+            }
+        }.map(\.id)
+    }
+
     /// Reads what a store holds beyond what was read of it before.
     mutating func inspect(_ store: MemoryStore, _ inspected: inout [LogID: UInt64], centreNode: NodeID) {
         for log in store.index().logs {

@@ -95,7 +95,7 @@ package enum PapersUnderWay {
     package struct Wait: Sendable, Equatable {
         /// From the operation to its acknowledgement.
         package let milliseconds: UInt64
-        /// Begun since the operation was written: its own.
+        /// Begun since the operation was written: its own, and a small one with papers if that under way ended before the operation was due, a second later.
         package let requests: Int
         /// Bytes of papers that still wait then.
         package let scansLeft: Int

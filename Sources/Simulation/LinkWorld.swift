@@ -186,7 +186,7 @@ final class LinkWorld {
     private func schedulePapers(_ line: Line) { schedule(.contact(line.index), at: max(now, line.plan.bulkFrom * 1000)) }
 
     private func supplies(_ line: Line) -> KioskPeer<MemoryStore>.Supplies {
-        let budget = line.sizing.budget(isWaitedFor: line.lane == .waitedFor, isFirstOfConnection: !line.link.isConnected)
+        let budget = line.sizing.budget(line.lane, isFirstOfConnection: !line.link.isConnected)
         let allowed = line.ledger.allowance(line.lane, at: now / 1000)
         return LinkOffice.supplies(
             line.kiosk.peer, &random, budget: RequestBudget(up: min(budget.up, allowed), down: min(budget.down, allowed)),

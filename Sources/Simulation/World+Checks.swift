@@ -167,8 +167,9 @@ extension World {
         }
     }
 
-    /// Only the logs of raw clones and of whoever signs two histories have a second content.
+    /// Only the logs of raw clones and of whoever signs two histories have a second content; and what the centre's disk holds of a past that it left.
     private func mayFork(_ log: LogID) -> Bool {
+        if centre.parted.contains(log) { return true }
         let node = ([centre.disk.store] + kiosks.map(\.disk.store)).lazy.compactMap { store in store.index().logs.first { $0.id == log }?.node }.first
         return node == HostileKiosk.node || kiosks.contains { $0.node == node && $0.isCloned }
     }

@@ -222,6 +222,8 @@ extension World {
         forget(centre.disk.store, node: Centre.node, centre.fence, others: [])
         centre.disk = Disk(identity: copies.chance(500) ? newFile() : centre.disk.identity)
         centre.disk.store = backup.store
+        // Written, copied, lost unsigned with a restore and written anew: no fence can know of it, and nobody but this disk ever sees it.
+        centre.parted.formUnion(checker.differing(backup.store, node: Centre.node))
         centre.saved = backup.saved
         centre.age += 1
         centre.inspected = [:]

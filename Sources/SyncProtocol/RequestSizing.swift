@@ -30,10 +30,10 @@ package struct RequestSizing: Sendable, Equatable {
         self.rate = rate.map { max(1, $0) }
     }
 
-    /// - Parameter isWaitedFor: a person waits: 5 seconds instead of 8, once it is known what that means here.
-    package func bytes(isWaitedFor: Bool) -> Int {
-        guard isWaitedFor, let rate else { return size }
-        return min(size, max(Self.smallest, rate * 5))
+    /// - Parameter milliseconds: that a request may take; less than ``target`` counts once it is known what that means here.
+    package func bytes(milliseconds: UInt64 = target) -> Int {
+        guard milliseconds < Self.target, let rate else { return size }
+        return min(size, max(Self.smallest, min(rate, Self.largest) * Int(milliseconds) / 1000))
     }
 
     /// An answer was verified. One that was over quickly says nothing about sizes that it did not try.
@@ -65,19 +65,38 @@ package struct RequestSizing: Sendable, Equatable {
 package struct LinkSizing: Sendable, Equatable {
     package private(set) var up = RequestSizing()
     package private(set) var down = RequestSizing()
+    /// Milliseconds of requests that this line carries between two cuts, about: half of it is what the last cut showed.
+    package private(set) var between = Self.worst
+    /// Milliseconds of requests that were acknowledged since the last cut.
+    private var carried: UInt64 = 0
+
+    /// A line that was not met before is taken for the worst that is known (`usedUp` in Docs/Links.md).
+    package static let worst: UInt64 = 30_000
+    private static let bounds: ClosedRange<UInt64> = 8_000...240_000
+    /// Milliseconds of a request while a person waits, and the least that a request is sized by.
+    private static let waitedFor: UInt64 = 5_000, least: UInt64 = 1_500
 
     package init() {}
 
-    package init(up: RequestSizing, down: RequestSizing) {
+    package init(up: RequestSizing, down: RequestSizing, between: UInt64 = worst) {
         self.up = up
         self.down = down
+        self.between = min(Self.bounds.upperBound, max(Self.bounds.lowerBound, between))
+    }
+
+    /// Milliseconds that a request of this lane is meant to take. Nobody waits for papers, so bytes are worth more than time: about when the next cut is
+    /// due, their requests become small. What cuts a line often does so in even steps; where it does not, this costs next to nothing.
+    package func target(_ lane: Lane) -> UInt64 {
+        if lane == .waitedFor { return Self.waitedFor }
+        guard lane.isBulk else { return RequestSizing.target }
+        return min(RequestSizing.target, max(Self.least, (max(between, carried) - min(between, carried)) / 2))
     }
 
     /// - Parameter isFirstOfConnection: a new connection will carry it, so it has to leave in one flight.
-    package func budget(isWaitedFor: Bool, isFirstOfConnection: Bool) -> RequestBudget {
-        let up = up.bytes(isWaitedFor: isWaitedFor)
-        return RequestBudget(
-            up: isFirstOfConnection ? min(up, RequestSizing.firstOfConnection) : up, down: down.bytes(isWaitedFor: isWaitedFor))
+    package func budget(_ lane: Lane, isFirstOfConnection: Bool) -> RequestBudget {
+        let target = target(lane)
+        let up = up.bytes(milliseconds: target)
+        return RequestBudget(up: isFirstOfConnection ? min(up, RequestSizing.firstOfConnection) : up, down: down.bytes(milliseconds: target))
     }
 
     /// - Parameters:
@@ -86,9 +105,15 @@ package struct LinkSizing: Sendable, Equatable {
     package mutating func acknowledged(bytesUp: Int, upTime: UInt64, bytesDown: Int, downTime: UInt64) {
         up.acknowledged(bytes: bytesUp, milliseconds: upTime)
         down.acknowledged(bytes: bytesDown, milliseconds: downTime)
+        carried = min(2 * Self.bounds.upperBound, carried + min(upTime, Self.worst) + min(downTime, Self.worst))
     }
 
     package mutating func failed() {
+        // In an outage nothing is carried, so only its first failure tells something.
+        if up.failures == 0 {
+            between = min(Self.bounds.upperBound, max(Self.bounds.lowerBound, (between + carried + target(.scans) / 2) / 2))
+            carried = 0
+        }
         up.failed()
         down.failed()
     }

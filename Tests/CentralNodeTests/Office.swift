@@ -130,10 +130,15 @@ final class Desk {
         peer = try KioskPeer(replica: kept.replica, key: kept.key, centreKeys: kept.keys, run: 2)
     }
 
-    /// One exchange, over as many requests as it takes.
+    /// One exchange, over as many requests as it takes; then a request in each lane of papers that has something to do.
     func sync() async throws {
         let wall = WallClock.milliseconds()
-        var step = try peer.begin(supplies(wall), wall: wall)
+        try await exchange(peer.begin(supplies(wall), wall: wall), wall: wall)
+        for lane in try peer.paperLanes(wall: wall) { try await exchange(peer.beginPapers(lane, supplies(wall), wall: wall), wall: wall) }
+    }
+
+    private func exchange(_ first: KioskPeer<MemoryStore>.Step, wall: UInt64) async throws {
+        var step = first
         while case .transmit(let frame) = step {
             guard case .answer(let bytes) = await centre.exchange(frame) else { throw Trouble("the centre did not answer") }
             step = try peer.take(bytes, supplies(wall), wall: wall)

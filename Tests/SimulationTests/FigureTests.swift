@@ -34,14 +34,25 @@ import Testing
         if let cap = herd.diskCap { #expect(result.diskUsed <= cap) }
     }
 
-    @Test("an operation that is written while a scan goes over a slow line waits for the request under way and for no other")
+    @Test("an operation that is written while a scan goes over a slow line waits for what is under way within the second until it is due, and for no other")
     func operationsFirst() throws {
         for seed in 1...3 as ClosedRange<UInt64> {
             let wait = try PapersUnderWay.wait(seed: seed)
-            #expect(wait.requests == 1 && wait.scansLeft > 100_000, "seed \(seed): \(wait)")
+            #expect(wait.requests <= 2 && wait.scansLeft > 100_000, "seed \(seed): \(wait)")
             // What is left of about 8 seconds, which a lost packet or two make longer, and the operation's own.
             #expect(wait.milliseconds < 20_000, "seed \(seed): \(wait)")
         }
+    }
+
+    @Test("a scan of 1 MB over a line that is cut every 30 s costs at most 1.15 MB, and a clean line no more because of cuts that do not come")
+    func scan() throws {
+        func middle(cutEvery: UInt64?) throws -> ScanMeasurement {
+            ScanMeasurement.median(try (0..<5).map { try ScanMeasurement.measure(ScanMeasurement.edge(cutEvery: cutEvery), bytes: 1_000_000, seed: $0) })
+        }
+        let cut = try middle(cutEvery: 30_000_000)
+        #expect(cut.bytes <= ScanMeasurement.mostWithCuts && cut.cuts >= 3, "\(cut)")
+        let clean = try middle(cutEvery: nil)
+        #expect(clean.bytes <= 1_085_000 && clean.cuts == 0, "\(clean)")
     }
 
     @Test("two days of a village over used-up 2G: all operations go by line, papers as far as it carries, and the stick takes the rest")

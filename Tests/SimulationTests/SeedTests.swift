@@ -16,6 +16,12 @@ import Testing
         }
     }
 
+    @Test("a centre restored from a copy of a past that it had left, which nobody saw, heals as any other")
+    func abandonedPast() {
+        let result = SimulationAudit.run(seed: 1043)
+        #expect(result.violation == nil && result.counters[.centreRestores] >= 3)
+    }
+
     @Test("a seed runs the same way twice", arguments: [0, 20, 140, 280] as [UInt64])
     func twice(seed: UInt64) {
         #expect(Simulation(seed: seed).run() == Simulation(seed: seed).run())

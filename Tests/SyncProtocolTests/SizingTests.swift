@@ -5,7 +5,7 @@ import Testing
     /// What requests of this sizing take on a link that carries `rate` bytes a second with this round trip, when there is always more to send.
     private func run(_ sizing: inout RequestSizing, requests: Int, rate: Int, roundTrip: UInt64, isWaitedFor: Bool = false) -> [UInt64] {
         (0..<requests).map { _ in
-            let bytes = sizing.bytes(isWaitedFor: isWaitedFor)
+            let bytes = sizing.bytes(milliseconds: isWaitedFor ? 5_000 : RequestSizing.target)
             let time = roundTrip + UInt64(bytes * 1000 / rate)
             sizing.acknowledged(bytes: bytes, milliseconds: time)
             return time
@@ -23,8 +23,8 @@ import Testing
     func fast() {
         var sizing = RequestSizing()
         _ = run(&sizing, requests: 20, rate: 2_000_000, roundTrip: 50)
-        #expect(sizing.bytes(isWaitedFor: false) == 256 << 10)
-        #expect(sizing.bytes(isWaitedFor: true) == 256 << 10)
+        #expect(sizing.bytes() == 256 << 10)
+        #expect(sizing.bytes(milliseconds: 5_000) == 256 << 10)
     }
 
     @Test("while a person waits, requests take 5 seconds")
@@ -63,8 +63,8 @@ import Testing
         var sizing = RequestSizing()
         for (bytes, time) in [(0, 0), (1 << 40, 1), (1, UInt64.max), (256 << 10, 1), (4096, 1_000_000), (0, UInt64.max)] as [(Int, UInt64)] {
             sizing.acknowledged(bytes: bytes, milliseconds: time)
-            #expect((RequestSizing.smallest...RequestSizing.largest).contains(sizing.bytes(isWaitedFor: false)))
-            #expect((RequestSizing.smallest...RequestSizing.largest).contains(sizing.bytes(isWaitedFor: true)))
+            #expect((RequestSizing.smallest...RequestSizing.largest).contains(sizing.bytes()))
+            #expect((RequestSizing.smallest...RequestSizing.largest).contains(sizing.bytes(milliseconds: 5_000)))
         }
     }
 
@@ -72,8 +72,42 @@ import Testing
     func firstFlight() {
         var link = LinkSizing()
         for _ in 0..<20 { link.acknowledged(bytesUp: 256 << 10, upTime: 100, bytesDown: 256 << 10, downTime: 100) }
-        #expect(link.budget(isWaitedFor: false, isFirstOfConnection: false).up == 256 << 10)
-        #expect(link.budget(isWaitedFor: false, isFirstOfConnection: true).up < 14_000)
-        #expect(link.budget(isWaitedFor: false, isFirstOfConnection: true).down == 256 << 10)
+        #expect(link.budget(.operations, isFirstOfConnection: false).up == 256 << 10)
+        #expect(link.budget(.operations, isFirstOfConnection: true).up < 14_000)
+        #expect(link.budget(.operations, isFirstOfConnection: true).down == 256 << 10)
+    }
+
+    @Test("papers go in small requests about when a line that is cut every half minute is due to be cut again; operations do not")
+    func cuts() {
+        var link = LinkSizing()
+        /// Targets for scans while the line carries, in steps of two seconds.
+        func carry(seconds: UInt64) -> [UInt64] {
+            (0..<(seconds / 2)).map { _ in
+                link.acknowledged(bytesUp: 24_000, upTime: 2_000, bytesDown: 200, downTime: 0)
+                return link.target(.scans)
+            }
+        }
+        for _ in 0..<6 {
+            let targets = carry(seconds: 28)
+            #expect(targets.first! == 8_000 && targets.last! <= 2_000, "\(targets)")
+            #expect(link.target(.operations) == 8_000 && link.target(.waitedFor) == 5_000)
+            #expect(link.budget(.scans, isFirstOfConnection: false).up < link.budget(.operations, isFirstOfConnection: false).up)
+            link.failed()
+        }
+        #expect((26_000...32_000).contains(link.between))
+        let targets = carry(seconds: 120)
+        #expect(targets.last! == 8_000, "the cut did not come")
+        #expect(targets.allSatisfy { $0 >= 1_500 })
+    }
+
+    @Test("an outage, however often it is tried, counts as one cut")
+    func outage() {
+        var link = LinkSizing()
+        for _ in 0..<10 { link.acknowledged(bytesUp: 50_000, upTime: 10_000, bytesDown: 200, downTime: 0) }
+        link.failed()
+        let once = link.between
+        #expect(once > 60_000)
+        for _ in 0..<20 { link.failed() }
+        #expect(link.between == once)
     }
 }

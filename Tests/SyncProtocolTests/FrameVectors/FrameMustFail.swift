@@ -111,6 +111,7 @@ bad("empty extras", "A map that stands there says something.", at: 12, .map([]))
 
     private func badAnswers() -> [FrameFile.MustFail] {
         let plain = message(answers[2].bytes)
+        let fate: [CBORValue] = [.bytes(Array(repeating: 1, count: 32)), .unsigned(1), .unsigned(1), .unsigned(6)]
         let id = unhexed(requests[2].id), other = unhexed(requests[0].id)
         func bad(_ name: String, _ why: String, _ message: [UInt8], key: String = "answers", bound: [UInt8]? = nil) -> FrameFile.MustFail {
             FrameFile.MustFail(name: name, what: "answer", why: why, bytes: hexed(seal(message, Self.answerTag, key, bound: bound ?? id)))
@@ -122,6 +123,9 @@ bad("empty extras", "A map that stands there says something.", at: 12, .map([]))
             bad("other request with the same beginning", "The whole id is signed, not its first bytes only.", plain, bound: Array(id[..<4] + other[4...])),
             bad("unbound", "Signed without the id of the request.", plain, bound: []),
             bad("unknown trouble", "A code that version 1 does not have.", at: 10, .array([.bytes([1, 2, 3, 4, 5, 6, 7, 8]), .unsigned(7), .unsigned(0)])),
+            bad(
+                "unknown fate", "A code of an attachment that version 1 does not have.",
+                changed(changed(plain, 12, .null), 13, .map([CBORValue.Pair(2, .array([.array(fate), .array([]), .array([])]))]))),
             bad("unknown refusal", "A code that version 1 does not have.", at: 12, .array([.unsigned(4)])),
             bad("challenge without nonce", "The nonce is missing.", at: 12, .array([.unsigned(1)])),
             bad("more is no boolean", "True or false.", at: 9, .unsigned(1)),

@@ -81,6 +81,8 @@ extension FrameStory {
         papers.parts = [Self.part(from: 0, to: 4096)]
         papers.wanted = [AttachmentProgress(id: papers.parts[0].id, next: 8192, code: .held)]
         papers.asks = true
+        var safeQuestion = AttachmentRequest()
+        safeQuestion.wanted = Self.ends().map { AttachmentProgress(id: $0.id, next: $0.id.size, code: .held) }
         return [
             request("first", "A kiosk brings its whole log, signed at its end. The centre does not know its run yet.", number: 1, keySet: 1, scopes: [upper, held], runs: [kiosk], pending: 7),
             request("first again", "The same with the nonce of the centre's challenge.", number: 2, keySet: 1, scopes: [upper, held], runs: [kiosk], pending: 7, nonce: Self.bytes("challenge", 16)),
@@ -93,7 +95,18 @@ extension FrameStory {
                 "papers", "A scan's first block and a wish for the rest of it, from a node that knows of a backup; in answer to a challenge.", number: 5, keySet: 2, scopes: [upper, all],
                 runs: [], pending: 0, nonce: Self.bytes("challenge", 16), backup: Self.time / 1000 - 90_000, papers: papers),
             request("known backup", "Idle, and the newest backup is known.", number: 6, keySet: 2, scopes: [upper, all], runs: [], pending: 0, backup: Self.time / 1000 - 60),
+            request(
+                "is it safe", "Scans of which the node has all: what does the centre have of them?", number: 7, keySet: 2, scopes: [upper, all], runs: [], pending: 0,
+                backup: Self.time / 1000 - 60, papers: safeQuestion),
         ]
+    }
+
+    /// Six attachments, each with another code.
+    private static func ends() -> [AttachmentProgress] {
+        let items: [(UInt64, AttachmentProgress.Code)] = [(4096, .held), (0, .unknown), (0, .wrong), (8192, .noRoom), (4096, .absent), (10_000, .safe)]
+        return items.map { next, code in
+            AttachmentProgress(id: AttachmentID(address: Hash(bytes("attachment \(code.rawValue)", 32))!, size: 10_000)!, next: next, code: code)
+        }
     }
 
     private func answers(to requests: [FrameFile.Request]) -> [FrameFile.Answer] {
@@ -138,6 +151,12 @@ extension FrameStory {
                 papers.progress = [AttachmentProgress(id: part.id, next: 4096, code: .held)]
                 papers.parts = [part]
                 papers.lacking = [AttachmentID(address: Hash(Self.bytes("lacking", 32))!, size: 1)!]
+                $0.attachments = papers
+            },
+            answer("fates", "What can become of an attachment, each code once; the last one is in a backup.", to: 7) {
+                $0.isStateSame = true
+                var papers = AttachmentAnswer()
+                papers.progress = Self.ends()
                 $0.attachments = papers
             },
             answer("backup", "What a backup holds, and nothing else.", to: 2) {
