@@ -328,7 +328,7 @@ class Browser:
             self.gallery.finding(name, f"Tab makes {stops + 1} stops, and the page has {order} controls")
         self.driver.execute_script("document.querySelector('.skip').focus()")
         ActionChains(self.driver).send_keys(Keys.ENTER).perform()
-        if self.driver.execute_script("return document.activeElement.id") != "isi":
+        if self.driver.execute_script("return document.activeElement.id") != "halaman":
             self.gallery.finding(name, "the skip link does not lead to the page's content")
         return stops
 

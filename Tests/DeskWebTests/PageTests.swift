@@ -48,7 +48,7 @@ struct PageTests {
                     try await browser.get(path)
                     #expect(browser.page.contains("<html lang=\"\(language)\">"), "\(path)")
                     #expect(browser.page.components(separatedBy: "<h1>").count == 2, "\(path)")
-                    #expect(browser.page.contains("class=\"skip\"") && browser.page.contains("<main id=\"isi\""))
+                    #expect(browser.page.contains("class=\"skip\"") && browser.page.contains("<main id=\"halaman\""))
                     #expect(browser.page.contains(language == "id" ? "Kirim sekarang" : "Send now"))
                     for input in browser.page.components(separatedBy: "<input ").dropFirst() where !input.hasPrefix("type=\"hidden\"") {
                         guard let id = input.components(separatedBy: "id=\"").dropFirst().first?.prefix(while: { $0 != "\"" }) else { throw Trouble("an input without id at \(path)") }

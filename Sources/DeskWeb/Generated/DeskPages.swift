@@ -67,9 +67,9 @@ enum DeskPages {
 <link rel="stylesheet" href="{{style}}">
 </head>
 <body>
-<a class="skip" href="#isi">{{t.skip}}</a>
+<a class="skip" href="#halaman">{{t.skip}}</a>
 <header><div class="bar"><span class="brand">{{t.desk_name}}</span></div></header>
-<main id="isi" tabindex="-1">
+<main id="halaman" tabindex="-1">
 {{#page}}{{$content}}{{/content}}{{/page}}
 </main>
 <footer>
@@ -312,10 +312,10 @@ enum DeskPages {
 <script src="{{script}}" defer></script>
 {{#page}}{{$head}}{{/head}}{{/page}}</head>
 <body{{#who}} data-events="/peristiwa"{{/who}} data-csrf="{{csrf}}">
-<a class="skip" href="#isi">{{t.skip}}</a>
+<a class="skip" href="#halaman">{{t.skip}}</a>
 <header>
 {{#status}}<section class="status" aria-label="{{t.status_label}}">
-<div id="status" class="status-facts">{{>status-live}}</div>
+<div id="baris-pertama" class="status-facts">{{>status-live}}</div>
 <form method="post" action="/kirim" class="status-send">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
@@ -327,7 +327,7 @@ enum DeskPages {
 <form method="post" action="/kunci" class="person"><input type="hidden" name="_csrf" value="{{csrf}}"><span class="person-name">{{who}}</span> <button type="submit" class="quiet">{{t.lock_short}}</button></form>{{/who}}
 </div>
 </header>
-<main id="isi" tabindex="-1">
+<main id="halaman" tabindex="-1">
 {{#stated}}<p class="stated">{{stated}} <a href="/tanggal">{{t.date_change}}</a></p>{{/stated}}
 {{#flash}}<p class="flash{{#isBad}} bad{{/isBad}}" role="status">{{flashText}}</p>{{/flash}}
 {{#page}}{{$content}}{{/content}}{{/page}}
@@ -605,7 +605,7 @@ enum DeskPages {
 {{#questionID}}<form method="post" action="/cetak/lembar/{{questionID}}" class="print-question"><input type="hidden" name="_csrf" value="{{csrf}}"><strong>{{t.print_question}}</strong> <button type="submit" name="jawab" value="ya">{{t.print_yes}}</button> <button type="submit" name="jawab" value="lagi" class="quiet">{{t.print_not_yet}}</button></form>{{/questionID}}
 {{/bar}}
 </section>
-<main id="isi" class="paper {{paper}}" lang="{{paperLang}}">{{$content}}{{/content}}</main>
+<main id="halaman" class="paper {{paper}}" lang="{{paperLang}}">{{$content}}{{/content}}</main>
 {{/page}}
 </body>
 </html>

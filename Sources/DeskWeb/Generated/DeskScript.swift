@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-21954aec1ef2.js"
+    static let path = "/aset/naskah-5164bbec676e.js"
     static let source = ##"""
 // What goes on by itself is shown anew every second while it goes on; without this file a link does it.
 "use strict";
@@ -47,7 +47,7 @@ enum DeskScript {
   if (document.body.dataset.events && window.EventSource) {
     const events = new EventSource(document.body.dataset.events);
     events.addEventListener("status", (event) => {
-      const holder = document.getElementById("status");
+      const holder = document.getElementById("baris-pertama");
       if (holder) put(holder, parse(event.data).body);
     });
     events.addEventListener("news", () => refresh().catch(() => {}));

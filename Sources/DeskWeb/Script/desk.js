@@ -22,7 +22,7 @@
   if (document.body.dataset.events && window.EventSource) {
     const events = new EventSource(document.body.dataset.events);
     events.addEventListener("status", (event) => {
-      const holder = document.getElementById("status");
+      const holder = document.getElementById("baris-pertama");
       if (holder) put(holder, parse(event.data).body);
     });
     events.addEventListener("news", () => refresh().catch(() => {}));
