@@ -17,6 +17,8 @@ extension CentralNode {
         let keep = try keepOption(command)
         let target = try BackupFolder(path)
         try checkPlace(target.path, isSameDiskMeant: command["same-disk"] == "true")
+        // A backup is named by its second, and none takes another's place.
+        while BackupFolder.backups(in: target.path).last?.manifest.time == WallClock.milliseconds() / 1000 { try? await Task.sleep(for: .milliseconds(100)) }
         let work = try target.makeWork()
         let manifest: BackupManifest
         let papers: [Attachment]

@@ -168,7 +168,7 @@ enum Folders {
     /// Returns as soon as nobody holds a data folder any more.
     static func released(_ path: String) async throws {
         let folder = try DataFolder(opening: path)
-        for _ in 0..<200 {
+        for _ in 0..<1_000 {
             if (try? folder.acquireLock()) != nil { return }
             try await Task.sleep(for: .milliseconds(10))
         }

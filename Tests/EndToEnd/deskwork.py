@@ -43,6 +43,8 @@ def work(world):
     settle(centre, kiosk, neighbour)
     world.personal.update({"Kustiyah Maimunah", "3527016802909003", "Jatmiko Wibisana", "Jatmiko Wibisono"})
     browser = desk(kiosk).sign_in(centre, kiosk)
+    # What the centre has received cannot be corrected directly any more.
+    centre.stop()
     birth(browser, "3527016802909003", "Kustiyah Maimunah", "Jatmiko Wibisana", missing=True)
     path = browser.path
     record = path.removeprefix("/permohonan/")
@@ -66,6 +68,7 @@ def work(world):
     check("<del>Jatmiko Wibisana</del>" in browser.page and "<ins>Jatmiko Wibisono</ins>" in browser.page, "the old value struck out")
     browser.get(path + "/betulkan/child_name")
     equal(browser.post(path + "/betulkan/child_name", dilihat=seen, isi="Jatmiko", alasan="typing").status, 409, "a correction on an old page")
+    centre.serve()
     kiosk("sync")
     equal(centre.show(record)["fields"]["corrections"]["all"][0]["value"], 1, "corrections at the centre")
 
