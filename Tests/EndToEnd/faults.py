@@ -9,7 +9,7 @@ import sqlite3
 import time
 
 from desa import (
-    BUSY, CLERK, DATA, DONE, IN_THE_WAY, NOT_FOUND, REFUSED, STORAGE, UNREACHABLE, USAGE, Centre, Kiosk, Process, agree, check, equal, scenario, settle,
+    BUSY, CLERK, DATA, DONE, IN_THE_WAY, NOT_FOUND, REFUSED, STORAGE, UNREACHABLE, USAGE, Centre, Kiosk, agree, check, equal, scenario, settle,
 )
 
 NAME, NIK = "Siti Rahasia", "3527014107909001"
