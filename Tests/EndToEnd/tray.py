@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from desa import NOT_FOUND, REPOSITORY, check, equal, scenario, settle
+from desa import NOT_FOUND, REPOSITORY, check, equal, scenario, settle, until
 from desk import Browser, desk
 from scans import picture
 
@@ -334,8 +334,8 @@ def submit(world, centre, kiosk, neighbour, browser, draft):
     neighbour.sync()
     other = desk(neighbour)
     other.sign_in(centre, neighbour, number=2)
-    other.get(f"/baki/{record}")
-    check("Belum ada di komputer ini" in other.text, "papers that are not here")
+    # What an exchange brought is on the pages a moment later.
+    until(lambda: other.get(f"/baki/{record}") and "Belum ada di komputer ini" in other.text, "papers that are not here", 20)
     other.post(f"/baki/{record}/ambil")
     for _ in range(60):
         other.get(f"/lampiran/{attached[0]}")
