@@ -326,7 +326,7 @@ struct SyncServerTests {
             while entered.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
             return port
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(3))
         let results = tasks.withLock { $0 }
         #expect(try await results[0].value.get().text == "done")
         guard case .failure(.truncated) = await results[1].value else {
@@ -354,7 +354,7 @@ struct SyncServerTests {
             Task { [transport] in _ = try? await transport.send(request) }
             while !entered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(3))
     }
 
     @Test("only this machine may connect", arguments: ["0.0.0.0", "::", "192.168.1.4", "128.0.0.1", "example.org", "127.0.0.1.example.org", "::ffff:127.0.0.1", ""])
