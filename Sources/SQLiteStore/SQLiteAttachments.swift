@@ -9,6 +9,8 @@ package final class SQLiteAttachments: AttachmentStore {
     private let database: Database
     private let files: AttachmentFiles
     private let statements: AttachmentStatements
+    /// Every page of a desk asks, and counting reads all rows; nil since the last write.
+    private var counted: AttachmentTotals?
 
     /// - Parameter folder: where the files lie; made when the first one comes.
     package init(_ store: SQLiteStore, folder: String) throws(StoreFailure) {
@@ -62,11 +64,13 @@ package final class SQLiteAttachments: AttachmentStore {
     }
 
     package func totals() throws(StoreFailure) -> AttachmentTotals {
-        try translated { () throws(StoreError) in
+        if let counted { return counted }
+        return try translated { () throws(StoreError) in
             var totals = AttachmentTotals()
             let rows = statements.all
             defer { rows.reset() }
             while try rows.step() { totals.add(try read(rows)) }
+            counted = totals
             return totals
         }
     }
@@ -144,6 +148,7 @@ package final class SQLiteAttachments: AttachmentStore {
     }
 
     package func commit(_ batch: AttachmentBatch) throws(StoreFailure) {
+        counted = nil
         try translated { () throws(StoreError) in
             for write in batch.writes { try files.write(write.id, write.bytes, at: write.offset) }
             try database.transaction { () throws(StoreError) in try write(batch) }
