@@ -76,7 +76,8 @@ package struct DeskSettings: Sendable {
     /// Scrypt's N as a power of two; lower in tests only.
     package var pinCost = 15
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).
-    package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + extraHosts }
+    /// Browsers leave the scheme's own port out.
+    package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + (port == 80 ? [host, "localhost"] : []) + extraHosts }
     package var extraHosts: [String] = []
     /// Files that appear there are taken into the tray.
     package var scanFolder: String?

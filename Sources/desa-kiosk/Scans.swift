@@ -206,6 +206,11 @@ struct Scan: AsyncParsableCommand {
                 folder.json
                     ? JSON.object([("refused", .string(file)), ("kind", .string(fault.kind))]).text()
                     : "\(file) dipindahkan ke ditolak/: \(fault.indonesian)")
+        case .left(let file, let fault):
+            ProgramRun.printLine(
+                folder.json
+                    ? JSON.object([("left", .string(file)), ("kind", .string(fault.kind))]).text()
+                    : "\(file) tetap di folder, tidak dapat dibaca atau dipindahkan: \(fault.indonesian)")
         }
     }
 }
