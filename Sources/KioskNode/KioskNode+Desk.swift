@@ -93,6 +93,9 @@ extension KioskNode {
         return operators
     }
 
+    /// What the scope says of one operator; nil for a number that is nobody's, or nobody's any more.
+    package func deskOperator(_ number: UInt64, in scope: ScopeID) -> OperatorFacts? { replica.head.rules.operators(of: scope).facts(number) }
+
     private func recordText(_ record: RecordID?, in scopes: [ScopeID], _ field: FieldNumber) throws(NodeFault) -> String? {
         guard let record else { return nil }
         for scope in scopes {
@@ -142,14 +145,21 @@ extension KioskNode {
     /// Everything that was written to a record, causes before effects.
     package func deskTimeline(_ key: RecordKey) throws(NodeFault) -> [DeskStep] {
         let sources: [Explanation.Source]
-        do throws(StoreFailure) { sources = try replica.ownSources(key) } catch { throw NodeFault(error) }
+        var remarks: [Dot: String] = [:]
+        do throws(StoreFailure) {
+            sources = try replica.ownSources(key)
+            for dot in sources.map(\.entry.dot) {
+                guard let payload = try replica.store.entry(dot)?.payload, let read = try? Payload.decode(payload), case .text(let text)? = read.value(0) else { continue }
+                remarks[dot] = text
+            }
+        } catch { throw NodeFault(error) }
         let explanation = Explanation(record: key.record, sources: sources) { _ in .latest }
         return explanation.timeline.map { step in
             let entry = step.entry
             return DeskStep(
                 dot: entry.dot, node: replica.head.logs[entry.dot.log]?.node ?? profile.node, author: entry.author, time: entry.time.milliseconds,
                 timeIsDoubtful: entry.timeIsDoubtful, creates: entry.type != nil, fields: entry.fields, open: entry.fields.compactMap { field in entry.openValue(field).map { (field, $0) } },
-                isSetAside: step.verdict != nil)
+                isSetAside: step.verdict != nil, remark: remarks[entry.dot])
         }
     }
 
@@ -193,6 +203,9 @@ extension KioskNode {
         }
         try checkAuthors(drafts, scope: scope)
         _ = try append(drafts, scope: scope, notes: notes)
+        for (record, operation) in zip(records, operations) where operation.type == RecordType.request || operation.type == RecordType.applicant {
+            try noteSeen(RecordKey(scope: scope, record: record), by: author)
+        }
         workArrived()
         return records
     }
@@ -221,6 +234,7 @@ extension KioskNode {
             draft.fields.append(item.field)
             if field.place == .open { draft.open.append((item.field, written)) } else { draft.personal.append((item.field, written)) }
         }
+        if operation.deletes { draft.fields = [0] }
         draft.fields.sort()
         if let remark = operation.remark { draft.personal.insert((0, .text(remark)), at: 0) }
         return (draft, type)
@@ -229,6 +243,7 @@ extension KioskNode {
     /// Notes that personal values were read, printed or taken out, durably and before they are shown.
     package func deskAccess(_ action: String, record: RecordKey?, count: UInt64 = 1, purpose: String, by author: UInt64) throws(NodeFault) {
         try noteAccess(action, record: record, count: count, NodeCommand("desk", options: ["by": String(author), "purpose": purpose]))
+        if let record { try noteSeen(record, by: author) }
     }
 
     // MARK: The line
