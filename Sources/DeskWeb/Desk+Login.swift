@@ -95,7 +95,7 @@ extension Desk {
     private func people(_ ask: Ask) async throws -> [Person] {
         var people: [Person] = []
         let today = ask.today
-        let isDoubtful = WallClock.isDoubtful(WallClock.milliseconds())
+        let isDoubtful = clock.isDoubtful
         for scope in try await node.deskScopes() where scope.canWrite {
             for item in try await node.deskOperators(scope.scope) {
                 // A clock that cannot be right locks nobody out.
