@@ -61,7 +61,6 @@ extension Desk {
 
     /// Where a page leads while the day is not known; nil when it can be shown.
     func beforeAll(_ ask: Ask) async throws -> Response? {
-        try await clock.follow(node)
         guard clock.mustAsk, ask.request.uri.path != "/tanggal" else { return nil }
         if Safety.isOwnPath(ask.request.uri.path) { sessions.update(ask.visit.session.token) { $0.returnTo = ask.request.uri.path } }
         return Response(status: .seeOther, headers: [.location: "/tanggal"])

@@ -18,6 +18,7 @@ package enum CameraData {
     private static func isInJPEG(_ bytes: [UInt8]) -> Bool {
         var place = 2
         var isFound = false
+        var isPicture = false
         while place + 4 <= bytes.count, bytes[place] == 0xFF {
             let marker = bytes[place + 1]
             guard marker != 0xFF else {
@@ -28,8 +29,10 @@ package enum CameraData {
             guard end >= place + 4, end <= bytes.count else { break }
             let content = bytes[(place + 4)..<end]
             switch marker {
-            case 0xDA: return isFound || !endsWithPicture(bytes, from: end)
-            case 0xC0...0xCF, 0xDB, 0xDD: break
+            case 0xDA where isPicture: return isFound || !endsWithPicture(bytes, from: end)
+            case 0xDA: return isNamed(bytes)
+            case 0xC0...0xCF: isPicture = true
+            case 0xDB, 0xDD: break
             case 0xE0 where content.starts(with: Array("JFIF\0".utf8)): break
             case 0xE2 where content.starts(with: Array("ICC_PROFILE\0".utf8)): break
             case 0xEE where content.starts(with: Array("Adobe".utf8)): break

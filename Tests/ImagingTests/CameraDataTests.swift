@@ -24,6 +24,7 @@ struct CameraDataTests {
         // No whole picture: only by its name.
         #expect(CameraData.isIn(Array(Self.with(0xE1, Self.place)[..<40]), .jpeg))
         #expect(!CameraData.isIn([0xFF, 0xD8, 0xFF, 0x17, 0x00, 0x99, 0x31], .jpeg))
+        #expect(!CameraData.isIn([0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x03, 0x31, 0x00], .jpeg))
     }
 
     @Test("chunks of PNG and WebP are looked through; of TIFF and HEIC it is taken for granted")
