@@ -96,7 +96,7 @@ extension Desk {
             steps.append(texts("end_step_lock"))
             return .page(EndOfDayPage(
                 title: texts("end_title"), day: DeskTime.day(today), pendingSentence: isAllSent ? texts("end_all_sent") : StatusLine(status, texts: texts, time: ask.time).pending,
-                isAllSent: isAllSent, stickSentence: texts("end_two_places", ["n": String(status.pendingInTwoPlaces), "of": String(status.pending)]), steps: steps,
+                isAllSent: isAllSent, stickSentence: status.pending == 0 ? "" : texts("end_two_places", ["n": String(status.pendingInTwoPlaces), "of": String(status.pending)]), steps: steps,
                 taken: String(mine.count { $0.receivedOn == today }), handedOver: String(mine.count { $0.handedOverOn == today }), draftsLeft: left == 0 ? nil : String(left)))
         }
     }

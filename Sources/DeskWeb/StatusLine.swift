@@ -46,7 +46,8 @@ struct StatusLine: Sendable, Equatable {
         if status.pending == 0 {
             pending = status.pendingPapers == 0 ? texts("status_pending_none") : texts("status_pending_papers", papers)
         } else {
-            let words = status.oldestPending.map { texts("status_pending", ["n": String(status.pending), "age": DeskTime.age(now - min(now, $0), texts)]) }
+            // No age by a clock that is not believed.
+            let words = (status.clockIsDoubtful ? nil : status.oldestPending).map { texts("status_pending", ["n": String(status.pending), "age": DeskTime.age(now - min(now, $0), texts)]) }
             pending = (words ?? texts("status_pending_count", ["n": String(status.pending)])) + (status.pendingPapers == 0 ? "" : "; " + texts("status_pending_also", papers))
         }
         complete = status.lastComplete.map { texts("status_complete", ["at": time.short($0, now: now)]) } ?? texts("status_complete_none")
