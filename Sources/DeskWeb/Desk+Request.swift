@@ -135,13 +135,13 @@ extension Desk {
         let reader = RecordReader(view)
         let service = try await service(reader.text(RequestField.service) ?? "")
         let schemas = await node.deskSchemas()
-        let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service)
+        let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service, regions: try await regions.current())
         var person: [RequestPage.Line] = []
         if let applicant = reader.reference(RequestField.applicant), let found = try await node.deskLiving(applicant) {
             person = lines.of(found, schemas.first { $0.type == RecordType.applicant }, leavingOut: [])
         }
         let schema = schemas.first { $0.type == RecordType.request }
-        let details = lines.form(reader) + lines.of(view, schema, leavingOut: RecordLines.shownElsewhere)
+        let details = lines.village(reader) + lines.form(reader) + lines.of(view, schema, leavingOut: RecordLines.shownElsewhere)
         let reading = try await reading(view, papersHere: row?.ready ?? false)
         let names = try await operatorNames(view.key.scope)
         let steps = try await node.deskTimeline(view.key).reversed().map { Self.step($0, schema, names, ask) }
@@ -240,6 +240,7 @@ struct RecordLines {
     let isRevealed: Bool
     let texts: Texts
     let service: Service?
+    var regions: RegionTable?
 
     /// Fields of a request that the page shows in their own places, or that say nothing to an operator.
     static let shownElsewhere: Set<FieldNumber> = [
@@ -268,9 +269,21 @@ struct RecordLines {
             let label = field.map { texts.pick($0.label) } ?? answer.code
             var value = isRevealed ? answer.text : ValueText.masked(answer.text)
             if case .list(let code)? = field?.kind, let item = service?.list(code)?.item(answer.text) { value = texts.pick(item.label) }
+            if field?.kind == .region, value == answer.text { value = named(value) }
             if field?.kind == .boolean { value = texts(answer.text == "true" ? "yes" : "no") }
             return RequestPage.Line(lineLabel: answer.row == 1 ? label : "\(label) (\(answer.row))", lineValue: value, isDisputed: false, others: [])
         }
+    }
+
+    /// The village that the request is for, where its desk has several.
+    func village(_ reader: RecordReader) -> [RequestPage.Line] {
+        reader.text(RequestField.region).map { [RequestPage.Line(lineLabel: texts("new_place"), lineValue: named($0), isDisputed: false, others: [])] } ?? []
+    }
+
+    /// `TAMAN (35.27.01.2009)`, from the office's table, also where the village is in no edition of today any more.
+    private func named(_ code: String) -> String {
+        guard let region = RegionCode(typed: code), let known = regions?[region] else { return code }
+        return "\(known.name) (\(region.description))"
     }
 
     /// Fields of records whose codes stand in a list of the registry.

@@ -26,7 +26,7 @@ package struct Desk: Sendable {
         self.logger = logger
         clock = DeskClock(zone: settings.statedZone)
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
-        regions = Regions(node: node)
+        regions = Regions(node: node, clock: clock)
         pins = PinDesk(node: node, cost: settings.pinCost)
         papers = PaperDesk(folder: node.deskFolder, settings: settings)
     }
