@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-8031bee048d3.css"
+    static let path = "/aset/gaya-5a33efef7b67.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -312,6 +312,15 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .f-cell{width:6mm;height:6mm;border:.25mm solid #000;margin-right:-.25mm;text-align:center;line-height:5.4mm;font-weight:700;font-variant-numeric:tabular-nums}
 .f-tick{display:inline-flex;align-items:center;vertical-align:top;margin:0 4mm .8mm 0;font-weight:400}
 .f-square{width:4mm;height:4mm;border:.3mm solid #000;margin-right:1.5mm;text-align:center;line-height:3.4mm;font-size:9pt;font-weight:700;flex:none}
+.f-number{font-size:8.5pt}
+.r-changes del{text-decoration-thickness:.4mm}
+.r-changes ins{text-decoration:none;font-weight:700}
+.r-changes li{break-inside:avoid}
+.r-end{break-inside:avoid;margin-top:4mm}
+.r-no-code{border:.3mm dashed #000;padding:2mm 3mm}
+.receipt .f-name{margin-top:13mm!important}
+.roll .f-signs{grid-template-columns:1fr 1fr;gap:3mm;margin-top:2mm}
+.roll .f-name{margin-top:11mm!important}
 .f-table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
 .f-table th,.f-table td{border:.25mm solid #000;padding:.6mm 1.2mm;text-align:left;vertical-align:top}
 .f-table th{font-weight:600;background:#eee;-webkit-print-color-adjust:exact;print-color-adjust:exact}
@@ -351,8 +360,10 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .d-sums section{break-inside:avoid}
 .d-sums dl div{display:flex;justify-content:space-between;gap:4mm;border-top:.2mm solid #999;padding:.6mm 0}
 .d-sums dd{font-weight:700;white-space:nowrap}
-@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
-@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
+@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:"Halaman " counter(page) " dari " counter(pages);font-size:8pt}}
+@page a4-en{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font-size:8pt}}
+@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:"Halaman " counter(page) " dari " counter(pages);font-size:8pt}}
+@page f4-en{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font-size:8pt}}
 @page roll-120{size:58mm 120mm;margin:3mm 5mm}
 @page roll-140{size:58mm 140mm;margin:3mm 5mm}
 @page roll-160{size:58mm 160mm;margin:3mm 5mm}
@@ -385,7 +396,7 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 @page roll-700{size:58mm 700mm;margin:3mm 5mm}
 @media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
 @media screen{.b-contents~.leaflet-sheet{border-top:.6mm solid #000;padding-top:6mm;margin-top:8mm}}
-@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
+@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.a4:lang(en){page:a4-en}main.paper.f4:lang(en){page:f4-en}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
 .d-table th:last-child{white-space:nowrap}
 @media (max-width:40rem){
 html{font-size:106%}
