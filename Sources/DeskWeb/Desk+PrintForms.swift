@@ -30,13 +30,28 @@ struct FormSheetPage: Page {
         let rowCells: [String]
     }
 
+    struct Column: Sendable {
+        let columnLabel: String
+        /// `f-digits` for sixteen of them, which stand in one line; `f-words` for a name; `f-short`.
+        let columnKind: String
+
+        init(_ box: SheetBox) {
+            columnLabel = box.label.indonesian
+            columnKind = switch box.kind { case .cells: "f-digits"; case .long: "f-words"; default: "f-short" }
+        }
+    }
+
     struct Table: Sendable {
-        let columns: [String]
+        /// So few columns that names have room in one line.
+        let isWide: Bool
+        let columns: [Column]
         let tableRows: [Row]
     }
 
     struct Part: Sendable {
         let partLabel: String
+        /// What is known of the request: short, and two in a line.
+        var isCompact = false
         let boxes: [Box]
         let tables: [Table]
     }
@@ -71,7 +86,7 @@ extension FormSheetPage {
                 let tables = stride(from: 0, to: labels.count, by: width).map { start in
                     let range = start..<min(start + width, labels.count)
                     return Table(
-                        columns: Array(labels[range]),
+                        isWide: range.count <= 3, columns: part.part.boxes[range].map { Column($0) },
                         tableRows: part.rows.enumerated().map { index, row in Row(rowNumber: String(index + 1), rowCells: range.map { text(row[$0], part.part.boxes[$0], service) }) })
                 }
                 return Part(partLabel: part.part.label.indonesian, boxes: [], tables: tables)
@@ -81,7 +96,8 @@ extension FormSheetPage {
                     boxLabel: box.label.indonesian, boxKind: kind(box.kind), boxText: cells(box, value).isEmpty && ticks(box, value, service).isEmpty ? text(value, box, service) : "",
                     boxCells: cells(box, value), boxTicks: ticks(box, value, service))
             }
-            return Part(partLabel: part.part.label.indonesian, boxes: boxes, tables: [])
+            let isCompact = part.part.boxes.allSatisfy { box in if case .request? = box.source, kind(box.kind) == "line" { true } else { false } }
+            return Part(partLabel: part.part.label.indonesian, isCompact: isCompact, boxes: boxes, tables: [])
         }
     }
 

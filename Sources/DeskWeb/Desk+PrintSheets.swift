@@ -110,7 +110,9 @@ extension Desk {
         guard let service = try await service(of: reader) else { throw DeskRefusal.notFound }
         let applicant = try await applicant(reader)
         let person = applicant.map { RecordReader($0) }
-        let corrections = try await node.desk { try $0.index.request(record)?.amended } ?? 0
+        let row = try await node.desk { try $0.index.request(record) }
+        let corrections = row?.amended ?? 0
+        let state = try await reading(view, papersHere: row?.ready ?? false).shown
         let shown = try await standards(view, service, try await node.deskTimeline(view.key), ask)
         let standards = shown.standards
         let missing = Set(reader.set(RequestField.missing))
@@ -126,16 +128,22 @@ extension Desk {
             missing: service.requirements.filter { missing.contains($0.code) }.map(\.label), due: shown.due, zone: clock.zone, dueIsDefault: standards.isDefaultTime, fee: standards.fee,
             operatorNumber: standards.operatorNumber, correction: corrections, isPaper: isPaper, dateStated: reader.flag(RequestField.dateStated) ?? false)
         // What the six standards below say in full is not said twice.
-        let lines = content.lines.filter { !["receipt.due", "receipt.fee", "receipt.operator"].contains($0.key) }.map { line in
+        var lines = content.lines.filter { !["receipt.due", "receipt.fee", "receipt.operator"].contains($0.key) }.map { line in
             ReceiptPage.Line(
                 lineLabel: line.key == "receipt.papers" ? texts("print_met") : texts.registry(line.key), lineValues: line.values, isWarning: line.key == "receipt.missing")
         }
+        lines.append(ReceiptPage.Line(lineLabel: texts("print_state_now"), lineValues: [texts.registry(state.key)], isWarning: false))
         let scopes = try await node.deskScopes()
         let signed = try await receipt(view)
         let code = signed.flatMap { QRCode($0.qrText, correction: .medium) }
         let shownStandards = shown.lines.map { ReceiptPage.Line(lineLabel: $0.label, lineValues: $0.values, isWarning: false) }
         let notes = content.notes.filter { !["receipt.honest", "receipt.check", "receipt.due-default"].contains($0) }.map { texts.registry($0) }
-        let honest = texts.registry("receipt.honest")
+        // A receipt that is printed again says what is true by then.
+        let honest: String = switch state {
+        case .issued, .ready, .handedOver: texts("print_honest_issued")
+        case .rejected, .cancelled: texts("print_honest_closed")
+        default: texts.registry("receipt.honest")
+        }
         let changes = corrections > 0 ? try await corrected(view, applicant, service, isMasked: true, ask) : []
         let noCode = signed == nil ? try await noCode(view, texts) : nil
         let words = [honest] + notes + changes.map { "\($0.changeLabel) \($0.oldText ?? "") \($0.newText)" } + [noCode ?? ""]

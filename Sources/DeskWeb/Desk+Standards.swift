@@ -74,10 +74,10 @@ extension Desk {
         let texts = isMasked ? ask.texts : Texts.of(.indonesian)
         let open = OpenRequest(
             view: view, service: service, reading: try await reading(view, papersHere: row?.ready ?? false), applicant: applicant, schemas: await node.deskSchemas(), texts: texts)
-        let shown: (String, FieldKind) -> String = { text, kind in
+        let shown: (String, String, FieldKind) -> String = { text, beside, kind in
             guard isMasked else { return open.shown(text, kind, isRevealed: true) }
             return switch kind {
-            case .name, .newName: Masked.nameOnReceipt(text)
+            case .name, .newName: Masked.nameOnReceipt(text, beside: beside)
             case .nik, .kk: Masked.numberOnReceipt(text)
             default: ValueText.isNumber(text) ? Masked.numberOnReceipt(text) : open.shown(text, kind)
             }

@@ -86,8 +86,8 @@ extension Desk {
         var corrections: [WorkPanel.Change] = []
         // Most requests are never corrected, and their history need not be read.
         if row?.amended ?? 0 > 0 {
-            if let applicant { corrections += try await changes(applicant, open, names, ask) { open.shown($0, $1, isRevealed: isRevealed) } }
-            corrections += try await changes(view, open, names, ask) { open.shown($0, $1, isRevealed: isRevealed) }
+            if let applicant { corrections += try await changes(applicant, open, names, ask) { text, _, kind in open.shown(text, kind, isRevealed: isRevealed) } }
+            corrections += try await changes(view, open, names, ask) { text, _, kind in open.shown(text, kind, isRevealed: isRevealed) }
         }
         var disputes: [WorkPanel.Way] = []
         for item in [view, applicant].compactMap({ $0 }) where item.fields.contains(where: { field in open.schema(item.type ?? 0)?.field(field.field).map { RecordReader(item).isDisputed($0) } ?? false }) {
@@ -108,8 +108,8 @@ extension Desk {
     }
 
     /// Values that were replaced with a reason, the newest first.
-    /// - Parameter shown: a value as the paper or page shows it.
-    func changes(_ view: RecordView, _ open: OpenRequest, _ names: [UInt64: String], _ ask: Ask, shown: (String, FieldKind) -> String) async throws -> [WorkPanel.Change] {
+    /// - Parameter shown: a value as the paper or page shows it, given the one that it replaced or was replaced by.
+    func changes(_ view: RecordView, _ open: OpenRequest, _ names: [UInt64: String], _ ask: Ask, shown: (String, String, FieldKind) -> String) async throws -> [WorkPanel.Change] {
         let texts = ask.texts
         let schema = open.schema(view.type ?? 0)
         let isPerson = view.type == RecordType.applicant
@@ -134,14 +134,14 @@ extension Desk {
                 for item in WorkPanel.differing(old.value, new.value) {
                     let target = CorrectionTarget(item.key, service: open.service)
                     let kind = target?.kind ?? .text
-                    add(target.map { open.label($0) } ?? item.key, shown(item.old, kind), shown(item.new, kind))
+                    add(target.map { open.label($0) } ?? item.key, shown(item.old, item.new, kind), shown(item.new, item.old, kind))
                 }
                 continue
             }
             let field = schema?.field(new.field)
             let kind = CorrectionTarget.applicantFields.first { $0.field == new.field && view.type == RecordType.applicant }?.kind ?? .text
-            add(
-                field.map { texts.pick($0.labels) } ?? "", shown(ValueText.of(old.value, field, isRevealed: isPerson, texts), kind), shown(ValueText.of(new.value, field, isRevealed: isPerson, texts), kind))
+            let (before, after) = (ValueText.of(old.value, field, isRevealed: isPerson, texts), ValueText.of(new.value, field, isRevealed: isPerson, texts))
+            add(field.map { texts.pick($0.labels) } ?? "", shown(before, after, kind), shown(after, before, kind))
         }
         return changes.sorted { $0.time > $1.time }.map(\.change)
     }

@@ -19,6 +19,8 @@ struct PrintTests {
         try await browser.post(draft + "/isian", RequestTests.birth)
         try await browser.post(draft + "/berkas", [("p.kk", "1"), ("s.birth-letter", "1"), ("p.witnesses", "1"), ("n.police-report", "1"), ("original_seen", "1")])
         try await browser.post(draft + "/periksa", [])
+        if browser.page.contains("name=\"sudah_dilihat\"") { try await browser.post(draft + "/periksa", [("sudah_dilihat", "1")]) }
+        guard browser.path.hasPrefix("/permohonan/") else { throw Trouble("submitted at \(browser.path)") }
         return browser.path
     }
 

@@ -93,6 +93,8 @@ def birth(browser, papers=("birth-letter", "marriage-book", "kk", "witnesses")):
         "f__reporter_relation": "mother", "f__mother_name": NAME, "f__mother_nik": NIK, "f__witness1_name": "Ahmad", "f__witness2_name": "Wati"})
     browser.post(draft + "/berkas", **{f"p__{paper}": "1" for paper in papers}, **{"n__police-report": "1", "original_seen": "1"})
     browser.post(draft + "/periksa")
+    if 'name="sudah_dilihat"' in browser.page:
+        browser.post(draft + "/periksa", sudah_dilihat="1")
     check(browser.path.startswith("/permohonan/"), f"a request that was submitted: {browser.path} {browser.status}")
     return browser.path.removeprefix("/permohonan/")
 
@@ -183,7 +185,7 @@ def printing(world):
     browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="receipt")
     sheet = browser.path
     check(sheet.startswith("/cetak/lembar/"), f"a paper: {sheet}")
-    for words in ("Kustiyah M.", "************9003", "belum tercatat", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "Petugas 1 (Sumarlinah)"):
+    for words in ("Kustiyah M.", "************9003", "sudah diterima, tetapi belum didaftarkan", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "Petugas 1 (Sumarlinah)"):
         check(words in browser.text, f"on the receipt: {words}")
     check(NIK not in browser.page and NAME not in browser.page, "no full name and no NIK on a receipt")
     check("Cetakan ke-" not in browser.text, "a first print is not marked")

@@ -573,20 +573,20 @@ enum DeskPages {
 """##),
         ("print-form", ##"""
 {{<print-layout}}{{$content}}
-<article class="form-sheet">
+<article class="form-sheet"><div>
 <div class="f-head"><h1>{{sheetTitle}}</h1><p class="f-code">{{code}}</p></div>
-{{#number}}<p class="f-number">{{t.print_number}} {{number}}</p>{{/number}}
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-{{#parts}}<section class="f-part"><h2>{{partLabel}}</h2>
+{{#parts}}<section class="f-part{{#isCompact}} f-compact{{/isCompact}}"><h2>{{partLabel}}</h2>
 {{#boxes}}<div class="f-box f-{{boxKind}}"><span class="f-label">{{boxLabel}}</span><span class="f-value">{{boxText}}{{#boxCells}}<span class="f-cell">{{.}}</span>{{/boxCells}}{{#boxTicks}}<span class="f-tick"><span class="f-square">{{#isTicked}}✕{{/isTicked}}</span>{{tickLabel}}</span>{{/boxTicks}}</span></div>{{/boxes}}
-{{#tables}}<table class="f-table"><thead><tr><th class="f-no">No.</th>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
+{{#tables}}<table class="f-table{{#isWide}} f-few{{/isWide}}"><thead><tr><th class="f-no">No.</th>{{#columns}}<th class="{{columnKind}}">{{columnLabel}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
 </section>{{/parts}}
 {{>print-changes}}
 <section class="f-end">
 {{#notes}}<p class="f-note">{{.}}</p>{{/notes}}
 <p class="f-place">………………………………, ………………………………</p>
 <div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name"><span></span></p></div>{{/signs}}</div>
-</section>
+</section></div>
+{{#number}}<p class="f-foot">{{code}} · {{number}}</p>{{/number}}
 </article>
 {{/content}}{{/print-layout}}
 """##),
@@ -631,22 +631,20 @@ enum DeskPages {
         ("print-receipt", ##"""
 {{<print-layout}}{{$content}}
 <article class="receipt">
-<p class="r-office">{{office}}</p>
+<div class="r-top"><div><p class="r-office">{{office}}</p>
 <h1>{{heading}}</h1>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-<p class="r-number">{{number}}</p>
+<p class="r-number">{{number}}</p></div>
+{{#qrPath}}<div class="r-code"><svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
+<p>{{t.print_check}} <span class="code">{{entry}}</span></p></div>{{/qrPath}}</div>
 <dl class="r-lines">{{#lines}}<div{{#isWarning}} class="r-warning"{{/isWarning}}><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/lines}}</dl>
 <p class="r-honest">{{honest}}</p>
 {{#notes}}<p class="r-note">{{.}}</p>{{/notes}}
+{{#noCode}}<p class="r-note r-no-code">{{noCode}}</p>{{/noCode}}
 {{>print-changes}}
 <h2>{{t.request_standards}}</h2>
 <dl class="r-lines r-standards">{{#standards}}<div><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/standards}}</dl>
-<div class="r-end">
-{{#qrPath}}<div class="r-code"><svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
-<p class="r-note">{{t.print_check}}<br><span class="code">{{entry}}</span></p></div>{{/qrPath}}
-{{#noCode}}<p class="r-note r-no-code">{{noCode}}</p>{{/noCode}}
 <div class="f-signs"><div class="f-sign"><p>{{t.print_sign_applicant}}</p><p class="f-name"><span></span></p></div><div class="f-sign"><p>{{t.print_sign_taker}}</p><p class="f-name"><span></span></p></div></div>
-</div>
 </article>
 {{/content}}{{/print-layout}}
 """##),
