@@ -2,7 +2,7 @@
 import json
 import re
 
-from desa import REPOSITORY, check, equal, scenario, settle
+from desa import CLERK, REPOSITORY, check, equal, scenario, settle
 from printing import Sheet, birth, printer, window
 
 CATALOGUE = REPOSITORY / "Schemas/catalogue"
@@ -52,7 +52,11 @@ def sheets(world):
         return
     centre, kiosk = world.village(1)
     centre("publish service", "--shipped")
+    table = world.folder / "regions.csv"
+    table.write_text("35,Jawa Timur\n35.27,Kabupaten Sampang\n35.27.01,Sreseh\n35.27.01.2002,Labuhan\n35.78,Kota Surabaya\n35.78.01,Karang Pilang\n35.78.01.1001,Warugunung\n")
+    centre("publish regions", table, "--edition", "uji-1", "--valid-from", "2025-01-01", "--by", str(CLERK))
     settle(centre, kiosk)
+    kiosk.sync()
     world.personal.update({NIK, KK, LONG, ADDRESS, "Jatmiko Wibisana"})
     browser = window(centre, kiosk)
     lists = json.loads((CATALOGUE / "lists.json").read_text())

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-814a99c8aa3b.css"
+    static let path = "/aset/gaya-81085c85d369.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -342,7 +342,7 @@ main.paper.roll h2{font-size:9pt;margin:3mm 0 1mm}
 .f-no{width:9mm}
 .f-digits{width:35mm}
 .f-words{width:39mm}
-.f-few .f-words{width:90mm}
+.f-few .f-words{width:102mm}
 .d-table th:first-child{width:10mm}
 .d-table th:nth-child(2){width:50mm}
 .d-table th:nth-child(6){width:18mm}
