@@ -113,7 +113,7 @@ extension Desk {
         let role = await node.role
         let own = await node.deskNode()
         let reader = RecordReader(view)
-        let service = view.type == RecordType.request ? try await service(reader.text(RequestField.service) ?? "") : nil
+        let service = view.type == RecordType.request ? try await service(of: reader) : nil
         let lines = RecordLines(isRevealed: false, texts: texts, service: service)
         func who(_ author: UInt64, _ node: NodeID) -> String {
             let person = names[author] ?? (author == 0 ? texts("by_program") : texts("by_number", ["n": String(author)]))

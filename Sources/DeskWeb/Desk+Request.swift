@@ -133,7 +133,7 @@ extension Desk {
             (try store.index.request(record), try store.duplicates.candidates(of: record, likeness: UInt64(SameCandidate.likely)))
         }
         let reader = RecordReader(view)
-        let service = try await service(reader.text(RequestField.service) ?? "")
+        let service = try await service(of: reader)
         let schemas = await node.deskSchemas()
         let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service, regions: try await regions.current())
         var person: [RequestPage.Line] = []
@@ -144,8 +144,13 @@ extension Desk {
         let details = lines.village(reader) + lines.form(reader) + lines.of(view, schema, leavingOut: RecordLines.shownElsewhere)
         let reading = try await reading(view, papersHere: row?.ready ?? false)
         let names = try await operatorNames(view.key.scope)
-        let steps = try await node.deskTimeline(view.key).reversed().map { Self.step($0, schema, names, ask) }
+        let timeline = try await node.deskTimeline(view.key)
+        let steps = timeline.reversed().map { Self.step($0, schema, names, ask) }
         let stage = try await node.deskStage(view)
+        var standards: [RequestPage.Line] = []
+        if let service {
+            standards = try await self.standards(view, service, timeline, ask).lines.map { RequestPage.Line(lineLabel: $0.label, lineValue: $0.values.joined(separator: "; "), isDisputed: false, others: []) }
+        }
         var reason = InputField("alasan", texts("reveal_reason"), "service")
         let purposes = CodeList.builtIn.first { $0.code == "purpose" }?.items ?? []
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
@@ -170,7 +175,7 @@ extension Desk {
                 default: true
                 }
             }.compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
-            person: person, details: details, standards: standards(service, reader, names, texts),
+            person: person, details: details, standards: standards,
             missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { paperLabel($0, texts) } ?? code },
             alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
             papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask),
@@ -184,24 +189,6 @@ extension Desk {
         return RequestPage.Ready(
             readyAction: "/permohonan/\(view.key.record)/lengkapi", readyText: texts(isReturned ? "ready_returned" : "ready_complete"), readyGo: texts(isReturned ? "ready_again" : "ready_go"),
             dilihat: Seen.text(view, Self.completed))
-    }
-
-    /// Procedure, time, fee, product, place and who served: what every request carries.
-    private func standards(_ service: Service?, _ reader: RecordReader, _ names: [UInt64: String], _ texts: Texts) -> [RequestPage.Line] {
-        guard let service else { return [] }
-        func line(_ key: String, _ value: String) -> RequestPage.Line? {
-            value.isEmpty ? nil : RequestPage.Line(lineLabel: texts.registry("standard." + key), lineValue: value, isDisputed: false, others: [])
-        }
-        let hours = reader.number(RequestField.dueHours) ?? service.dueHours
-        var time = hours.map { texts.registry("standard.hours", [("hours", String($0))]) } ?? ""
-        if service.isAsShipped, !time.isEmpty { time += " (\(texts.registry("standard.default-time")))" }
-        let fee = reader.number(RequestField.fee) ?? service.fee
-        let author = reader.view.versions(RequestField.number).first?.author
-        return [
-            line("procedure", service.procedure.enumerated().map { "\($0 + 1). \(texts.pick($1))" }.joined(separator: " ")), line("time", time),
-            line("fee", fee == 0 ? texts.registry("receipt.free") : "Rp \(fee)"), line("product", service.product.map { texts.pick($0) }.joined(separator: "; ")),
-            line("place", service.place.map { texts.pick($0) }.joined(separator: "; ")), line("staff", author.map { names[$0] ?? String($0) } ?? ""),
-        ].compactMap { $0 }
     }
 
     private func alike(_ records: [RecordID], _ ask: Ask) async throws -> [RequestPage.Alike] {

@@ -10,7 +10,8 @@ enum DeskPages {
 <h1>{{title}}</h1>
 {{#lead}}<p class="lead">{{lead}}</p>{{/lead}}
 {{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
-{{#facts}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/facts}}
+{{#ways}}<p class="flash bad"><a href="{{wayHref}}">{{wayText}}</a></p>
+{{/ways}}{{#facts}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/facts}}
 <form method="post" action="{{action}}" class="card">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 {{#hidden}}<input type="hidden" name="{{hiddenName}}" value="{{hiddenValue}}">{{/hidden}}
@@ -550,11 +551,15 @@ enum DeskPages {
 {{#leaflets}}{{>leaflet}}{{/leaflets}}
 {{/content}}{{/print-layout}}
 """##),
+        ("print-changes", ##"""
+{{#changes}}{{#first()}}<section class="r-changes"><h2>{{t.print_changes}}</h2><ul>{{/first()}}<li>{{changeLabel}}: <del>{{oldText}}</del> → <ins>{{newText}}</ins></li>{{#last()}}</ul></section>{{/last()}}{{/changes}}
+"""##),
         ("print-day-book", ##"""
 {{<print-layout}}{{$content}}
 <article class="day-book">
 <p class="r-office">{{office}}</p>
 <h1>{{title}} {{day}}</h1>
+{{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
 {{^rows}}<p>{{t.print_day_empty}}</p>{{/rows}}
 {{#rows}}{{#first()}}<table class="f-table d-table"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
 {{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
@@ -574,18 +579,20 @@ enum DeskPages {
 """##),
         ("print-form", ##"""
 {{<print-layout}}{{$content}}
-<article class="form-sheet">
+<article class="form-sheet"><div>
 <div class="f-head"><h1>{{sheetTitle}}</h1><p class="f-code">{{code}}</p></div>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-{{#parts}}<section class="f-part"><h2>{{partLabel}}</h2>
+{{#parts}}<section class="f-part{{#isCompact}} f-compact{{/isCompact}}"><h2>{{partLabel}}</h2>
 {{#boxes}}<div class="f-box f-{{boxKind}}"><span class="f-label">{{boxLabel}}</span><span class="f-value">{{boxText}}{{#boxCells}}<span class="f-cell">{{.}}</span>{{/boxCells}}{{#boxTicks}}<span class="f-tick"><span class="f-square">{{#isTicked}}✕{{/isTicked}}</span>{{tickLabel}}</span>{{/boxTicks}}</span></div>{{/boxes}}
-{{#tables}}<table class="f-table"><thead><tr><th class="f-no">No.</th>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
+{{#tables}}<table class="f-table{{#isWide}} f-few{{/isWide}}"><thead><tr><th class="f-no">No.</th>{{#columns}}<th class="{{columnKind}}">{{columnLabel}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
 </section>{{/parts}}
+{{>print-changes}}
 <section class="f-end">
 {{#notes}}<p class="f-note">{{.}}</p>{{/notes}}
 <p class="f-place">………………………………, ………………………………</p>
 <div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name"><span></span></p></div>{{/signs}}</div>
-</section>
+</section></div>
+{{#number}}<p class="f-foot">{{code}} · {{number}}</p>{{/number}}
 </article>
 {{/content}}{{/print-layout}}
 """##),
@@ -630,18 +637,20 @@ enum DeskPages {
         ("print-receipt", ##"""
 {{<print-layout}}{{$content}}
 <article class="receipt">
-<p class="r-office">{{office}}</p>
+<div class="r-top"><div><p class="r-office">{{office}}</p>
 <h1>{{heading}}</h1>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-<p class="r-number">{{number}}</p>
+<p class="r-number">{{number}}</p></div>
+{{#qrPath}}<div class="r-code"><svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
+<p>{{t.print_check}} <span class="code">{{entry}}</span></p></div>{{/qrPath}}</div>
 <dl class="r-lines">{{#lines}}<div{{#isWarning}} class="r-warning"{{/isWarning}}><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/lines}}</dl>
 <p class="r-honest">{{honest}}</p>
 {{#notes}}<p class="r-note">{{.}}</p>{{/notes}}
+{{#noCode}}<p class="r-note r-no-code">{{noCode}}</p>{{/noCode}}
+{{>print-changes}}
 <h2>{{t.request_standards}}</h2>
 <dl class="r-lines r-standards">{{#standards}}<div><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/standards}}</dl>
-<div class="r-code">{{#qrPath}}<svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
-<p class="r-note">{{t.print_check}}<br><span class="code">{{entry}}</span></p>{{/qrPath}}
-{{^qrPath}}<p class="r-note">{{t.print_no_code}}</p>{{/qrPath}}</div>
+<div class="f-signs"><div class="f-sign"><p>{{t.print_sign_applicant}}</p><p class="f-name"><span></span></p></div><div class="f-sign"><p>{{t.print_sign_taker}}</p><p class="f-name"><span></span></p></div></div>
 </article>
 {{/content}}{{/print-layout}}
 """##),
@@ -650,7 +659,8 @@ enum DeskPages {
 <p class="kicker">{{service}}</p>
 <h1>{{title}}</h1>
 <p class="lead">{{t.print_request_hint}}</p>
-<ul class="papers-to-print">{{#papers}}<li class="card"><form method="post" action="/permohonan/{{record}}/cetak"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="kertas" value="{{kind}}">
+{{#questions}}<p class="flash bad"><a href="{{questionHref}}">{{questionText}}</a></p>
+{{/questions}}<ul class="papers-to-print">{{#papers}}<li class="card"><form method="post" action="/permohonan/{{record}}/cetak"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="kertas" value="{{kind}}">
 <span class="row-title">{{paperName}}</span> <span class="row-note">{{paperNote}}</span> <button type="submit"{{#isMain}} class="primary"{{/isMain}}>{{t.print_go}}<span class="aside-word"> {{paperName}}</span></button></form></li>{{/papers}}</ul>
 {{#onTheWay}}<p class="hint">{{t.print_on_the_way}} {{.}}</p>{{/onTheWay}}
 <p><a href="/permohonan/{{record}}">{{t.back}}</a></p>
