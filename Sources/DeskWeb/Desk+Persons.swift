@@ -13,6 +13,8 @@ import Replica
 struct PersonPage: Page {
     static let template = "person"
     let title: String
+    /// On the page only: titles stay in the browser's history.
+    let personName: String
     let record: String
     let lines: [RequestPage.Line]
     let rows: [HomePage.Row]
@@ -92,7 +94,7 @@ extension Desk {
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
         reason.problem = problem
         return PersonPage(
-            title: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
+            title: texts("person_title"), personName: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
             alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
     }
 

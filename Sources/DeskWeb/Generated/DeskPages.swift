@@ -244,15 +244,17 @@ enum DeskPages {
 """##),
         ("field", ##"""
 <div class="field{{#problem}} wrong{{/problem}}{{#isChoice}} choices{{/isChoice}}">
-{{#isChoice}}<fieldset><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
-{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
+{{#isChoice}}<fieldset{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
+{{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
+{{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
+{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}{{#first()}}{{#hasFocus}} autofocus{{/hasFocus}}{{/first()}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
 {{/options}}</fieldset>{{/isChoice}}
 {{^isChoice}}<label for="{{name}}">{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</label>
 {{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
 {{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
 {{#warning}}<p class="warning" id="{{name}}-warning">{{warning}}</p>{{/warning}}
-{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}>{{value}}</textarea>{{/isArea}}
-{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
+{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{value}}</textarea>{{/isArea}}
+{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
 {{#isInput}}<input id="{{name}}" name="{{name}}" type="{{inputType}}" value="{{value}}" inputmode="{{inputMode}}" maxlength="{{maxLength}}" autocomplete="{{autocomplete}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{/isInput}}{{/isChoice}}
 </div>
 """##),
@@ -319,7 +321,7 @@ enum DeskPages {
 <form method="post" action="/kirim" class="status-send">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
-</section>{{/status}}
+</section><p id="kabar" class="aloud" role="status"></p>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
 <div class="bar">
 {{^who}}<span class="brand">{{t.desk_name}}</span>{{/who}}
@@ -524,7 +526,7 @@ enum DeskPages {
 """##),
         ("person", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><a class="button" href="{{correctHref}}">{{t.person_correct}}</a></div>
+<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{personName}}</h1></div><a class="button" href="{{correctHref}}">{{t.person_correct}}</a></div>
 {{#disputeHref}}<p class="flash bad"><a href="{{disputeHref}}">{{t.dispute_see_person}}</a></p>{{/disputeHref}}
 {{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.person_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 <div class="columns">

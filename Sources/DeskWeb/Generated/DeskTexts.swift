@@ -1137,7 +1137,7 @@ enum DeskTexts {
         "login_wait": "Too many wrong tries. Wait {n} seconds, then try again.",
         "login_who": "Who are you?",
         "login_wrong": "The PIN is not right. Try again.",
-        "missing_count": "{n} papers missing",
+        "missing_count": "Papers missing: {n}",
         "nav_end_of_day": "End of day",
         "nav_home": "Home",
         "nav_label": "Pages",
