@@ -35,8 +35,9 @@ class Gallery:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.findings, self.names, self.looks = [], {}, 0
         self.axe = None
-        # Addresses that were looked at, by language; what may stand in no title, which a browser keeps for everybody who sits down before it.
-        self.seen, self.personal = {"id": set(), "en": set()}, set()
+        # Addresses that were looked at, by language; what may stand in no title, which a browser keeps for everybody who sits down before it; pages that
+        # Tab went through.
+        self.seen, self.personal, self.walked = {"id": set(), "en": set()}, set(), set()
         # What somebody typed, and the desk only shows.
         self.typed = []
 
@@ -62,7 +63,7 @@ def pairs(value):
     elif isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
         # [id, en], [code, id, en, …] or [code, type, id, en, …]
         at = 0 if len(value) == 2 else 2 if len(value) > 3 and value[1][:1].islower() else 1
-        if all(re.search("[a-z]", word) for word in value[at:at + 2]):
+        if value[at] == value[at + 1] or all(re.search("[a-z]", word) for word in value[at:at + 2]):
             yield value[at], value[at + 1]
     if isinstance(value, list):
         for item in value:
@@ -227,6 +228,10 @@ class Browser:
         """A link or a button that leads to another page."""
         return self.changes(lambda: self.click(target))
 
+    def exchange(self, path):
+        """Presses "send now" on a page; it comes back to the page."""
+        return self.go(path).follow(".status-send button")
+
     def link(self, words):
         for element in self.all("main a, main button, nav a"):
             if words in element.text:
@@ -323,6 +328,11 @@ class Browser:
             self.speak("en")
             equal(self.page_language, "en", f"the language of {self.path}")
             self.glance(name + "-en")
+            # Once a page, and where a fresh copy of it comes next.
+            if self.has(".skip") and not self.has("[data-poll]") and (kind := re.sub(r"[0-9a-f]{16,}(:\d+)?", "…", self.path)) not in self.gallery.walked:
+                self.gallery.walked.add(kind)
+                self.walk(name)
+                self.calm(name)
             self.speak("id")
         return self
 
@@ -366,9 +376,9 @@ class Browser:
             self.size(self.window)
 
     def words(self, name):
-        """Every word is of the page's language or marked as another's; each id is there once; what is said of a field is tied to it."""
+        """Every word is of the page's language or marked as another's (but for what programs wrote, in `pre`); each id is there once; what is said of a field is tied to it."""
         language, title, texts, twice, loose = self.driver.execute_script(
-            "const lang=document.documentElement.lang,texts=[],ids={},skip=new Set(['SCRIPT','STYLE','NOSCRIPT']);"
+            "const lang=document.documentElement.lang,texts=[],ids={},skip=new Set(['SCRIPT','STYLE','NOSCRIPT','PRE']);"
             "const foreign=e=>{for(;e&&e!==document.documentElement;e=e.parentElement)if(e.lang&&e.lang!==lang)return true;return false};"
             "for(const e of document.body.querySelectorAll('*')){if(e.id)ids[e.id]=(ids[e.id]||0)+1;if(skip.has(e.tagName)||foreign(e))continue;"
             "for(const n of e.childNodes)if(n.nodeType===3&&n.data.trim())texts.push(n.data);"
@@ -414,7 +424,7 @@ class Browser:
     def walk(self, name, limit=150):
         """Tab through the whole page: in the order of the page, each stop in sight and marked; the skip link comes first and works."""
         order = self.driver.execute_script(
-            "return [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e=>e.tabIndex>=0&&!e.disabled&&e.type!=='hidden'&&e.offsetParent!==null||"
+            "return [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e=>e.tabIndex>=0&&!e.disabled&&e.type!=='hidden'&&e.checkVisibility({visibilityProperty:true})||"
             "e.classList.contains('skip')).length")
         self.driver.execute_script("document.activeElement.blur(); document.querySelector('.skip').focus()")
         first = self.driver.execute_script("const r=document.activeElement.getBoundingClientRect(); return [document.activeElement.className, r.left>=0&&r.top>=0]")

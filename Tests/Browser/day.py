@@ -58,7 +58,7 @@ def day(world, scripts):
     compare(browser, centre)
     for part in (attached, printing, through_the_office, document, dispute, steps, alike, scanner, searching, stick, more_pages):
         part(world, browser, centre, kiosk, neighbour, records, look)
-    browser.wait(lambda: "Tidak ada yang menunggu" in browser.go("/akhir-hari").status, "all is sent", 60)
+    browser.wait(lambda: "Tidak ada yang menunggu" in browser.exchange("/akhir-hari").status, "all is sent", 60)
     look("end-of-day", "end-of-day")
     browser.follow("main form .primary")
     equal(browser.path, "/masuk", "a locked desk")
@@ -147,17 +147,18 @@ def through_the_office(world, browser, centre, kiosk, neighbour, records, look):
     record = records["BIRTH"]
     path = f"/permohonan/{record}"
     centre.update(record, {"state": "verified"})
-    browser.wait(lambda: "Diverifikasi" in browser.go(path).text, "the office's word is here", 30)
+    browser.wait(lambda: "Diverifikasi" in browser.exchange(path).text, "the office's word is here", 30)
     browser.go(path + "/betulkan/child_birth_place")
     look("ask-correction")
     browser.fill(isi="Bangkalan", alasan="original-shown")
     browser.follow("main form .primary")
     browser.shows("menunggu kantor")
     look("correction-asked")
+    browser.exchange(path)
     waiting = until(lambda: centre("amendments list", "--json", "--reveal").jsons, "the office sees what is asked", 30)
     equal([(item["field"], item["old"], item["new"]) for item in waiting], [("child_birth_place", "Sampang", "Bangkalan")], "what is asked")
     centre("amendments accept", waiting[0]["amendment"], "--by", str(CLERK))
-    browser.wait(lambda: "diterima kantor" in browser.go(path).text, "what the office decided is here", 30)
+    browser.wait(lambda: "diterima kantor" in browser.exchange(path).text, "what the office decided is here", 30)
     equal([(old.text, new.text) for old, new in zip(browser.all("main del"), browser.all("main ins"))][:1], [("Sampang", "Bangkalan")], "the old value beside the new one")
     look("correction-accepted")
     browser.go(path + "/batalkan")
@@ -180,6 +181,7 @@ def dispute(world, browser, centre, kiosk, neighbour, records, look):
     centre.stop()
     browser.fill(name="")
     browser.follow("main form .primary")
+    equal(browser.focused.get_attribute("name"), "name", "the focus is on the first problem")
     look("person-problems")
     for window, name in ((browser, "Siti Aminatus Zahra"), (other, "Siti Aminatuz Zahroh")):
         world.personal.add(name)
@@ -189,9 +191,9 @@ def dispute(world, browser, centre, kiosk, neighbour, records, look):
         window.shows(name)
     centre.serve()
     for window in (browser, other):
-        window.follow(".status-send button")
+        window.wait(lambda window=window: "Tidak ada yang menunggu" in window.exchange("/").status, "both desks have sent what they wrote", 60)
     for window in (browser, other):
-        window.wait(lambda window=window: "ersilang" in window.go("/").text, "the home pages of both desks tell of the dispute", 60)
+        window.wait(lambda window=window: "ersilang" in window.exchange("/").text, "the home pages of both desks tell of the dispute", 60)
     look("home-dispute")
     browser.go(f"/orang/{person}")
     look("person-dispute")
@@ -201,16 +203,18 @@ def dispute(world, browser, centre, kiosk, neighbour, records, look):
     look("dispute", "dispute")
     for words in ("Siti Aminatus Zahra", "Siti Aminatuz Zahroh", "Belum melihat tulisan"):
         browser.shows(words)
+    browser.follow("main form .primary")
+    check(browser.has(".sides .problem"), "nothing was chosen")
     browser.click('input[name="pilih"]')
     browser.follow("main form .primary")
-    check(browser.has(".problem"), "a choice wants its reason")
+    check(browser.has(".field.wrong .problem") and browser.one('input[name="pilih"]').is_selected(), "a choice wants its reason, and stays")
     look("dispute-problem")
-    browser.click('input[name="pilih"]')
     browser.fill_all({browser.one('main form [name^="keterangan"]').get_attribute("name"): "KTP asli dilihat"})
     browser.follow("main form .primary")
     browser.shows("Sudah tidak bersilang")
     look("dispute-settled")
-    other.wait(lambda: "ersilang" not in other.go("/").text, "the other desk has the decision", 60)
+    browser.exchange("/")
+    other.wait(lambda: "ersilang" not in other.exchange("/").text, "the other desk has the decision", 60)
     equal(neighbour.disputes, {}, "disputes at the other desk")
     browser.go(f"/orang/{person}")
     look("person")
@@ -269,7 +273,7 @@ def alike(world, browser, centre, kiosk, neighbour, records, look):
     person, form = STORIES["BIRTH"]
     neighbour.create("applicant", {"name": "Kustiya Maimunah", "nik": person["a.nik"], "birth_date": "1990-02-28", "sex": "female", "birth_place": "Sampang"}, "--by", "2")
     neighbour.sync()
-    browser.wait(lambda: browser.go("/mungkin-sama").has('main a[href^="/mungkin-sama/"]'), "the pair of persons is found", 60)
+    browser.wait(lambda: browser.exchange("/mungkin-sama").has('main a[href^="/mungkin-sama/"]'), "the pair of persons is found", 60)
     look("maybe-same")
     pair = browser.one('main a[href^="/mungkin-sama/"]').get_attribute("href")
     browser.follow('main a[href^="/mungkin-sama/"]')
@@ -324,7 +328,7 @@ def pins(world, browser, centre, kiosk, look):
         world.personal.add(name)
         day = lambda offset: (today + datetime.timedelta(days=offset)).isoformat()  # noqa: E731
         centre("operator add", "--scope", str(centre.village), "--name", name, "--number", str(number), "--valid-from", day(first), "--valid-to", day(last), "--json")
-    browser.wait(lambda: "Halimatus Sakdiyah" in browser.go("/masuk").text, "the substitute at the sign-in", 60)
+    browser.wait(lambda: "Halimatus Sakdiyah" in browser.exchange("/masuk").text, "the substitute at the sign-in", 60)
     check("Mohammad Ruslan" not in browser.text, "whose days are over")
     browser.fill(siapa=f"{centre.village}-1", pin="111222")
     browser.follow("main form .primary")
@@ -339,7 +343,10 @@ def pins(world, browser, centre, kiosk, look):
     look("forgotten-pin-problem")
     challenge = browser.one(".big.code").text
     answer = centre("pin", "--node", str(kiosk.node), "--operator", "1", challenge, "--json").json["answer"]
-    browser.fill(jawaban=answer, pin="602817", ulang="602817")
+    browser.fill(jawaban=answer, pin="123456", ulang="123456")
+    browser.follow("main form .primary")
+    equal((browser.field("jawaban").get_attribute("value"), browser.focused.get_attribute("name")), (answer, "pin"), "what the office said stays, a weak PIN is refused")
+    browser.fill(pin="602817", ulang="602817")
     browser.follow("main form .primary")
     equal(browser.path, "/", f"the new PIN is good: {browser.text[:300]}")
     browser.follow(".person button")
@@ -491,9 +498,6 @@ def more_pages(world, browser, centre, kiosk, neighbour, records, look):
         browser.go(path)
         name = path.strip("/").replace("/", "-") or "home"
         look(f"page-{name}")
-        if browser.scripts:
-            browser.walk(f"page-{name}")
-            browser.calm(f"page-{name}")
     # The switch at the foot of a page stays on that page.
     browser.go("/kotak-keluar")
     browser.follow("footer form button")

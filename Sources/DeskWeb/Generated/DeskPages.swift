@@ -164,8 +164,8 @@ enum DeskPages {
 {{#isFraud}}<p class="flash bad">{{t.dispute_fraud}}</p>{{/isFraud}}
 <form method="post" action="{{resolveHref}}">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
-<fieldset class="sides"><legend>{{chosenLegend}}</legend>
-{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
+<fieldset class="sides"{{#choiceProblem}} aria-describedby="pilih-problem"{{/choiceProblem}}><legend>{{chosenLegend}}</legend>{{#choiceProblem}}<p class="problem" id="pilih-problem">{{choiceProblem}}</p>{{/choiceProblem}}
+{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"{{#isChosen}} checked{{/isChosen}}><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
 <p>{{versionBy}}<br><span class="at">{{versionAt}}</span></p><p class="hint">{{versionSaw}}</p>{{#versionRemark}}<p class="hint">{{versionRemark}}</p>{{/versionRemark}}</div>{{/versions}}
 </fieldset>
 <p class="judge">{{judge}}</p>
@@ -287,7 +287,7 @@ enum DeskPages {
 """##),
         ("home", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} {{today}}</p></div>
+<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} <span class="whole">{{today}}</span></p></div>
 <a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
 <div data-live="home">
 {{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
@@ -421,7 +421,7 @@ enum DeskPages {
 <h1>{{t.heap_title}}</h1>
 {{#isEmpty}}<p class="lead">{{t.heap_empty}}</p><p><a class="button" href="{{back}}">{{t.back}}</a></p>{{/isEmpty}}
 {{^isEmpty}}<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><p class="lead">{{t.heap_choose}}</p>
-<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="{{t.page}} {{pageNumber}}" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
+<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
 <div class="buttons"><button type="submit" class="primary">{{t.heap_take}}</button> <a href="{{back}}">{{t.back}}</a></div></form>{{/isEmpty}}
 {{/content}}{{/layout}}
 """##),

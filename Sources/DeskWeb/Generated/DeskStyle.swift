@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-b8cf8f473e8b.css"
+    static let path = "/aset/gaya-777ce32f2169.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -17,6 +17,7 @@ main:focus{outline:none}
 .narrow{max-width:34rem;margin:0 auto}
 .skip{position:absolute;left:-100rem;top:0;background:#fff;padding:.6rem 1rem;z-index:9}
 .skip:focus{left:0}
+.whole{white-space:nowrap}
 /* For who hears the page. */
 .aloud{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:4px}
@@ -62,7 +63,7 @@ button:hover,.button:hover{background:var(--ok-bg)}
 label,legend{font-weight:600;display:block;margin-bottom:.2rem;padding:0}
 .must{font-weight:400;color:var(--soft);font-size:.88rem}
 input:not([type=radio]):not([type=checkbox]),select,textarea{width:100%;min-height:2.9rem;padding:.5rem .7rem;border:1.5px solid #7b867f;border-radius:.45rem;background:#fff;color:var(--ink)}
-.wrong input,.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
+.wrong input:not([type=radio]):not([type=checkbox]),.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
 .problem{color:var(--bad);font-weight:600;margin:.1rem 0 .3rem}
 .problem::before{content:"✕ "}
 .warning{color:var(--wait);margin:.1rem 0 .3rem}
