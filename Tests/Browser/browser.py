@@ -4,10 +4,13 @@ It counts keys and clicks, keeps a screenshot of every page, and remembers all t
 end that each answer was guarded and no address carried a person.
 """
 import base64
+import contextlib
 import functools
 import json
 import pathlib
 import re
+import shutil
+import tempfile
 import time
 import urllib.parse
 
@@ -126,6 +129,9 @@ class Browser:
         options.binary_location = "/usr/bin/chromium"
         for flag in FLAGS:
             options.add_argument(flag)
+        # The operator's profile, which stays on the computer after the browser is closed.
+        self.profile = pathlib.Path(tempfile.mkdtemp(prefix="profile-", dir=downloads or gallery.folder.parent))
+        options.add_argument(f"--user-data-dir={self.profile}")
         preferences = {"credentials_enable_service": False, "download.default_directory": str(downloads or gallery.folder)}
         if not scripts:
             preferences["profile.managed_default_content_settings.javascript"] = 2
@@ -142,8 +148,9 @@ class Browser:
         self.size(window)
 
     def close(self):
-        self.collect()
-        self.driver.quit()
+        with contextlib.suppress(Exception):
+            self.driver.quit()
+        shutil.rmtree(self.profile, ignore_errors=True)
 
     def command(self, name, /, **parameters):
         return self.driver.execute_cdp_cmd(name, parameters)
@@ -277,6 +284,10 @@ class Browser:
     def focused(self):
         return self.driver.switch_to.active_element
 
+    def has_focus(self, name, what):
+        """The browser gives the focus when it first draws the page."""
+        return self.wait(lambda: self.focused.get_attribute("name") == name, what, 5)
+
     def press(self, *keys):
         for key in keys:
             self.keys += 1
@@ -331,8 +342,11 @@ class Browser:
             # Once a page, and where a fresh copy of it comes next.
             if self.has(".skip") and not self.has("[data-poll]") and (kind := re.sub(r"[0-9a-f]{16,}(:\d+)?", "…", self.path)) not in self.gallery.walked:
                 self.gallery.walked.add(kind)
+                here = self.driver.current_url
                 self.walk(name)
                 self.calm(name)
+                # The skip link has put its place into the address, and a browser that is sent to a place gives no field the focus.
+                self.driver.get(here)
             self.speak("id")
         return self
 
@@ -502,7 +516,7 @@ class Browser:
                 self.violations.append(line["message"])
 
     def guarded(self, personal=()):
-        """Every answer had its headers, cookies their flags, and no address told of a person."""
+        """The end of a browser: every answer had its headers, cookies their flags, no address told of a person, and nothing of one is left in the profile."""
         self.collect()
         ours = [answer for answer in self.answers if "content-security-policy" in answer or "date" in answer or "content-type" in answer]
         check(len(ours) > 3, "answers were seen")
@@ -522,6 +536,14 @@ class Browser:
                 check(value not in plain, f"a person stands in an address: {address[:100]}")
             check(not re.search(r"(?<![0-9a-f])\d{16}(?![0-9a-f:])", plain), f"what looks like a NIK stands in an address: {address[:100]}")
         equal(self.violations, [], "what the page's policy had to stop")
+        # It writes its history down a moment after it was asked to end.
+        self.driver.quit()
+        left = list(filter(pathlib.Path.is_file, self.profile.rglob("*")))
+        check(any(path.name == "History" for path in left), "the browser has kept its history")
+        for path in left:
+            content = path.read_bytes()
+            for value in personal:
+                check(value.encode() not in content and value.encode("utf-16-le") not in content, f"{value!r} is left in the browser's profile: {path.relative_to(self.profile)}")
 
 
 def shrink(png, path, limit=60_000):

@@ -23,7 +23,7 @@ def first(world):
     browser.go("/permohonan/baru")
     equal(browser.path, "/", "every address leads to the one page")
     look("enrol")
-    equal(browser.focused.get_attribute("name"), "kode", "the field that has the focus")
+    browser.has_focus("kode", "the focus is in the one field")
     for text in MARKUP:
         browser.submit(kode=text)
         browser.unharmed("enrol")

@@ -253,7 +253,7 @@ enum DeskPages {
 {{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
 {{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
 {{#warning}}<p class="warning" id="{{name}}-warning">{{warning}}</p>{{/warning}}
-{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{value}}</textarea>{{/isArea}}
+{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}" autocomplete="off"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{value}}</textarea>{{/isArea}}
 {{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
 {{#isInput}}<input id="{{name}}" name="{{name}}" type="{{inputType}}" value="{{value}}" inputmode="{{inputMode}}" maxlength="{{maxLength}}" autocomplete="{{autocomplete}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{/isInput}}{{/isChoice}}
 </div>
