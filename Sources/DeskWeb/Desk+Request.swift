@@ -201,6 +201,13 @@ extension Desk {
     }
 
     /// What one operation did, in words: the state it moved to, or the fields it wrote.
+    /// A field's label without what stands in parentheses for who reads the schema.
+    private static func short(_ label: String) -> String {
+        var short = label.prefix { $0 != "(" }
+        while short.last == " " { short.removeLast() }
+        return String(short)
+    }
+
     private static func step(_ step: DeskStep, _ schema: RecordSchema?, _ names: [UInt64: String], _ ask: Ask) -> RequestPage.Step {
         let texts = ask.texts
         var state: String?
@@ -215,7 +222,7 @@ extension Desk {
         } else if step.fields.isEmpty || step.fields == [0] {
             what = texts("step_emptied")
         } else {
-            what = texts("step_wrote", ["fields": step.fields.compactMap { number in schema?.field(number).map { texts.pick($0.labels) } }.joined(separator: ", ")])
+            what = texts("step_wrote", ["fields": step.fields.compactMap { number in schema?.field(number).map { Self.short(texts.pick($0.labels)) } }.joined(separator: ", ")])
         }
         let by = names[step.author] ?? (step.author == 0 ? texts("by_program") : texts("by_number", ["n": String(step.author)]))
         return RequestPage.Step(at: ask.time.text(step.time), what: step.remark.map { "\(what) (\($0))" } ?? what, by: by, isSetAside: step.isSetAside, isDoubtful: step.timeIsDoubtful)

@@ -165,8 +165,8 @@ enum DeskPages {
 {{#isFraud}}<p class="flash bad">{{t.dispute_fraud}}</p>{{/isFraud}}
 <form method="post" action="{{resolveHref}}">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
-<fieldset class="sides"><legend>{{chosenLegend}}</legend>
-{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
+<fieldset class="sides"{{#choiceProblem}} aria-describedby="pilih-problem"{{/choiceProblem}}><legend>{{chosenLegend}}</legend>{{#choiceProblem}}<p class="problem" id="pilih-problem">{{choiceProblem}}</p>{{/choiceProblem}}
+{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"{{#isChosen}} checked{{/isChosen}}><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
 <p>{{versionBy}}<br><span class="at">{{versionAt}}</span></p><p class="hint">{{versionSaw}}</p>{{#versionRemark}}<p class="hint">{{versionRemark}}</p>{{/versionRemark}}</div>{{/versions}}
 </fieldset>
 <p class="judge">{{judge}}</p>
@@ -245,15 +245,17 @@ enum DeskPages {
 """##),
         ("field", ##"""
 <div class="field{{#problem}} wrong{{/problem}}{{#isChoice}} choices{{/isChoice}}">
-{{#isChoice}}<fieldset><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
-{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
+{{#isChoice}}<fieldset{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
+{{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
+{{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
+{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}{{#first()}}{{#hasFocus}} autofocus{{/hasFocus}}{{/first()}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
 {{/options}}</fieldset>{{/isChoice}}
 {{^isChoice}}<label for="{{name}}">{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</label>
 {{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
 {{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
 {{#warning}}<p class="warning" id="{{name}}-warning">{{warning}}</p>{{/warning}}
-{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}>{{value}}</textarea>{{/isArea}}
-{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
+{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}" autocomplete="off"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{value}}</textarea>{{/isArea}}
+{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
 {{#isInput}}<input id="{{name}}" name="{{name}}" type="{{inputType}}" value="{{value}}" inputmode="{{inputMode}}" maxlength="{{maxLength}}" autocomplete="{{autocomplete}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{/isInput}}{{/isChoice}}
 </div>
 """##),
@@ -286,7 +288,7 @@ enum DeskPages {
 """##),
         ("home", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} {{today}}</p></div>
+<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} <span class="whole">{{today}}</span></p></div>
 <a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
 <div data-live="home">
 {{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
@@ -320,7 +322,7 @@ enum DeskPages {
 <form method="post" action="/kirim" class="status-send">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
-</section>{{/status}}
+</section><p id="kabar" class="aloud" role="status"></p>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
 <div class="bar">
 {{^who}}<span class="brand">{{t.desk_name}}</span>{{/who}}
@@ -425,7 +427,7 @@ enum DeskPages {
 <h1>{{t.heap_title}}</h1>
 {{#isEmpty}}<p class="lead">{{t.heap_empty}}</p><p><a class="button" href="{{back}}">{{t.back}}</a></p>{{/isEmpty}}
 {{^isEmpty}}<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><p class="lead">{{t.heap_choose}}</p>
-<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="{{t.page}} {{pageNumber}}" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
+<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
 <div class="buttons"><button type="submit" class="primary">{{t.heap_take}}</button> <a href="{{back}}">{{t.back}}</a></div></form>{{/isEmpty}}
 {{/content}}{{/layout}}
 """##),
@@ -531,7 +533,7 @@ enum DeskPages {
 """##),
         ("person", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><p class="buttons"><a class="button primary" href="{{newHref}}">{{t.person_new}}</a> <a class="button" href="{{correctHref}}">{{t.person_correct}}</a></p></div>
+<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{personName}}</h1></div><p class="buttons"><a class="button primary" href="{{newHref}}">{{t.person_new}}</a> <a class="button" href="{{correctHref}}">{{t.person_correct}}</a></p></div>
 {{#disputeHref}}<p class="flash bad"><a href="{{disputeHref}}">{{t.dispute_see_person}}</a></p>{{/disputeHref}}
 {{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.person_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 <div class="columns">

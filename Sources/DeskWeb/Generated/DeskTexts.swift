@@ -1224,7 +1224,7 @@ enum DeskTexts {
         "merge_lead": "If it is the same person, all requests go to the record that you choose. What only the other one has is copied; where they differ, the chosen one counts. The history of both stays.",
         "merge_remark": "The same person; made one with",
         "merge_title": "The same person?",
-        "missing_count": "{n} papers missing",
+        "missing_count": "Papers missing: {n}",
         "nav_end_of_day": "End of day",
         "nav_home": "Home",
         "nav_label": "Pages",
