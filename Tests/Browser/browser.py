@@ -390,10 +390,11 @@ class Browser:
         self.words(name)
         self.unharmed(name)
         self.size(self.window)
-        self.driver.execute_script("window.scrollTo(arguments[0], arguments[1])", *scroll)
         if picture and gallery.pictures:
+            self.driver.execute_script("window.scrollTo(0, 0)")
             shrink(self.picture(WIDE, whole=False), gallery.pictures / f"{picture}.png")
             self.size(self.window)
+        self.driver.execute_script("window.scrollTo(arguments[0], arguments[1])", *scroll)
 
     def words(self, name):
         """Every word is of the page's language or marked as another's (but for what programs wrote, in `pre`); each id is there once; what is said of a field is tied to it."""
