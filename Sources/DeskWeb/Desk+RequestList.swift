@@ -58,6 +58,7 @@ extension Desk {
             if !field.value.isEmpty, day(name) == nil { field.problem = texts.registry("check.date-form") }
             fields.append(field)
         }
+        fields.focusFirstProblem()
         let chosen = [("desa", placeCode), ("status", state), ("layanan", service), ("dari", ask.query("dari")), ("sampai", ask.query("sampai"))]
             .filter { !$0.1.isEmpty && $0.1.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E } }
         return RequestListPage(

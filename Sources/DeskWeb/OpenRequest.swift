@@ -141,11 +141,21 @@ struct ActPage: Page {
     var hidden: [Hidden] = []
     var ticksLegend: String?
     var ticks: [Tick] = []
-    var fields: [InputField] = []
+    var fields: [InputField] = [] {
+        didSet { fields.focusFirstProblem() }
+    }
     let action: String
     let go: String
     var isDanger = false
     let back: String
+}
+
+extension [InputField] {
+    /// Where something is wrong, the focus goes to the first of it.
+    mutating func focusFirstProblem() {
+        guard let first = firstIndex(where: { $0.problem != nil }) else { return }
+        for index in indices { self[index].hasFocus = index == first }
+    }
 }
 
 extension InputField {

@@ -333,6 +333,12 @@ class Browser:
 
     def look(self, name, picture=None, english=True):
         """Looks at the page as it stands, and again in English where asking for it a second time changes nothing."""
+        if self.has(".field.wrong"):
+            first = "const first=document.querySelector('.field.wrong');return first.contains(document.activeElement)"
+            with contextlib.suppress(Failure):
+                self.wait(lambda: self.driver.execute_script(first), "the focus is at the first problem", 2)
+            if not self.driver.execute_script(first):
+                self.gallery.finding(name, f"the focus is not at the first problem but at {self.focused.get_attribute('name')}")
         self.glance(name, picture)
         self.collect()
         if english and self.scripts and self.method == "GET" and self.page_language == "id":
@@ -384,10 +390,11 @@ class Browser:
         self.words(name)
         self.unharmed(name)
         self.size(self.window)
-        self.driver.execute_script("window.scrollTo(arguments[0], arguments[1])", *scroll)
         if picture and gallery.pictures:
+            self.driver.execute_script("window.scrollTo(0, 0)")
             shrink(self.picture(WIDE, whole=False), gallery.pictures / f"{picture}.png")
             self.size(self.window)
+        self.driver.execute_script("window.scrollTo(arguments[0], arguments[1])", *scroll)
 
     def words(self, name):
         """Every word is of the page's language or marked as another's (but for what programs wrote, in `pre`); each id is there once; what is said of a field is tied to it."""
