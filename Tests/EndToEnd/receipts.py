@@ -149,6 +149,9 @@ def old_catalogue(world):
     # The office decides over a field that its newest form has no more, in the words of the version of then.
     file.write_text(json.dumps({"code": "BIRTH", "version": 4, "form": [row for row in form if row[0] != "birth_place_kind"]}))
     centre("publish service", file)
+    browser.get(f"/permohonan/{before}/lengkapi")
+    seen = html.unescape(re.search(r'name="dilihat" value="([^"]*)"', browser.page).group(1))
+    browser.post(f"/permohonan/{before}/lengkapi", {"dilihat": seen, "p.marriage-book": "1"})
     settle(centre, kiosk, neighbour)
     correct(browser, before, "birth_place_kind", "hospital")
     kiosk("sync")
