@@ -51,7 +51,8 @@ extension Desk {
         var receiver = InputField("penerima", texts("receiver_label"), form["penerima"], hint: texts("receiver_hint"), isRequired: true)
         receiver.maxLength = 200
         receiver.problem = problems["penerima"]
-        receiver.hasFocus = true
+        receiver.hasFocus = problems["penerima"] != nil || problems.isEmpty
+        printed.hasFocus = !receiver.hasFocus
         page.fields = [receiver, printed]
         return page
     }

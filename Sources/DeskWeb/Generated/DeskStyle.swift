@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-cfbd56e39239.css"
+    static let path = "/aset/gaya-5c6a068fba9b.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -17,6 +17,9 @@ main:focus{outline:none}
 .narrow{max-width:34rem;margin:0 auto}
 .skip{position:absolute;left:-100rem;top:0;background:#fff;padding:.6rem 1rem;z-index:9}
 .skip:focus{left:0}
+.whole{white-space:nowrap}
+/* For who hears the page. */
+.aloud{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:4px}
 .lead{font-size:1.08rem;color:var(--soft)}
 .kicker{color:var(--soft);margin:0 0 .2rem;font-weight:600}
@@ -33,7 +36,7 @@ footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .link{font-weight:700}
 .dot{display:inline-block;width:.75rem;height:.75rem;border-radius:50%;margin-right:.45rem;border:2px solid #fff;background:#f0b429}
 .ok .dot{background:#5ec27a}
-.bad .dot{background:transparent;border-style:dashed}
+.bad .dot{background:#ff8f7a;border-radius:1px;transform:rotate(45deg) scale(.85)}
 .alarm{background:#ffe2e2;color:#5c0d0d;padding:.35rem .7rem;border-radius:.4rem;margin:.35rem 0 0;font-weight:600}
 .status-send button{background:#fff;color:var(--deep);border:0;min-height:2.5rem;padding:.4rem .9rem;white-space:nowrap}
 .status :focus-visible{outline-color:#ffd166}
@@ -60,7 +63,7 @@ button:hover,.button:hover{background:var(--ok-bg)}
 label,legend{font-weight:600;display:block;margin-bottom:.2rem;padding:0}
 .must{font-weight:400;color:var(--soft);font-size:.88rem}
 input:not([type=radio]):not([type=checkbox]),select,textarea{width:100%;min-height:2.9rem;padding:.5rem .7rem;border:1.5px solid #7b867f;border-radius:.45rem;background:#fff;color:var(--ink)}
-.wrong input,.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
+.wrong input:not([type=radio]):not([type=checkbox]),.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
 .problem{color:var(--bad);font-weight:600;margin:.1rem 0 .3rem}
 .problem::before{content:"✕ "}
 .warning{color:var(--wait);margin:.1rem 0 .3rem}
@@ -410,6 +413,8 @@ main.paper.roll h2{font-size:9pt;margin:3mm 0 1mm}
 @page roll-680{size:58mm 680mm;margin:3mm 5mm}
 @page roll-700{size:58mm 700mm;margin:3mm 5mm}
 @media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.f-compact{display:block}.r-top{flex-wrap:wrap}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-table th:not(:first-child){min-width:5.5rem}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
+/* A row of the day's book as lines of a narrow window; on paper it is a table. */
+@media screen and (max-width:40rem){.d-table thead{display:none}.d-table,.d-table tbody,.d-table tr{display:block;border:0}.d-table tr{padding:.4rem 0;border-bottom:1px solid #999}.d-table td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0;overflow-wrap:normal}}
 @media screen{.b-contents~.leaflet-sheet{border-top:.6mm solid #000;padding-top:6mm;margin-top:8mm}}
 @media print{html{font-size:100%}.form-sheet{display:table;width:100%}.f-foot{display:table-footer-group;break-inside:avoid;font-size:8pt}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.a4:lang(en){page:a4-en}main.paper.f4:lang(en){page:f4-en}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
 .d-table th:last-child{white-space:nowrap}
