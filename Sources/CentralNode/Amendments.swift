@@ -85,14 +85,18 @@ extension CentralNode {
         }
     }
 
-    /// The service as it is published now; the fields of its form keep their codes.
+    /// The service in the version that the request was checked against: a field that a later one has no more can still be put right.
     private func service(of request: RecordView) throws(NodeFault) -> Service? {
         guard case .known(.text(let code))? = request.versions(RequestField.service).last?.value else { return nil }
-        var found: Service?
+        var wanted: UInt64?
+        if case .known(.unsigned(let version))? = request.versions(RequestField.catalogueVersion).last?.value { wanted = version }
+        var found: (key: RecordKey, service: Service)?
         try forEachRecord(upperScope, type: RecordType.service, contestedOnly: false) { view in
-            if !view.isDeleted, let service = Service(Self.shown(view)), service.code.utf8.elementsEqual(code.utf8) { found = service }
+            if !view.isDeleted, let service = Service(Self.shown(view)), service.code.utf8.elementsEqual(code.utf8) { found = (view.key, service) }
         }
-        return found ?? Service.builtIn.first { $0.code.utf8.elementsEqual(code.utf8) }
+        guard let found else { return Service.builtIn.first { $0.code.utf8.elementsEqual(code.utf8) } }
+        guard let wanted, found.service.version != wanted else { return found.service }
+        return Service.versions(try writes(found.key)).last { $0.version == wanted } ?? found.service
     }
 
     private func number(_ request: RecordView) -> String {

@@ -3,24 +3,12 @@ package import Causality
 import Membership
 package import NodeHost
 package import OperationLog
-import RecordMerge
 package import Replica
 
 /// What the six standards of a request are told by: the catalogue's older versions, the centre's clock, and who can sign a receipt.
 extension KioskNode {
-    /// What each operation wrote to a record, causes before effects, values of payloads too; what was set aside or is not here is left out.
-    package func deskWrites(_ key: RecordKey) throws(NodeFault) -> [[(field: FieldNumber, value: CBORValue)]] {
-        var writes: [[(field: FieldNumber, value: CBORValue)]] = []
-        do throws(StoreFailure) {
-            let explanation = Explanation(record: key.record, sources: try replica.ownSources(key)) { _ in .latest }
-            for step in explanation.timeline where step.verdict == nil {
-                let entry = step.entry
-                let payload = try replica.store.entry(entry.dot)?.payload.flatMap { try? Payload.decode($0) }
-                writes.append(entry.fields.compactMap { field in (entry.openValue(field) ?? payload?.value(field)).map { (field, $0) } })
-            }
-        } catch { throw NodeFault(error) }
-        return writes
-    }
+    /// See ``DeskNode/writes(_:)``.
+    package func deskWrites(_ key: RecordKey) throws(NodeFault) -> [[(field: FieldNumber, value: CBORValue)]] { try writes(key) }
 
     /// When the centre had what stands at this place, in seconds since 1970 by its own clock: its own entries when it wrote them, those of this node when it
     /// first vouched for them. Nil before that; nil for another desk's entries too, whose receipt only that desk has.

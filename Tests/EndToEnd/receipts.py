@@ -146,6 +146,22 @@ def old_catalogue(world):
         # What is missing is what was missing then.
         browser.get(f"/permohonan/{record}/lengkapi")
         check(has[0] in browser.text and lacks[0] not in browser.text, f"papers to bring: {browser.text}")
+    # The office decides over a field that its newest form has no more, in the words of the version of then.
+    file.write_text(json.dumps({"code": "BIRTH", "version": 4, "form": [row for row in form if row[0] != "birth_place_kind"]}))
+    centre("publish service", file)
+    browser.get(f"/permohonan/{before}/lengkapi")
+    seen = html.unescape(re.search(r'name="dilihat" value="([^"]*)"', browser.page).group(1))
+    browser.post(f"/permohonan/{before}/lengkapi", {"dilihat": seen, "p.marriage-book": "1"})
+    settle(centre, kiosk, neighbour)
+    correct(browser, before, "birth_place_kind", "hospital")
+    kiosk("sync")
+    waiting = centre("amendments list", "--json", "--reveal").jsons
+    equal([(item["field"], item["new"]) for item in waiting], [("birth_place_kind", "hospital")], "what the office is asked")
+    centre("amendments accept", waiting[0]["amendment"], "--by", str(CLERK))
+    settle(centre, kiosk, neighbour)
+    check("Pembetulan 1" in receipt(browser, before).text and "<ins>Rumah sakit" in browser.page, f"what the office accepted: {browser.text}")
+    came_out(browser)
+
     browser.get(f"/permohonan/{before}")
     check("Nama lengkap bayi" not in browser.text, "the form's words on the page of before")
     check("Nama lengkap bayi" in browser.get(f"/permohonan/{between}").text, "the form's words on the page of between")

@@ -112,6 +112,9 @@ def sheets(world):
                 Sheet(world, browser, f"blank-{form}").stands().numbered()
     browser.get("/cetak/layanan/MOVE-OUT")
     equal(len(Sheet(world, browser, "leaflet").stands().numbered().sides), 1, "sides of a leaflet")
+    browser.post("/bahasa", bahasa="en", dari="/cetak/layanan/MOVE-OUT")
+    check("Page 1 of 1" in Sheet(world, browser, "leaflet-en").text, "the number of an English side")
+    browser.post("/bahasa", bahasa="id", dari="/cetak")
     browser.get("/cetak/buku-layanan")
     booklet = Sheet(world, browser, "booklet").stands().numbered()
     for service in services.values():
