@@ -95,6 +95,12 @@ extension KioskPeer {
     /// the centre's where both hold the same.
     package mutating func finish(_ statement: BundleStatement) throws(StoreFailure) {
         try keep(statement.acknowledged, [])
+        // Later than the last answer over the line, so it is what the centre said last.
+        if statement.time > lastAnswerTime ?? 0 {
+            for said in statement.acknowledged where acknowledgedSize(said.log) >= said.size {
+                if let log = replica.head.logs[said.log] { session.heard(log.id, in: log.scope, holds: said.size) }
+            }
+        }
         try compare(statement.scopes)
     }
 }
