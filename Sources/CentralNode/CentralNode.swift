@@ -137,6 +137,7 @@ package actor CentralNode: DeskNode {
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "publish-regions": return try publishRegions(command, emit)
+            case "publish-announcement": return try publishAnnouncement(command)
             case "fetch": return try fetch(command, emit)
             case "export": return try await export(command, emit)
             case "backup": return try await backup(command, emit)

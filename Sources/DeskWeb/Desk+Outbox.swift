@@ -46,10 +46,11 @@ extension Desk {
             let texts = ask.texts
             let status = try await self.node.deskStatus()
             let mark = ListMark(ask.query("sesudah"))
-            let page = try await self.node.desk { try $0.index.requests(.all(RequestFilter()), after: mark, limit: 40) }
+            let mine = try await self.ownScopes(ask)
+            let page = try await self.node.desk { try $0.index.requests(.all(RequestFilter()), in: mine, after: mark, limit: 40) }
             let listing = try await self.listing(page.items, ask)
             var items: [OutboxPage.Item] = []
-            for row in page.items where listing.scopes.contains(row.key.scope) {
+            for row in page.items {
                 guard let view = try await self.node.deskRecord(row.key.record) else { continue }
                 let stage = try await self.node.deskStage(view)
                 let shown = listing.row(row)

@@ -18,6 +18,7 @@ struct PersonPage: Page {
     let rows: [HomePage.Row]
     let alike: [RequestPage.Alike]
     let disputeHref: String?
+    let newHref: String
     let correctHref: String
     let isMasked: Bool
     let reason: InputField
@@ -33,6 +34,8 @@ struct PersonFormPage: Page {
     let dilihat: String
     let fields: [InputField]
     let reasons: [InputField]
+    /// What was typed before the office took the request up.
+    let typed: [ActPage.Line]
     /// Requests that the office has in work: their values go through it.
     let rows: [HomePage.Row]
     let back: String
@@ -55,7 +58,7 @@ extension Desk {
     private func person(_ ask: Ask) async throws -> RecordView {
         guard let dot = Dot(ask.parameter("record")) else { throw DeskRefusal.notFound }
         let scopes = try await myScopes(ask.me).map(\.scope)
-        let found = try await node.deskRecord(dot)
+        let found = try await node.deskLiving(dot)
         guard let view = found, view.type == RecordType.applicant, !view.isDeleted, scopes.contains(view.key.scope) else { throw DeskRefusal.notFound }
         try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
         return view
@@ -93,7 +96,7 @@ extension Desk {
         reason.problem = problem
         return PersonPage(
             title: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
-            alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
+            alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, newHref: "/permohonan/baru?orang=\(record)", correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
     }
 
     // MARK: Putting a person's values right
@@ -141,10 +144,18 @@ extension Desk {
             title: texts("person_correct"), kicker: RecordReader(view).text(ApplicantField.name) ?? "", complaint: complaint ?? (problems.isEmpty ? nil : texts("form_has_problems")),
             action: "/orang/\(view.key.record)/betulkan", dilihat: Seen.text(view, Self.numbers), fields: fields,
             reasons: [reason, .words("keterangan", texts("reason_text"), form?["keterangan"] ?? "", hint: texts("reason_text_hint"), problem: problems["keterangan"])],
-            rows: held.map { row in
+            typed: kept(form, held, schema, texts), rows: held.map { row in
                 let shown = listing.row(row)
                 return HomePage.Row(href: shown.href + "/betulkan", rowTitle: shown.rowTitle, rowNote: shown.rowNote, rowMark: shown.rowMark, rowMood: shown.rowMood)
             }, back: "/orang/\(view.key.record)")
+    }
+
+    private func kept(_ form: Form?, _ held: [RequestRow], _ schema: RecordSchema?, _ texts: Texts) -> [ActPage.Line] {
+        guard let form else { return [] }
+        let free = Self.free(held)
+        return CorrectionTarget.applicantFields.filter { item in !form[item.code].isEmpty && !free.contains { $0.code == item.code } }.map { item in
+            ActPage.Line(lineLabel: schema?.field(item.field).map { texts.pick($0.labels) } ?? item.code, lineValue: form[item.code])
+        }
     }
 
     /// While the office works with a person's values, those that say how to reach somebody are free; the rest is asked of the office.
@@ -159,12 +170,22 @@ extension Desk {
         guard let expected = Seen.read(form["dilihat"], view.key, Self.numbers) else { throw DeskRefusal.staleForm }
         let values = view.shownValues
         var problems = Self.reasonProblems(form, list: "correction-reason", texts)
+        let table = try await regions.current()
         var operation = DeskOperation(update: view.key.record, type: RecordType.applicant)
-        for item in Self.free(held) where form.has(item.code) {
+        let free = Self.free(held)
+        // The office took a request up while this was typed: what only it may change now is not dropped without a word.
+        let shut = CorrectionTarget.applicantFields.filter { item in form.has(item.code) && !form[item.code].isEmpty && !free.contains { $0.code == item.code } }.contains { item in
+            let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
+            return target.normal(form[item.code]) != target.text(form: nil) { field in values.last { $0.field == field }?.value }
+        }
+        if shut { return .page(try await personForm(view, form, ask, complaint: texts("person_now_asked")), status: .conflict) }
+        for item in free where form.has(item.code) {
             let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
             let old = target.text(form: nil) { field in values.last { $0.field == field }?.value }
             if form[item.code].isEmpty, ValueText.isNumber(old) || item.kind == .phone { continue }
-            let findings = target.findings(form[item.code], name: item.code, today: ask.today, isDoubtful: clock.isDoubtful, village: nil) { code in CodeList.builtIn.first { $0.code == code } }
+            let findings = target.findings(
+                form[item.code], name: item.code, today: ask.today, isDoubtful: clock.isDoubtful, village: nil, regions: table, other: { form[$0].isEmpty ? nil : form[$0] },
+                lists: { code in CodeList.builtIn.first { $0.code == code } })
             if let wrong = findings.first(where: { $0.weight == .error }) { problems[item.code] = wrong.text(texts.language) }
             guard let new = target.normal(form[item.code]), new != old else { continue }
             let dots = expected.filter { $0.field == item.field }.flatMap(\.seen)

@@ -148,7 +148,7 @@ extension Desk {
 
     func applicant(_ reader: RecordReader) async throws -> RecordView? {
         guard let record = reader.reference(RequestField.applicant) else { return nil }
-        return try await node.deskRecord(record)
+        return try await node.deskLiving(record)
     }
 
     private func serviceStandards(_ view: RecordView, _ service: Service) async throws -> ServiceStandards {

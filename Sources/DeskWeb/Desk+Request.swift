@@ -33,6 +33,13 @@ struct RequestPage: Page {
         let actLabel: String
     }
 
+    struct Ready: Sendable {
+        let readyAction: String
+        let readyText: String
+        let readyGo: String
+        let dilihat: String
+    }
+
     struct Alike: Sendable {
         let href: String
         let alikeName: String
@@ -50,6 +57,8 @@ struct RequestPage: Page {
     let stageWhy: String
     let due: String?
     let isLate: Bool
+    /// All papers are there: one press submits.
+    let ready: Ready?
     let acts: [Act]
     let person: [Line]
     let details: [Line]
@@ -128,7 +137,7 @@ extension Desk {
         let schemas = await node.deskSchemas()
         let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service)
         var person: [RequestPage.Line] = []
-        if let applicant = reader.reference(RequestField.applicant), let found = try await node.deskRecord(applicant) {
+        if let applicant = reader.reference(RequestField.applicant), let found = try await node.deskLiving(applicant) {
             person = lines.of(found, schemas.first { $0.type == RecordType.applicant }, leavingOut: [])
         }
         let schema = schemas.first { $0.type == RecordType.request }
@@ -142,18 +151,38 @@ extension Desk {
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
         reason.problem = problem
         let number = reader.text(RequestField.number) ?? record.description
+        let place = if let row { try await listing([row], ask).place(row) } else { nil as String? }
+        // A second wish to withdraw would only be one more thing to answer.
+        var isAsked = reading.conflict == .withdrawal
+        for amendment in try await node.desk({ try $0.index.amendments(of: record) }) where amendment.kind == Amendment.Kind.withdrawal.rawValue && amendment.state == nil { isAsked = true }
+        let serviceName = service.map { texts.pick($0.name) } ?? reader.text(RequestField.service) ?? ""
         let left = row?.due.map { Int64(clamping: $0) - Int64(now) }
         return RequestPage(
-            title: "\(texts("request_title")) \(number)", record: record.description, number: number, service: service.map { texts.pick($0.name) } ?? reader.text(RequestField.service) ?? "",
+            title: "\(texts("request_title")) \(number)", record: record.description, number: number, service: [serviceName, place ?? ""].filter { !$0.isEmpty }.joined(separator: " · "),
             state: texts.registry(reading.shown.key), stateMood: reading.shown.mood, conflict: reading.conflict.map { texts.registry("conflict." + $0.rawValue) },
             stage: texts("stage_" + stage.rawValue), stageWhy: texts("stage_why_" + stage.rawValue),
             due: left.map { texts($0 < 0 ? "late_by" : "due_in", ["age": DeskTime.age($0.magnitude, texts)]) }, isLate: left.map { $0 < 0 } ?? false,
-            acts: DeskAction.available(reading).compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
+            ready: ready(view, reading, texts), acts: DeskAction.available(reading).filter { action in
+                switch action {
+                case .submit: ready(view, reading, texts) == nil
+                case .askWithdrawal: !isAsked
+                default: true
+                }
+            }.compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
             person: person, details: details, standards: standards(service, reader, names, texts),
-            missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code },
+            missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { paperLabel($0, texts) } ?? code },
             alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
             papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask),
             work: try await workPanel(view, isRevealed: isRevealed, ask), applicantHref: reader.reference(RequestField.applicant).map { "/orang/\($0)" })
+    }
+
+    /// What to do next when a request waits for nothing but the button.
+    private func ready(_ view: RecordView, _ reading: StateReading, _ texts: Texts) -> RequestPage.Ready? {
+        guard DeskAction.available(reading).contains(.submit), view.versions(RequestField.missing).isEmpty, reading.conflict == nil else { return nil }
+        let isReturned = reading.shown == .returned
+        return RequestPage.Ready(
+            readyAction: "/permohonan/\(view.key.record)/lengkapi", readyText: texts(isReturned ? "ready_returned" : "ready_complete"), readyGo: texts(isReturned ? "ready_again" : "ready_go"),
+            dilihat: Seen.text(view, Self.completed))
     }
 
     /// Procedure, time, fee, product, place and who served: what every request carries.

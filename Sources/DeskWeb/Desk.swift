@@ -60,6 +60,7 @@ package struct Desk: Sendable {
         addHandOver(to: router)
         addDisputes(to: router)
         addDuplicates(to: router)
+        addMerge(to: router)
         return router
     }
 }

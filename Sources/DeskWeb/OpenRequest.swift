@@ -64,7 +64,7 @@ extension Desk {
         let row = try await node.desk { try $0.index.request(record) }
         let reader = RecordReader(view)
         var applicant: RecordView?
-        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskRecord(reference) }
+        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskLiving(reference) }
         return OpenRequest(
             view: view, service: try await service(reader.text(RequestField.service) ?? ""), reading: try await reading(view, papersHere: row?.ready ?? false),
             applicant: applicant, schemas: await node.deskSchemas(), texts: ask.texts)

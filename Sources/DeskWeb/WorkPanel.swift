@@ -78,7 +78,7 @@ extension Desk {
         let row = try await node.desk { try $0.index.request(record) }
         let reader = RecordReader(view)
         var applicant: RecordView?
-        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskRecord(reference) }
+        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskLiving(reference) }
         let open = OpenRequest(
             view: view, service: try await service(reader.text(RequestField.service) ?? ""), reading: try await reading(view, papersHere: row?.ready ?? false), applicant: applicant,
             schemas: await node.deskSchemas(), texts: texts)
@@ -90,7 +90,11 @@ extension Desk {
             corrections += try await changes(view, open, names, isRevealed, ask)
         }
         var disputes: [WorkPanel.Way] = []
-        for item in [view, applicant].compactMap({ $0 }) where item.fields.contains(where: { field in open.schema(item.type ?? 0)?.field(field.field).map { RecordReader(item).isDisputed($0) } ?? false }) {
+        for item in [view, applicant].compactMap({ $0 }) where item.fields.contains(where: { field in
+            // A cancellation that met the office's work is the office's to decide: nobody here has to choose.
+            if open.reading.conflict == .withdrawal, item.type == RecordType.request, [RequestField.state, RequestField.reason, RequestField.reasonText].contains(field.field) { return false }
+            return open.schema(item.type ?? 0)?.field(field.field).map { RecordReader(item).isDisputed($0) } ?? false
+        }) {
             disputes.append(WorkPanel.Way(wayHref: "/bersilang/\(item.key.record)", wayText: texts(item.type == RecordType.request ? "dispute_see_request" : "dispute_see_person")))
         }
         let isBack = open.reading.shown == .returned || open.reading.shown == .rejected || open.reading.shown == .cancelled

@@ -93,6 +93,9 @@ extension KioskNode {
         return operators
     }
 
+    /// What the scope says of one operator; nil for a number that is nobody's, or nobody's any more.
+    package func deskOperator(_ number: UInt64, in scope: ScopeID) -> OperatorFacts? { replica.head.rules.operators(of: scope).facts(number) }
+
     private func recordText(_ record: RecordID?, in scopes: [ScopeID], _ field: FieldNumber) throws(NodeFault) -> String? {
         guard let record else { return nil }
         for scope in scopes {
@@ -193,6 +196,9 @@ extension KioskNode {
         }
         try checkAuthors(drafts, scope: scope)
         _ = try append(drafts, scope: scope, notes: notes)
+        for (record, operation) in zip(records, operations) where operation.type == RecordType.request || operation.type == RecordType.applicant {
+            try noteSeen(RecordKey(scope: scope, record: record), by: author)
+        }
         workArrived()
         return records
     }
@@ -221,6 +227,7 @@ extension KioskNode {
             draft.fields.append(item.field)
             if field.place == .open { draft.open.append((item.field, written)) } else { draft.personal.append((item.field, written)) }
         }
+        if operation.deletes { draft.fields = [0] }
         draft.fields.sort()
         if let remark = operation.remark { draft.personal.insert((0, .text(remark)), at: 0) }
         return (draft, type)
@@ -229,6 +236,7 @@ extension KioskNode {
     /// Notes that personal values were read, printed or taken out, durably and before they are shown.
     package func deskAccess(_ action: String, record: RecordKey?, count: UInt64 = 1, purpose: String, by author: UInt64) throws(NodeFault) {
         try noteAccess(action, record: record, count: count, NodeCommand("desk", options: ["by": String(author), "purpose": purpose]))
+        if let record { try noteSeen(record, by: author) }
     }
 
     // MARK: The line

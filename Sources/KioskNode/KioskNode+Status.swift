@@ -107,7 +107,7 @@ extension KioskNode {
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(replica.head.scopeIDs.map(json))), ("twoPlaces", .number(operationsInTwoPlaces)),
             ("attachmentsInTwoPlaces", .integer(Int64(attachmentsInTwoPlaces.all))),
-            ("copies", .array(copies.map(\.json))), ("lanes", lanesJSON), ("traffic", trafficJSON),
+            ("copies", .array(copies.map(\.json))), ("access", accessJSON), ("lanes", lanesJSON), ("traffic", trafficJSON),
         ]
     }
 

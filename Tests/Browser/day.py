@@ -231,7 +231,8 @@ def document(world, browser, centre, kiosk, neighbour, records, look):
     browser.wait(lambda: browser.go("/").has("#g-ready"), "the document is ready on the home page", 30)
     look("home-ready", "document-ready")
     browser.follow('section[aria-labelledby="g-ready"] .rows a')
-    equal(browser.path, f"/permohonan/{record}", "where the list leads")
+    equal(browser.path, f"/permohonan/{record}/cetak", "where the list leads: a paper that was not printed yet")
+    browser.go(f"/permohonan/{record}")
     look("request-issued")
     if not browser.has(f'a[href="/permohonan/{record}/cetak"]'):
         return

@@ -289,7 +289,7 @@ enum DeskPages {
 <a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
 <div data-live="home">
 {{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
-{{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p></section>{{/announcements}}
+{{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p><p class="hint">{{shownNote}}</p></section>{{/announcements}}
 {{#isQuiet}}<p class="card quiet-day">{{t.home_quiet}}</p>{{/isQuiet}}
 <div class="columns">
 {{>also}}
@@ -366,6 +366,10 @@ enum DeskPages {
 <tbody>{{#lines}}<tr><th scope="row">{{sideLabel}} {{#sideMark}}<span class="mark {{sideMood}}">{{sideMark}}</span>{{/sideMark}}</th><td>{{firstText}}</td><td>{{secondText}}</td></tr>{{/lines}}</tbody>
 </table></div>
 <p>{{advice}}</p>
+{{#merge}}<section class="card"><h2>{{t.merge_title}}</h2><p>{{t.merge_lead}}</p>
+{{#trouble}}<p class="flash bad">{{trouble}}</p>{{/trouble}}
+{{^trouble}}<form method="post" action="{{action}}/gabung"><input type="hidden" name="_csrf" value="{{csrf}}">{{#seen}}<input type="hidden" name="{{seenName}}" value="{{seenValue}}">{{/seen}}
+{{#keep}}{{>field}}{{/keep}}<div class="buttons"><button type="submit">{{t.merge_go}}</button></div></form>{{/trouble}}</section>{{/merge}}
 {{#isOpen}}<form method="post" action="{{action}}/beda" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{differ}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
 {{^isOpen}}<form method="post" action="{{action}}/tarik" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><span>{{t.pair_marked}}</span> <button type="submit">{{t.pair_take_back}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
 {{/content}}{{/layout}}
@@ -383,6 +387,7 @@ enum DeskPages {
 <div class="buttons"><button type="submit" class="primary">{{t.login_go}}</button> <button type="submit" name="kode" value="1" class="quiet">{{t.login_forgotten}}</button></div>
 </form>{{/people}}
 {{^people}}<p class="card">{{t.login_nobody}}</p>{{/people}}
+{{#absent}}{{#first()}}<section class="card"><h2>{{t.login_absent}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/absent}}
 </div>
 {{/content}}{{/layout}}
 """##),
@@ -513,6 +518,7 @@ enum DeskPages {
 <p class="kicker">{{kicker}}</p>
 <h1>{{title}}</h1>
 {{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#typed}}{{#first()}}<section class="card"><h2>{{t.person_typed}}</h2><dl class="lines">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl></section>{{/last()}}{{/typed}}
 {{#rows}}{{#first()}}<section class="card group"><h2>{{t.person_in_work}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
 <form method="post" action="{{action}}" class="card">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
@@ -524,7 +530,7 @@ enum DeskPages {
 """##),
         ("person", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><a class="button" href="{{correctHref}}">{{t.person_correct}}</a></div>
+<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><p class="buttons"><a class="button primary" href="{{newHref}}">{{t.person_new}}</a> <a class="button" href="{{correctHref}}">{{t.person_correct}}</a></p></div>
 {{#disputeHref}}<p class="flash bad"><a href="{{disputeHref}}">{{t.dispute_see_person}}</a></p>{{/disputeHref}}
 {{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.person_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 <div class="columns">
@@ -713,6 +719,8 @@ enum DeskPages {
 {{<layout}}{{$content}}
 <div class="top"><div><p class="kicker">{{service}}</p><h1>{{number}}</h1></div>
 <p class="mark big {{stateMood}}">{{state}}</p></div>
+{{#ready}}<form method="post" action="{{readyAction}}" class="card ready"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
+<p>{{readyText}}</p><div class="buttons"><button type="submit" class="primary big">{{readyGo}}</button></div></form>{{/ready}}
 {{#acts}}{{#first()}}<ul class="acts">{{/first()}}<li><a class="button" href="{{href}}">{{actLabel}}</a></li>{{#last()}}</ul>{{/last()}}{{/acts}}
 <div data-live="request">
 {{#conflict}}<p class="flash bad">{{conflict}}</p>{{/conflict}}
@@ -749,8 +757,9 @@ enum DeskPages {
 {{^isComplete}}<p class="mark bad">{{t.papers_missing}}</p><ul>{{#missing}}<li>{{.}}</li>{{/missing}}</ul><p class="hint">{{t.papers_missing_hint}}</p>{{/isComplete}}
 {{#due}}<p>{{due}}</p>{{/due}}{{#deadline}}<p>{{deadline}}</p>{{/deadline}}</section>
 </div>
-<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
-<div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>
+{{#isBlocked}}<p><a href="{{head.back}}">{{t.back}}</a></p>{{/isBlocked}}
+{{^isBlocked}}<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+<div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>{{/isBlocked}}
 <form method="post" action="/draf/{{head.id}}/buang" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger">{{t.draft_throw}}</button></form>
 {{/content}}{{/layout}}
 """##),
@@ -805,6 +814,7 @@ enum DeskPages {
 {{#isEmpty}}<p class="card">{{t.new_no_catalogue}}</p>{{/isEmpty}}
 <form method="post" action="/permohonan/baru">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+{{#person}}<p class="known">{{personSentence}}</p><input type="hidden" name="orang" value="{{personRecord}}">{{/person}}
 {{#places}}<div class="card">{{>field}}</div>{{/places}}
 {{#groups}}<section><h2>{{groupTitle}}</h2>
 <ul class="tiles">{{#services}}<li><button type="submit" name="layanan" value="{{code}}"><span class="row-title">{{serviceName}}</span> <span class="row-note">{{code}} · {{note}}</span></button></li>{{/services}}</ul></section>{{/groups}}
