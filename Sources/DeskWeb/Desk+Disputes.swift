@@ -151,7 +151,7 @@ extension Desk {
         return DisputePage(
             title: fields.isEmpty ? texts("dispute_settled") : texts("dispute_title"), kicker: "\(texts.pick(schema.labels)) · \(title ?? "")", lead: texts(fields.isEmpty ? "dispute_settled_lead" : "dispute_lead"),
             complaint: complaint, fields: fields, recordHref: view.type == RecordType.request ? "/permohonan/\(view.key.record)" : "/orang/\(view.key.record)",
-            noteHref: view.type == RecordType.request ? "/permohonan/\(view.key.record)/catatan" : nil)
+            noteHref: (view.type == RecordType.request ? "/permohonan/" : "/orang/") + "\(view.key.record)/catatan")
     }
 
     /// Of a form in dispute only the answers in which the versions differ.

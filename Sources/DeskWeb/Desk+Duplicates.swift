@@ -33,7 +33,7 @@ struct LikenessPage: Page {
         let sideLabel: String
         let firstText: String
         let secondText: String
-        let sideMark: String
+        let sideMark: String?
         let sideMood: String
     }
 
@@ -196,7 +196,7 @@ extension Desk {
             let isHalf = left.isEmpty || right.isEmpty
             lines.append(LikenessPage.Line(
                 sideLabel: label, firstText: left.isEmpty ? texts("value_empty") : left, secondText: right.isEmpty ? texts("value_empty") : right,
-                sideMark: isHalf ? "" : texts(isSame ? "pair_same" : "pair_differs"), sideMood: isSame ? "ok" : "bad"))
+                sideMark: isHalf ? nil : texts(isSame ? "pair_same" : "pair_differs"), sideMood: isSame ? "ok" : "bad"))
         }
         if isPerson {
             let words = RecordLines(isRevealed: false, texts: texts, service: nil)

@@ -243,14 +243,12 @@ extension Desk {
         var fields = try await write(form.fields("a.").filter { DraftFields.isField($0.name) }, open, ask)
         let suggested = NewRequest.suggestions(fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: open.request.today)
         for item in suggested { fields[item.name] = item.value }
-        let tidied = NewRequest(open.request, fields).tidied(.applicant)
-        for item in tidied { fields[item.name] = item.value }
         let request = NewRequest(open.request, fields)
         guard !request.findings(.applicant).hasErrors else {
-            _ = try await write(suggested + tidied, open, ask)
+            _ = try await write(suggested, open, ask)
             return .page(stepPage(open, request, .applicant, ask, isChecked: true), status: .unprocessableContent)
         }
-        _ = try await write(suggested + tidied + request.carriedOver() + [("step", NewRequest.Step.form.rawValue)], open, ask)
+        _ = try await write(suggested + request.tidied(.applicant) + request.carriedOver() + [("step", NewRequest.Step.form.rawValue)], open, ask)
         return .go(open.href(.form))
     }
 
@@ -269,8 +267,7 @@ extension Desk {
                 filled.append(item)
             }
         }
-        let typed = NewRequest(open.request, fields)
-        for item in typed.namedRegions() + typed.tidied(.form) {
+        for item in NewRequest(open.request, fields).namedRegions() {
             fields[item.name] = item.value
             filled.append(item)
         }
@@ -278,7 +275,7 @@ extension Desk {
         let request = NewRequest(open.request, fields)
         if form.has("tambah") { return .page(stepPage(open, request, .form, ask, more: form["tambah"])) }
         guard !request.findings(.form).hasErrors else { return .page(stepPage(open, request, .form, ask, isChecked: true), status: .unprocessableContent) }
-        _ = try await write([("step", NewRequest.Step.papers.rawValue)], open, ask)
+        _ = try await write(request.tidied(.form) + [("step", NewRequest.Step.papers.rawValue)], open, ask)
         return .go(open.href(.papers))
     }
 

@@ -52,6 +52,31 @@ extension Desk {
         }
         page(router, "/orang/:record/betulkan") { ask in .page(try await self.personForm(try await self.person(ask), nil, ask)) }
         act(router, "/orang/:record/betulkan") { ask, form in try await self.correctPerson(form, ask) }
+        page(router, "/orang/:record/catatan") { ask in .page(self.personNote(try await self.person(ask), "", ask)) }
+        act(router, "/orang/:record/catatan") { ask, form in
+            let view = try await self.person(ask)
+            let text = TypedText.tidy(form["catatan"])
+            guard !text.isEmpty, ValueType.text.problem(.text(text), max: 1000) == nil else {
+                return .page(self.personNote(view, form["catatan"], ask, problem: ask.texts(text.isEmpty ? "note_empty" : "note_long")), status: .unprocessableContent)
+            }
+            var operation = DeskOperation(update: view.key.record, type: RecordType.applicant)
+            operation.set(ApplicantField.notes, .text(text))
+            _ = try await self.node.deskAppend([operation], scope: view.key.scope, by: ask.me.number)
+            ask.flash(ask.texts("note_saved"))
+            return .go("/orang/\(view.key.record)")
+        }
+    }
+
+    /// What an operator has to say about a person in dispute, when others decide.
+    private func personNote(_ view: RecordView, _ typed: String, _ ask: Ask, problem: String? = nil) -> ActPage {
+        let texts = ask.texts
+        let (path, reader) = ("/orang/\(view.key.record)", RecordReader(view))
+        var page = ActPage(title: texts("note_title"), kicker: reader.text(ApplicantField.name) ?? "", lead: texts("note_lead"), action: path + "/catatan", go: texts("note_go"), back: path)
+        var field = InputField.words("catatan", texts("note_label"), typed, problem: problem, isRequired: true)
+        field.hasFocus = true
+        page.fields = [field]
+        page.facts = reader.set(ApplicantField.notes).map { ActPage.Line(lineLabel: texts("note_before"), lineValue: $0) }
+        return page
     }
 
     /// The person that the path names, in a scope where the operator works; that it was read is written down.

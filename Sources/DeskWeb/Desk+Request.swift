@@ -155,11 +155,12 @@ extension Desk {
         // A second wish to withdraw would only be one more thing to answer.
         var isAsked = reading.conflict == .withdrawal
         for amendment in try await node.desk({ try $0.index.amendments(of: record) }) where amendment.kind == Amendment.Kind.withdrawal.rawValue && amendment.state == nil { isAsked = true }
+        let isReady = reading.shown == .incomplete && ready(view, reading, texts) != nil
         let serviceName = service.map { texts.pick($0.name) } ?? reader.text(RequestField.service) ?? ""
         let left = row?.due.map { Int64(clamping: $0) - Int64(now) }
         return RequestPage(
             title: "\(texts("request_title")) \(number)", record: record.description, number: number, service: [serviceName, place ?? ""].filter { !$0.isEmpty }.joined(separator: " · "),
-            state: texts.registry(reading.shown.key), stateMood: reading.shown.mood, conflict: reading.conflict.map { texts.registry("conflict." + $0.rawValue) },
+            state: isReady ? texts("state_complete") : texts.registry(reading.shown.key), stateMood: isReady ? "waiting" : reading.shown.mood, conflict: reading.conflict.map { texts.registry("conflict." + $0.rawValue) },
             stage: texts("stage_" + stage.rawValue), stageWhy: texts("stage_why_" + stage.rawValue),
             due: left.map { texts($0 < 0 ? "late_by" : "due_in", ["age": DeskTime.age($0.magnitude, texts)]) }, isLate: left.map { $0 < 0 } ?? false,
             ready: ready(view, reading, texts), acts: DeskAction.available(reading).filter { action in
@@ -224,11 +225,13 @@ extension Desk {
             what = texts("step_created", ["state": state ?? ""])
         } else if let state {
             what = texts("step_state", ["state": state])
+        } else if step.fields.isEmpty || step.fields == [0] {
+            what = texts("step_emptied")
         } else {
             what = texts("step_wrote", ["fields": step.fields.compactMap { number in schema?.field(number).map { texts.pick($0.labels) } }.joined(separator: ", ")])
         }
         let by = names[step.author] ?? (step.author == 0 ? texts("by_program") : texts("by_number", ["n": String(step.author)]))
-        return RequestPage.Step(at: ask.time.text(step.time), what: what, by: by, isSetAside: step.isSetAside, isDoubtful: step.timeIsDoubtful)
+        return RequestPage.Step(at: ask.time.text(step.time), what: step.remark.map { "\(what) (\($0))" } ?? what, by: by, isSetAside: step.isSetAside, isDoubtful: step.timeIsDoubtful)
     }
 }
 

@@ -23,7 +23,8 @@ extension Desk {
     func places(_ ask: Ask) async throws -> [DeskPlace] {
         var places: [DeskPlace] = []
         var table: RegionTable?
-        for scope in try await myScopes(ask.me) {
+        let mine = try await myScopes(ask.me)
+        for scope in mine {
             guard let region = scope.region.flatMap({ RegionCode(typed: $0) }), region.level == .subDistrict else {
                 places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false))
                 continue
@@ -31,7 +32,8 @@ extension Desk {
             if table == nil { table = try await regions.current() }
             let villages = table?.children(of: region) ?? []
             if villages.isEmpty { places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false)) }
-            places += villages.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
+            // A village that has a scope of its own at this desk stands there once.
+            places += villages.filter { village in !mine.contains { $0.region.flatMap { RegionCode(typed: $0) } == village.code } }.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
         }
         return places
     }

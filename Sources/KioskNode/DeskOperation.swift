@@ -74,11 +74,14 @@ package struct DeskStep: Sendable {
     /// Open values, by field.
     package let open: [(field: FieldNumber, value: CBORValue)]
     package let isSetAside: Bool
+    /// Why, in the writer's words.
+    package let remark: String?
 
     package init(
         dot: Dot, node: NodeID, author: UInt64, time: UInt64, timeIsDoubtful: Bool, creates: Bool, fields: [FieldNumber],
-        open: [(field: FieldNumber, value: CBORValue)], isSetAside: Bool
+        open: [(field: FieldNumber, value: CBORValue)], isSetAside: Bool, remark: String? = nil
     ) {
+        self.remark = remark
         self.dot = dot
         self.node = node
         self.author = author

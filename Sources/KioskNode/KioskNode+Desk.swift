@@ -145,14 +145,21 @@ extension KioskNode {
     /// Everything that was written to a record, causes before effects.
     package func deskTimeline(_ key: RecordKey) throws(NodeFault) -> [DeskStep] {
         let sources: [Explanation.Source]
-        do throws(StoreFailure) { sources = try replica.ownSources(key) } catch { throw NodeFault(error) }
+        var remarks: [Dot: String] = [:]
+        do throws(StoreFailure) {
+            sources = try replica.ownSources(key)
+            for dot in sources.map(\.entry.dot) {
+                guard let payload = try replica.store.entry(dot)?.payload, let read = try? Payload.decode(payload), case .text(let text)? = read.value(0) else { continue }
+                remarks[dot] = text
+            }
+        } catch { throw NodeFault(error) }
         let explanation = Explanation(record: key.record, sources: sources) { _ in .latest }
         return explanation.timeline.map { step in
             let entry = step.entry
             return DeskStep(
                 dot: entry.dot, node: replica.head.logs[entry.dot.log]?.node ?? profile.node, author: entry.author, time: entry.time.milliseconds,
                 timeIsDoubtful: entry.timeIsDoubtful, creates: entry.type != nil, fields: entry.fields, open: entry.fields.compactMap { field in entry.openValue(field).map { (field, $0) } },
-                isSetAside: step.verdict != nil)
+                isSetAside: step.verdict != nil, remark: remarks[entry.dot])
         }
     }
 

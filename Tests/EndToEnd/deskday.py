@@ -156,6 +156,46 @@ def duty(world):
     kiosk.environment = {}
 
 
+@scenario("desk-several", "a desk of two villages and their sub-district: every row says whose it is, and a number that two villages gave to two people opens one village only")
+def several(world):
+    centre = world.office()
+    publish(centre, "BIRTH")
+    table = world.folder / "wilayah.csv"
+    table.write_text("35,JAWA TIMUR\n35.27,SAMPANG\n35.27.01,SRESEH\n35.27.01.2002,LABUHAN\n35.27.01.2005,MARPARAN\n35.27.01.2009,TAMAN\n")
+    centre("publish regions", table, "--edition", "uji-1", "--valid-from", "2025-01-01", "--by", str(CLERK))
+    for scope, name in ((centre.village, "Rahmawati Dewi"), (centre.other_village, "Slamet Basuki")):
+        centre.operator(scope, 5, name)
+    kiosk = centre.enrol("kecamatan", centre.village, centre.other_village, centre.district)
+    settle(centre, kiosk)
+    world.personal.update({"Kustiyah Maimunah", "3527016802909071", "Wulan Sari", "3527016802909072", "Bagas Pramudya", "Jatmiko Wibisana"})
+    browser = desk(kiosk)
+    browser.get(f"/masuk/kode/{centre.district}-1")
+    challenge = re.search(r'class="big code">([0-9A-Z-]+)<', browser.page).group(1)
+    answer = centre("pin", "--node", str(kiosk.node), "--operator", "1", challenge, "--json").json["answer"]
+    browser.post(f"/masuk/kode/{centre.district}-1", jawaban=answer, pin="482913", ulang="482913")
+    choices = re.findall(r'<option value="([^"]+)"', browser.get("/permohonan/baru").page)
+    equal(choices, [str(centre.village), str(centre.other_village), f"{centre.district}-35.27.01.2009"], "every village once")
+    birth(browser, "3527016802909071", "Kustiyah Maimunah", "Jatmiko Wibisana", place=str(centre.other_village), missing=True)
+    other = browser.path
+    check("Desa Marparan" in browser.page, "whose request it is")
+    birth(browser, "3527016802909072", "Wulan Sari", "Bagas Pramudya", place=f"{centre.district}-35.27.01.2009")
+    check("TAMAN" in browser.page, "a village without a scope of its own")
+    browser.get("/daftar")
+    check("Desa Marparan ·" in browser.text and "TAMAN ·" in browser.text, "the village on every row")
+    check("Desa Marparan" in browser.get("/").text.split("Berkas kurang")[1], "and at home")
+    # Once at the sign-in, however many villages.
+    browser.post("/kunci")
+    equal(browser.get("/masuk").text.count("Sumarlinah"), 1, "an operator of three villages at the sign-in")
+    # Two people under one number.
+    browser.sign_in(centre, kiosk, number=5)
+    check("Rahmawati Dewi" in browser.page and "Jatmiko Wibisana" not in browser.page and "Bagas" not in browser.page, "nothing of the other village at home")
+    equal(browser.get(other).status, 404, "a request of the village where the number is another's")
+    check("Jatmiko" not in browser.get("/daftar").page, "nor in the list")
+    equal([line for line in browser.get("/permohonan/baru").page.split("<option")[1:]], [], "one village to choose from")
+    browser.post("/cari", kata="Kustiyah")
+    check(other not in browser.page and "3527016802909071" not in browser.page, "nor by search")
+
+
 @scenario("desk-one-person", "a person taken in twice becomes one, a request taken in elsewhere meanwhile follows, and a known person's data are typed once in a lifetime")
 def one_person(world):
     centre, kiosk, neighbour = world.village()
