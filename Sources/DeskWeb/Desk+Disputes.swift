@@ -54,7 +54,7 @@ extension Desk {
         page(router, "/bersilang") { ask in
             .page(DisputesPage(title: ask.texts("disputes_title"), rows: try await self.contested(ask)))
         }
-        page(router, "/bersilang/:record") { ask in .page(try await self.disputePage(ask, Form([]))) }
+        page(router, "/bersilang/:record") { ask in .page(try await self.disputePage(ask, ask.kept ?? Form([]))) }
         act(router, "/bersilang/:record/:field") { ask, form in try await self.resolve(form, ask) }
     }
 
@@ -141,11 +141,10 @@ extension Desk {
                     versionRemark: written?.remark.map { texts("dispute_reason", ["why": $0]) })
             }
             let judge = DisputeJudge(field, live, role: role, offices: offices)
-            let isMine = problems[field.number] != nil
             return DisputePage.Field(
                 fieldTitle: texts.pick(field.labels), versions: versions, judge: texts("judge_" + judge.rawValue), isHere: judge == .desk, isFraud: judge == .fraud,
                 resolveHref: "/bersilang/\(view.key.record)/\(field.number)", dilihat: Seen.text(view, [field.number]), chosenLegend: texts("dispute_choose", ["field": texts.pick(field.labels)]),
-                keterangan: .words("keterangan-\(field.number)", texts("dispute_why"), isMine ? form["keterangan-\(field.number)"] : "", problem: problems[field.number], isRequired: true))
+                keterangan: .words("keterangan-\(field.number)", texts("dispute_why"), form["keterangan-\(field.number)"], problem: problems[field.number], isRequired: true))
         }
         let title = view.type == RecordType.request ? reader.text(RequestField.number) : reader.text(ApplicantField.name)
         return DisputePage(
