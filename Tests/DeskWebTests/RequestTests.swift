@@ -95,7 +95,7 @@ struct RequestTests {
             // Who typed the request stands with it in the log.
             #expect(before == 0)
             try await browser.post("/kunci", [])
-            try await browser.signIn(number: 2)
+            try await browser.signIn(number: "2")
             for _ in 1...3 {
                 try await browser.get(request)
                 #expect(try await accesses(village) == 3, "another operator's reading, once")
