@@ -20,6 +20,24 @@ extension Desk {
 
     func service(_ code: String) async throws -> Service? { try await services().first { $0.code.utf8.elementsEqual(code.utf8) } }
 
+    /// The catalogue's entry in the version that a request was checked against: its papers, form, times and texts hold for it, whatever the office has
+    /// published since. The current one where that version is not here.
+    func service(of request: RecordReader) async throws -> Service? {
+        guard let code = request.text(RequestField.service) else { return nil }
+        let wanted = request.number(RequestField.catalogueVersion)
+        var current: Service?
+        for scope in await node.deskUpperScopes() {
+            for view in try await node.deskRecords(RecordType.service, in: scope, after: nil, limit: 256) where !view.isDeleted {
+                guard let service = Service(view.shownValues), service.code.utf8.elementsEqual(code.utf8) else { continue }
+                if wanted == nil || service.version == wanted { return service }
+                let writes = try await node.deskWrites(view.key)
+                if let old = Service.versions(writes).last(where: { $0.version == wanted }) { return old }
+                current = service
+            }
+        }
+        return current
+    }
+
     /// Scopes in which this operator may write today. Numbers are given scope by scope: under the same number another village may have somebody
     /// else, so in other scopes than that of the sign-in the name must be the same too.
     func myScopes(_ me: SignedIn) async throws -> [DeskScope] {

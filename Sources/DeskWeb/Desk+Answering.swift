@@ -17,6 +17,8 @@ extension Desk {
         router.get(path) { request, context in
             let ask = try self.ask(request, context)
             if who == .operator, ask.visit.signedIn == nil { return self.toSignIn(ask) }
+            // Times of the first line are in the deployment's zone on every page.
+            try await self.clock.follow(self.node)
             if who == .operator, let first = try await self.beforeAll(ask) { return first }
             if who == .operator, let gone = try await self.noLonger(ask) { return gone }
             return try await self.response(to: try await body(ask), ask)

@@ -90,7 +90,7 @@ extension Desk {
                 case .wait(let milliseconds): problems["jawaban"] = Self.sentence(.wait(milliseconds), texts)
                 }
             }
-            return .page(try await self.codePage(person, ask, problems: problems), status: .unprocessableContent)
+            return .page(try await self.codePage(person, ask, typed: form["jawaban"], problems: problems), status: .unprocessableContent)
         }
         act(router, "/kunci") { ask, _ in
             self.sessions.update(ask.visit.session.token) { session in
@@ -184,18 +184,20 @@ extension Desk {
             people: people.isEmpty ? nil : field, pin: pin, absent: try await absent(ask), complaint: problem)
     }
 
-    private func codePage(_ person: Person, _ ask: Ask, problems: [String: String]) async throws -> CodePage {
+    private func codePage(_ person: Person, _ ask: Ask, typed: String = "", problems: [String: String]) async throws -> CodePage {
         let texts = ask.texts
         let isFirst = try await !pins.hasPin(person.who)
-        var answer = InputField("jawaban", texts("code_answer"), hint: texts("code_answer_hint"), isRequired: true)
+        // What the office read out is not typed again because of the PIN.
+        var answer = InputField("jawaban", texts("code_answer"), problems["jawaban"] == nil ? typed : "", hint: texts("code_answer_hint"), isRequired: true)
         answer.problem = problems["jawaban"]
         answer.maxLength = 24
-        answer.hasFocus = true
+        answer.hasFocus = problems["pin"] == nil && problems["ulang"] == nil
         var pin = InputField("pin", texts("pin_new"), hint: texts("pin_hint"), isRequired: true)
         pin.kind = .password
         pin.inputMode = "numeric"
         pin.maxLength = 12
         pin.problem = problems["pin"]
+        pin.hasFocus = !answer.hasFocus
         var again = InputField("ulang", texts("pin_again"), isRequired: true)
         again.kind = .password
         again.inputMode = "numeric"

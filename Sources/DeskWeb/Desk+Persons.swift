@@ -13,6 +13,8 @@ import Replica
 struct PersonPage: Page {
     static let template = "person"
     let title: String
+    /// On the page only: titles stay in the browser's history.
+    let personName: String
     let record: String
     let lines: [RequestPage.Line]
     let rows: [HomePage.Row]
@@ -120,7 +122,7 @@ extension Desk {
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
         reason.problem = problem
         return PersonPage(
-            title: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
+            title: texts("person_title"), personName: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
             alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, newHref: "/permohonan/baru?orang=\(record)", correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
     }
 
@@ -145,7 +147,10 @@ extension Desk {
         let listing = try await listing(held, ask)
         let schema = await node.deskSchemas().first { $0.type == RecordType.applicant }
         let values = view.shownValues
-        let fields = Self.free(held).map { item -> InputField in
+        let free = Self.free(held)
+        // The focus goes to the first problem of the page.
+        let firstWrong = free.first { problems[$0.code] != nil }?.code
+        let fields = free.map { item -> InputField in
             let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
             let old = target.text(form: nil) { field in values.last { $0.field == field }?.value }
             let isSecret = ValueText.isNumber(old) || item.kind == .phone
@@ -153,7 +158,7 @@ extension Desk {
             // A number that is left empty stays: it need not be brought to the screen to be kept.
             if isSecret, !old.isEmpty { field.hint = texts("person_keep", ["value": item.kind == .phone ? Masked.phone(old) : Masked.number(old)]) }
             field.problem = problems[item.code]
-            field.hasFocus = problems.isEmpty ? false : problems.keys.sorted().first == item.code
+            field.hasFocus = item.code == firstWrong
             switch item.kind {
             case .list(let code): field.choose([("", texts("choose"))] + (CodeList.builtIn.first { $0.code == code }?.items ?? []).map { ($0.code, texts.pick($0.label)) })
             case .date: (field.inputMode, field.hint, field.maxLength) = ("numeric", texts("date_hint"), 14)
@@ -164,7 +169,7 @@ extension Desk {
             return field
         }
         var reason = InputField.reason("alasan", texts("reason_label"), list: "correction-reason", form?["alasan"] ?? "", texts, problem: problems["alasan"])
-        reason.hasFocus = false
+        reason.hasFocus = firstWrong == nil && problems["alasan"] != nil
         return PersonFormPage(
             title: texts("person_correct"), kicker: RecordReader(view).text(ApplicantField.name) ?? "", complaint: complaint ?? (problems.isEmpty ? nil : texts("form_has_problems")),
             action: "/orang/\(view.key.record)/betulkan", dilihat: Seen.text(view, Self.numbers), fields: fields,

@@ -24,7 +24,7 @@ extension Desk {
 
     private func requestList(_ ask: Ask) async throws -> RequestListPage {
         let texts = ask.texts
-        let places = try await places(ask)
+        let places = try await places(ask, old: true)
         let services = try await services()
         let (placeCode, state, service) = (ask.query("desa"), ask.query("status"), ask.query("layanan"))
         let place = places.first { $0.choice == placeCode }

@@ -135,6 +135,10 @@ extension Desk {
         var facts: [String] = []
         if job.kind == .write {
             facts.append(texts("stick_wrote", ["n": String(result.json["operations"]?.unsigned ?? 0), "bytes": Self.size(result.json["bytes"]?.unsigned ?? 0)]))
+            if let papers = result.json["attachments"]?.unsigned, papers > 0 { facts.append(texts("stick_wrote_papers", ["n": String(papers)])) }
+            if let papers = result.json["leftBehind"]?.unsigned, papers > 0 {
+                facts.append(texts("stick_left_papers", ["n": String(papers), "bytes": Self.size(result.json["leftBehindBytes"]?.unsigned ?? 0)]))
+            }
             facts += stayed
             facts.append(texts("stick_wrote_next"))
         } else {

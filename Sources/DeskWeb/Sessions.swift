@@ -48,6 +48,9 @@ struct Session: Sendable {
         self.lastActive = lastActive
         self.flash = flash
     }
+
+    /// Whose place is taken last: somebody works there, or will go on there.
+    fileprivate var worth: Int { signedIn != nil ? 2 : isLocked ? 1 : 0 }
 }
 
 /// A form that arrived when the desk had locked itself.
@@ -72,7 +75,7 @@ final class Sessions: Sendable {
         let session = Session(token: Self.secret(), csrf: Self.secret(), device: device, lastActive: now)
         table.withLock { table in
             table = table.filter { now - min(now, $0.value.lastActive) < Self.kept }
-            if table.count >= Self.maxSessions, let oldest = table.values.min(by: { ($0.signedIn == nil ? 0 : 1, $0.lastActive) < ($1.signedIn == nil ? 0 : 1, $1.lastActive) }) {
+            if table.count >= Self.maxSessions, let oldest = table.values.min(by: { ($0.worth, $0.lastActive) < ($1.worth, $1.lastActive) }) {
                 table[oldest.token] = nil
             }
             table[session.token] = session
