@@ -123,6 +123,7 @@ package final class DeskIndex {
                     try tables.run("REPLACE INTO followed_erasures(scope, hash) VALUES(?, ?)", .bits(scope.rawValue), .bytes(hash))
                 }
                 if !step.erasures.isEmpty { try tables.run("REPLACE INTO meta(key, value) VALUES('scrub', 1)") }
+                if !step.erased.isEmpty { try Drafts.forgetCopies(of: step.erased, tables) }
             }
         }
         if !step.erasures.isEmpty { mustScrub = true }
@@ -220,7 +221,10 @@ package final class DeskIndex {
         step.erasures.append((scope, hash))
         for order in orders {
             guard let stored = try step.replica.store.entry(order.dot), let entry = try? Entry.decode(stored.bytes, at: order.dot) else { continue }
-            if let record = entry.record { step.touch(RecordKey(scope: scope, record: record)) }
+            if let record = entry.record {
+                step.touch(RecordKey(scope: scope, record: record))
+                step.erased.insert(record)
+            }
         }
     }
 

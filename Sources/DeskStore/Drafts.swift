@@ -93,32 +93,37 @@ package final class Drafts {
 
     /// Writes fields, all of them in one commit; nil takes one away.
     package func write(_ fields: [(name: String, value: [UInt8]?)], of id: DraftID, by operator: UInt64, wall: UInt64) throws(StoreFailure) -> DraftOutcome {
-        try change(id, by: `operator`, wall: wall) { () throws(StoreError) in
-            for (name, value) in fields {
-                guard name.utf8.count <= DraftLimits.name, value?.count ?? 0 <= DraftLimits.value else { return .tooLarge }
-                if let value {
-                    try tables.run(
-                        "INSERT INTO draft_field(draft, name, value) VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", .bytes(id.bytes), .text(name),
-                        .bytes(value))
-                } else {
-                    try tables.run("DELETE FROM draft_field WHERE draft = ? AND name = ?", .bytes(id.bytes), .text(name))
-                }
+        try change(id, by: `operator`, wall: wall) { () throws(StoreError) in try put(fields, id) }
+    }
+
+    private func put(_ fields: [(name: String, value: [UInt8]?)], _ id: DraftID) throws(StoreError) -> DraftOutcome {
+        for (name, value) in fields {
+            guard name.utf8.count <= DraftLimits.name, value?.count ?? 0 <= DraftLimits.value else { return .tooLarge }
+            if let value {
+                try tables.run(
+                    "INSERT INTO draft_field(draft, name, value) VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", .bytes(id.bytes), .text(name),
+                    .bytes(value))
+            } else {
+                try tables.run("DELETE FROM draft_field WHERE draft = ? AND name = ?", .bytes(id.bytes), .text(name))
             }
-            let size = try tables.first("SELECT count(*), coalesce(sum(length(value)), 0) FROM draft_field WHERE draft = ?", [.bytes(id.bytes)]) {
-                (fields: $0.int64(0), bytes: $0.int64(1))
-            }
-            guard let size, size.fields <= DraftLimits.fields, size.bytes <= DraftLimits.total else { return .tooLarge }
-            return .saved
         }
+        let size = try tables.first("SELECT count(*), coalesce(sum(length(value)), 0) FROM draft_field WHERE draft = ?", [.bytes(id.bytes)]) {
+            (fields: $0.int64(0), bytes: $0.int64(1))
+        }
+        guard let size, size.fields <= DraftLimits.fields, size.bytes <= DraftLimits.total else { return .tooLarge }
+        return .saved
     }
 
     /// Chooses a known person, or nobody, with the versions that stand before the operator's eyes.
-    package func choose(_ applicant: LiveRecord?, for id: DraftID, by operator: UInt64, wall: UInt64) throws(StoreFailure) -> DraftOutcome {
+    /// - Parameter fields: what comes into the draft with the person, or goes, in the same commit.
+    package func choose(
+        _ applicant: LiveRecord?, for id: DraftID, writing fields: [(name: String, value: [UInt8]?)] = [], by operator: UInt64, wall: UInt64
+    ) throws(StoreFailure) -> DraftOutcome {
         try change(id, by: `operator`, wall: wall) { () throws(StoreError) in
             let bytes = applicant?.encoded()
             guard bytes?.count ?? 0 <= DraftLimits.value else { return .tooLarge }
             try tables.run("UPDATE draft SET applicant = ? WHERE id = ?", bytes.map { .bytes($0) } ?? .null, .bytes(id.bytes))
-            return .saved
+            return try put(fields, id)
         }
     }
 

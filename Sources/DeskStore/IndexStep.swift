@@ -15,6 +15,8 @@ struct IndexStep<Store: ReplicaStore> {
     var prints: [PrintOfRecord] = []
     var news: [News] = []
     var erasures: [(scope: ScopeID, hash: [UInt8])] = []
+    /// Records of which these orders name values.
+    var erased: Set<RecordID> = []
 
     /// An entry of another node touched a record.
     struct News {

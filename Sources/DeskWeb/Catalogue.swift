@@ -6,16 +6,6 @@ import Membership
 import OperationLog
 import Replica
 
-extension RecordView {
-    /// Of every field the value of its last live version, as far as it is known here.
-    var shownValues: [Service.FieldValue] {
-        fields.compactMap { item in
-            for version in item.versions.reversed() { if case .known(let value) = version.value { return (item.field, value) } }
-            return nil
-        }
-    }
-}
-
 extension Desk {
     /// The catalogue as it stands here, in its groups and by code.
     func services() async throws -> [Service] {

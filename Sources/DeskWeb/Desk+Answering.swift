@@ -34,8 +34,14 @@ extension Desk {
                 if ask.visit.signedIn == nil, who == .operator { return self.toSignIn(ask) }
                 throw DeskRefusal.staleForm
             }
-            if who == .operator, ask.visit.signedIn == nil { return self.toSignIn(ask) }
+            if who == .operator, ask.visit.signedIn == nil {
+                await self.keepTyped(form, ask)
+                return self.toSignIn(ask)
+            }
             if who == .operator, let gone = try await self.noLonger(ask) { return gone }
+            // Sent by a page that saw the desk locked: nobody pressed a button.
+            if ask.request.headers[HTTPField.Name("x-desk-keep")!] != nil { return Response(status: .noContent) }
+            self.sessions.update(ask.visit.session.token) { if $0.kept?.path == ask.request.uri.path { $0.kept = nil } }
             return try await self.response(to: try await body(ask, form), ask)
         }
     }
@@ -112,10 +118,14 @@ extension Desk {
         if let elsewhere = error as? Elsewhere { return Self.redirect(elsewhere.path) }
         if let held = error as? HeldByAnother {
             if ask.request.headers[HTTPField.Name("x-csrf-token")!] != nil { return Response(status: .conflict) }
-            let names = (try? await operatorNames(held.open.draft.scope)) ?? [:]
-            let holder = names[held.open.draft.heldBy] ?? texts("by_number", ["n": String(held.open.draft.heldBy)])
-            let page = TakeOverPage(title: texts("take_over_title"), action: "/draf/\(held.open.id)/ambil", sentence: texts("take_over_sentence", ["name": holder]))
+            let names = (try? await operatorNames(held.draft.scope)) ?? [:]
+            let holder = names[held.draft.heldBy] ?? texts("by_number", ["n": String(held.draft.heldBy)])
+            let page = TakeOverPage(title: texts("take_over_title"), action: "/draf/\(held.draft.id)/ambil", sentence: texts("take_over_sentence", ["name": holder]))
             return try await response(to: .page(page, status: .conflict), ask)
+        }
+        if let gone = error as? ServiceGone {
+            if ask.request.headers[HTTPField.Name("x-csrf-token")!] != nil { return Response(status: .conflict) }
+            return try await response(to: .page(Self.stranded(gone, texts), status: .gone), ask)
         }
         let (status, key): (HTTPResponse.Status, String)
         var detail: String?
@@ -124,6 +134,7 @@ extension Desk {
         case DeskRefusal.staleForm: (status, key) = (.forbidden, "error_stale_form")
         case DeskRefusal.badForm: (status, key) = (.badRequest, "error_bad_form")
         case DeskRefusal.tooLarge: (status, key) = (.contentTooLarge, "error_too_large")
+        case DeskRefusal.tooManyDrafts: (status, key) = (.conflict, "error_many_drafts")
         case DeskRefusal.notAllowed: (status, key) = (.forbidden, "error_not_allowed")
         case DeskRefusal.onlyAtTheBox: (status, key) = (.forbidden, "devices_only_here")
         case let fault as NodeFault:

@@ -14,7 +14,7 @@ struct DatePage: Page {
 
 extension Desk {
     func addClock(to router: Router<DeskContext>) {
-        page(router, "/tanggal") { ask in .page(self.datePage(ask)) }
+        page(router, "/tanggal") { ask in .page(self.datePage(ask, ask.kept?["tanggal"] ?? "")) }
         act(router, "/tanggal") { ask, form in
             let texts = ask.texts
             let typed = form["tanggal"]

@@ -43,7 +43,7 @@ extension Desk {
             let chosen = try await self.chosen(ask)
             let (open, target) = (chosen.open, chosen.target)
             guard Self.way(target, open) != .none else { return self.notNow(open, ask) }
-            return .page(self.valuePage(open, target, nil, ask, table: try await self.regions.current()))
+            return .page(self.valuePage(open, target, ask.kept, ask, table: try await self.regions.current()))
         }
         act(router, "/permohonan/:record/betulkan/:isian") { ask, form in try await self.correct(form, ask) }
     }
@@ -182,16 +182,24 @@ extension Desk {
             var count = DeskOperation(update: open.key.record, type: RecordType.request)
             count.set(RequestField.corrections, .unsigned(1))
             operations = [operation, count]
-        case .amendment:
-            operations = [
-                Amendment(
-                    request: open.key.record, kind: .correction, field: target.code, oldValue: old, newValue: new, reasonCode: form["alasan"],
-                    reason: TypedText.tidy(form["keterangan"]), askedOn: ask.today
-                ).operation
-            ]
-        case .none: break
+        case .amendment, .none: break
         }
-        guard try await node.deskAppend(operations, scope: open.key.scope, by: ask.me.number, expecting: values + state) != nil else {
+        var isDone = false
+        if way == .amendment {
+            let amendment = Amendment(
+                request: open.key.record, kind: .correction, field: target.code, oldValue: old, newValue: new, reasonCode: form["alasan"],
+                reason: TypedText.tidy(form["keterangan"]), askedOn: ask.today)
+            switch try await node.deskAsk(amendment, amendment.operation, scope: open.key.scope, by: ask.me.number, expecting: values + state) {
+            case .done: isDone = true
+            case .stale: break
+            case .already(let before) where before.newValue ?? "" == new: isDone = true
+            case .already(let before):
+                return .page(valuePage(open, target, form, ask, table: table, complaint: texts("correct_asked_other", ["value": open.shown(before.newValue ?? "", target.kind)])), status: .conflict)
+            }
+        } else {
+            isDone = try await node.deskAppend(operations, scope: open.key.scope, by: ask.me.number, expecting: values + state) != nil
+        }
+        guard isDone else {
             let now = try await self.chosen(ask)
             return .page(valuePage(now.open, now.target, form, ask, complaint: texts("act_stale")), status: .conflict)
         }

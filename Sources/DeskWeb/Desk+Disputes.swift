@@ -57,7 +57,7 @@ extension Desk {
         page(router, "/bersilang") { ask in
             .page(DisputesPage(title: ask.texts("disputes_title"), rows: try await self.contested(ask)))
         }
-        page(router, "/bersilang/:record") { ask in .page(try await self.disputePage(ask, Form([]))) }
+        page(router, "/bersilang/:record") { ask in .page(try await self.disputePage(ask, ask.kept ?? Form([]))) }
         act(router, "/bersilang/:record/:field") { ask, form in try await self.resolve(form, ask) }
     }
 
@@ -147,7 +147,7 @@ extension Desk {
             let isMine = problems[field.number] != nil
             let isChosen = live.contains { $0.dot.description == form["pilih"] }
             var why = InputField.words(
-                "keterangan-\(field.number)", texts("dispute_why"), isMine ? form["keterangan-\(field.number)"] : "", problem: isChosen ? problems[field.number] : nil, isRequired: true)
+                "keterangan-\(field.number)", texts("dispute_why"), form["keterangan-\(field.number)"], problem: isChosen ? problems[field.number] : nil, isRequired: true)
             why.hasFocus = isMine && isChosen
             return DisputePage.Field(
                 fieldTitle: texts.pick(field.labels), versions: versions, judge: texts("judge_" + judge.rawValue), isHere: judge == .desk, isFraud: judge == .fraud,

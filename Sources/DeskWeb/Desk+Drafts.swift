@@ -22,8 +22,12 @@ struct OpenDraft: Sendable {
     let draft: Draft
     let request: NewRequest
     let scope: DeskScope
+    /// The known person who was chosen, as the record is now.
+    let person: RecordView?
 
     var id: String { draft.id.description }
+    /// Somebody was chosen, and the record has been deleted since.
+    var isGone: Bool { draft.applicant != nil && person == nil }
     var fields: DraftFields { request.fields }
     var step: NewRequest.Step { NewRequest.Step(rawValue: fields["step"]) ?? .applicant }
     func href(_ step: NewRequest.Step) -> String { "/draf/\(id)/\(step.rawValue)" }
@@ -36,16 +40,14 @@ extension Desk {
             return .go(open.href(open.step))
         }
         act(router, "/draf/:id/ambil") { ask, _ in
-            let open = try await self.open(ask, isHeld: false)
-            let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
+            let (id, number, now) = (try await self.draft(ask, isHeld: false).draft.id, ask.me.number, WallClock.milliseconds())
             _ = try await self.node.desk { try $0.drafts.takeOver(id, by: number, wall: now) }
-            return .go(open.href(open.step))
+            return .go("/draf/\(id)")
         }
         act(router, "/draf/:id/buang") { ask, _ in
-            let open = try await self.open(ask)
-            let (id, number) = (open.draft.id, ask.me.number)
+            let (id, number) = (try await self.draft(ask).draft.id, ask.me.number)
             _ = try await self.node.desk { try $0.drafts.discard(id, by: number) }
-            self.papers.discard(open.id)
+            self.papers.discard(id.description)
             ask.flash(ask.texts("draft_thrown"))
             return .go("/")
         }
@@ -59,9 +61,15 @@ extension Desk {
 
     // MARK: Opening
 
+    struct StoredDraft: Sendable {
+        let draft: Draft
+        let fields: DraftFields
+        let scope: DeskScope
+    }
+
     /// The draft that the path names, if the operator works in its scope.
     /// - Parameter isHeld: it must be the operator's; else the page that offers to take it over is shown.
-    func open(_ ask: Ask, isHeld: Bool = true) async throws -> OpenDraft {
+    private func draft(_ ask: Ask, isHeld: Bool = true) async throws -> StoredDraft {
         let scopes = try await myScopes(ask.me)
         guard let id = DraftID(ask.parameter("id")) else { throw DeskRefusal.notFound }
         let found = try await node.desk { store -> (draft: Draft?, values: [String: String]) in
@@ -71,22 +79,37 @@ extension Desk {
         }
         guard let draft = found.draft, draft.kind == NewRequest.kind, let scope = scopes.first(where: { $0.scope == draft.scope }) else { throw DeskRefusal.notFound }
         if let record = draft.submitted { throw Elsewhere(path: "/permohonan/\(record)") }
-        guard let service = try await service(draft.service ?? "") else { throw DeskRefusal.notFound }
-        let request = NewRequest(
-            service: service, fields: DraftFields(found.values), today: ask.today, clockIsDoubtful: clock.isDoubtful, region: found.values[DraftFields.village] ?? scope.region,
-            regions: try await regions.current())
-        let open = OpenDraft(draft: draft, request: request, scope: scope)
-        if isHeld, draft.heldBy != ask.me.number { throw HeldByAnother(open: open) }
-        return open
+        if isHeld, draft.heldBy != ask.me.number { throw HeldByAnother(draft: draft) }
+        return StoredDraft(draft: draft, fields: DraftFields(found.values), scope: scope)
     }
 
+    /// The operator's draft that the path names, with its service and the known person as they are now.
+    func open(_ ask: Ask) async throws -> OpenDraft {
+        let stored = try await draft(ask)
+        guard let service = try await service(stored.draft.service ?? "") else { throw ServiceGone(draft: stored.draft, fields: stored.fields) }
+        let now = try await followed(stored.draft, stored.fields)
+        let village = stored.fields[DraftFields.village]
+        let request = NewRequest(
+            service: service, fields: now.fields, today: ask.today, clockIsDoubtful: clock.isDoubtful, region: village.isEmpty ? stored.scope.region : village,
+            regions: try await regions.current())
+        return OpenDraft(draft: stored.draft, request: request, scope: stored.scope, person: now.person)
+    }
+
+    /// A draft for a service: the operator's own in which nothing was typed yet, or a new one. Those that lay untouched for a day go.
     func begin(_ service: Service, _ scope: DeskScope, _ ask: Ask) async throws -> DraftID {
         guard let id = DraftID(Entropy.bytes(16)) else { throw DeskRefusal.badForm }
         let beginning = Drafts.Beginning(id: id, scope: scope.scope, kind: NewRequest.kind, service: service.code, catalogueVersion: service.version)
-        let (number, now) = (ask.me.number, WallClock.milliseconds())
-        let outcome = try await node.desk { try $0.drafts.begin(beginning, by: number, wall: now) }
-        guard outcome == .saved else { throw DeskRefusal.tooLarge }
-        return id
+        let (number, now, scanned) = (ask.me.number, WallClock.milliseconds(), papers.drafts())
+        let found = try await node.desk { store -> DraftID? in
+            try store.drafts.sweep(kind: NewRequest.kind, aside: DraftFields.village, before: now - min(now, 86_400_000), keeping: scanned)
+            let same = try store.drafts.untouched(kind: NewRequest.kind, aside: DraftFields.village).first { draft in
+                draft.heldBy == number && draft.scope == beginning.scope && draft.service == beginning.service && !scanned.contains(draft.id)
+            }
+            if let same { return same.id }
+            return try store.drafts.begin(beginning, by: number, wall: now) == .saved ? id : nil
+        }
+        guard let found else { throw DeskRefusal.tooManyDrafts }
+        return found
     }
 
     // MARK: Writing
@@ -96,12 +119,14 @@ extension Desk {
         var fields = open.fields
         for change in changes { fields[change.name] = change.value }
         if changes.isEmpty { return fields }
-        let rows = changes.map { (name: $0.name, value: $0.value.isEmpty ? nil : Array($0.value.utf8)) }
+        // What is typed over a known person's value is typed over what the record says now, which stood on the page.
+        let under = changes.compactMap { change in open.copyUnder(change.name) }
+        let rows = (changes + under).map { (name: $0.name, value: $0.value.isEmpty ? nil : Array($0.value.utf8)) }
         let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
         switch try await node.desk({ try $0.drafts.write(rows, of: id, by: number, wall: now) }) {
         case .saved: return fields
         case .tooLarge: throw DeskRefusal.tooLarge
-        case .heldBy: throw HeldByAnother(open: open)
+        case .heldBy: throw HeldByAnother(draft: open.draft)
         case .submitted(let record): throw Elsewhere(path: "/permohonan/\(record)")
         case .unknown: throw DeskRefusal.notFound
         }
@@ -112,7 +137,7 @@ extension Desk {
         var fill: [(name: String, value: String)] = []
         var people: [ApplicantPage.Found] = []
         for name in names {
-            if name == "a.nik" || name == "a.kk" || name == "a.phone", open.draft.applicant == nil { people += try await find(request.fields[name], open.draft.scope, ask) }
+            if name == "a.nik" || name == "a.kk" || name == "a.phone", open.person == nil { people += try await find(request.fields[name], open.draft.scope, ask) }
             if name == "a.nik" { fill += NewRequest.suggestions(request.fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: request.today) }
             let person = try await person(at: name, request, open.draft.scope)
             // What is known of the person goes before what the number says.
@@ -147,7 +172,12 @@ extension Desk {
 /// The reader is led there instead.
 struct Elsewhere: Error { let path: String }
 /// Another operator has the draft.
-struct HeldByAnother: Error { let open: OpenDraft }
+struct HeldByAnother: Error { let draft: Draft }
+/// The office offers the draft's service no more.
+struct ServiceGone: Error {
+    let draft: Draft
+    let fields: DraftFields
+}
 
 extension NewRequest {
     /// The same request with other fields.

@@ -85,6 +85,8 @@ struct SameBeforePage: Page {
     let requests: [Same]
     let persons: [Same]
     let action: String
+    /// Of the last page, whose button was pressed (``Shown``).
+    let dilihat: String
     let choose: String
     let back: String
 }
@@ -263,14 +265,14 @@ extension Desk {
         guard form["sudah_dilihat"] != "1", !NewRequest.Step.allCases.contains(where: { request.findings($0).hasErrors }) else { return nil }
         let answers = request.answers
         let event = SameTraits { code in answers.filter { $0.code == code }.map(\.text) }
-        let person: SameTraits? = open.draft.applicant != nil ? nil : .person(PersonTraits(
+        let person: SameTraits? = open.person != nil ? nil : .person(PersonTraits(
             nik: request.fields["a.nik"], name: request.fields["a.name"], birthDate: try? DateText.parse(request.fields["a.birth_date"]), sex: Sex(rawValue: request.fields["a.sex"])))
         let requests = try await alike(event, RecordType.request, open, ask)
         let persons = try await alike(person, RecordType.applicant, open, ask)
         if requests.isEmpty, persons.isEmpty { return nil }
         let texts = ask.texts
         return .page(SameBeforePage(
-            title: texts("same_before_title"), requests: requests, persons: persons, action: open.href(.review), choose: open.href(.applicant), back: open.href(.review)))
+            title: texts("same_before_title"), requests: requests, persons: persons, action: open.href(.review), dilihat: form["dilihat"], choose: open.href(.applicant), back: open.href(.review)))
     }
 
     private func alike(_ traits: SameTraits?, _ type: UInt64, _ open: OpenDraft, _ ask: Ask) async throws -> [SameBeforePage.Same] {

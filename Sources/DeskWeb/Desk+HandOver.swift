@@ -12,7 +12,7 @@ extension Desk {
         page(router, "/permohonan/:record/serahkan") { ask in
             let open = try await self.openRequest(ask)
             if let refusal = try await self.handedOver(open, ask) { return refusal }
-            return open.can(.handOver) ? .page(try await self.handOverPage(open, Form([]), ask)) : self.notNow(open, ask)
+            return open.can(.handOver) ? .page(try await self.handOverPage(open, ask.kept ?? Form([]), ask)) : self.notNow(open, ask)
         }
         act(router, "/permohonan/:record/serahkan") { ask, form in try await self.handOver(form, ask) }
     }

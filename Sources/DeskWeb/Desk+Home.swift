@@ -40,6 +40,8 @@ struct HomePage: Page {
     let notice: String?
     let announcements: [Announcement]
     let drafts: [Row]
+    /// There are more than stand here.
+    let draftsMore: String?
     let groups: [Group]
     let isQuiet: Bool
     var also: [Row] = []
@@ -93,7 +95,6 @@ extension Desk {
     /// The lists of the home page, read in one turn of the writer.
     private struct Lists: Sendable {
         var rows: [(id: String, rows: [RequestRow], count: Int)] = []
-        var drafts: [(draft: Draft, name: String)] = []
         var announcements: [AnnouncementRow] = []
         /// Requests whose document was printed here: what is left is to hand it over.
         var printed: Set<RecordID> = []
@@ -119,10 +120,6 @@ extension Desk {
             }
             let news = try store.index.news(since: visit, in: mine, limit: Self.shown)
             if !news.isEmpty { lists.rows.append(("new", news, news.count)) }
-            for draft in try store.drafts.list().prefix(40) {
-                let name = try store.drafts.fields(draft.id).first { $0.name == "a.name" }.map { String(decoding: $0.value, as: UTF8.self) }
-                lists.drafts.append((draft, name ?? ""))
-            }
             lists.announcements = try store.index.announcements(on: today)
             return lists
         }
@@ -161,15 +158,13 @@ extension Desk {
             let more = count > rows.count ? texts("home_more", ["n": String(count - rows.count)]) : nil
             groups.append(HomePage.Group(id: id, groupTitle: texts("home_" + id), count: String(count), rows: shown, more: more))
         }
-        let drafts = lists.drafts.filter { listing.scopes.contains($0.draft.scope) && $0.draft.kind == NewRequest.kind }.map { draft, name in
-            HomePage.Row(
-                href: "/draf/\(draft.id)", rowTitle: name.isEmpty ? texts("draft_nameless") : name,
-                rowNote: "\(draft.service.map { listing.names[$0] ?? $0 } ?? "") · \(ask.time.short(draft.updatedAt, now: now))", rowMark: nil, rowMood: "waiting")
-        }
+        let begun = try await self.drafts(of: listing.scopes, limit: Self.shown)
+        let drafts = try await draftRows(begun.drafts, ask)
         let also = try await alsoToSee(ask)
         return HomePage(
             title: texts("home_title"), greeting: texts("home_greeting", ["name": ask.me.name]), today: DeskTime.day(ask.today.rawValue), notice: await node.deskNoticeText(),
-            announcements: try await announcements(lists.announcements, ask), drafts: drafts, groups: groups, isQuiet: groups.isEmpty && drafts.isEmpty && also.isEmpty, also: also)
+            announcements: try await announcements(lists.announcements, ask), drafts: drafts,
+            draftsMore: begun.total > begun.drafts.count ? texts("drafts_all", ["n": String(begun.total)]) : nil, groups: groups, isQuiet: groups.isEmpty && drafts.isEmpty && also.isEmpty, also: also)
     }
 
     private func announcements(_ rows: [AnnouncementRow], _ ask: Ask) async throws -> [HomePage.Announcement] {

@@ -215,7 +215,9 @@ extension Desk {
             try store.people.visited(key)
             return visit
         }
-        let target = ask.visit.session.returnTo ?? "/"
+        // Where the operator before was is nobody else's way.
+        let isSame = ask.visit.session.last.map { $0.key == key } ?? true
+        let target = isSame ? ask.visit.session.returnTo ?? "/" : "/"
         let who = SignedIn(scope: person.scope, number: person.number, name: person.name, role: person.role, visit: visit)
         guard let session = sessions.signIn(ask.visit.session.token, who, now: WallClock.monotonic()) else { throw DeskRefusal.staleForm }
         return .signedIn(session, to: target)

@@ -49,6 +49,8 @@ struct StepHead: Sendable {
     let back: String
     let marks: [Mark]
     let complaint: String?
+    /// What the page shows, for its form to carry back (``Shown``).
+    let shown: String
     let savedAt: String
 }
 
@@ -166,7 +168,13 @@ extension Desk {
             case .form?: return try await self.takeForm(form, open, ask)
             case .papers?: return try await self.takePapers(form, open, ask)
             case .review?:
-                if let same = try await self.sameBefore(open, form, ask) { return same }
+                if !open.isGone, !NewRequest.Step.allCases.contains(where: { open.request.findings($0).hasErrors }) {
+                    // What is submitted is what stood on the page whose button was pressed.
+                    guard Safety.isEqual(form["dilihat"], Shown.review(open)) else {
+                        return .page(self.stepPage(open, open.request, .review, ask, complaint: ask.texts("review_changed")), status: .conflict)
+                    }
+                    if let same = try await self.sameBefore(open, form, ask) { return same }
+                }
                 return try await self.submit(open, ask)
             case nil: throw DeskRefusal.notFound
             }
@@ -181,18 +189,6 @@ extension Desk {
         let found = try await node.deskRecord(dot)
         guard let view = found, view.type == RecordType.applicant, !view.isDeleted, scopes.contains(view.key.scope) else { throw DeskRefusal.notFound }
         return view
-    }
-
-    /// A person known here becomes a draft's applicant: their values are typed once in a lifetime.
-    private func choose(_ view: RecordView, for id: DraftID, _ ask: Ask) async throws {
-        let (number, now, live) = (ask.me.number, WallClock.milliseconds(), view.live)
-        try await node.deskRead(view.key, purpose: "service", by: number)
-        let typed = NewRequest.typed(view)
-        let rows = NewRequest.person.map { field in (name: field.name, value: (typed[field.code] ?? "").isEmpty ? nil : Array((typed[field.code] ?? "").utf8)) }
-        _ = try await node.desk { store in
-            _ = try store.drafts.choose(live, for: id, by: number, wall: now)
-            return try store.drafts.write(rows, of: id, by: number, wall: now)
-        }
     }
 
     private func servicesPage(_ ask: Ask, person: RecordView?, problem: String? = nil) async throws -> ServicesPage {
@@ -223,24 +219,19 @@ extension Desk {
             let found = try await find(form["kata"], open.draft.scope, ask)
             return .page(stepPage(open, open.request, .applicant, ask, words: form["kata"], found: found))
         }
-        let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
         if form.has("lepas") {
-            _ = try await node.desk { try $0.drafts.choose(nil, for: id, by: number, wall: now) }
-            _ = try await write(NewRequest.person.map { ($0.name, "") }, open, ask)
+            try await release(open, keepsTyped: false, ask)
             return .go(open.href(.applicant))
         }
         if form.has("pilih") {
             guard let dot = Dot(form["pilih"]), let view = try await node.deskRecord(dot), view.key.scope == open.draft.scope, view.type == RecordType.applicant, !view.isDeleted else {
                 throw DeskRefusal.notFound
             }
-            try await node.deskRead(view.key, purpose: "service", by: number)
-            let live = view.live
-            _ = try await node.desk { try $0.drafts.choose(live, for: id, by: number, wall: now) }
-            let typed = NewRequest.typed(view)
-            _ = try await write(NewRequest.person.map { ($0.name, typed[$0.code] ?? "") }, open, ask)
+            try await choose(view, for: open.draft.id, over: open.fields, ask)
             return .go(open.href(.applicant))
         }
-        var fields = try await write(form.fields("a.").filter { DraftFields.isField($0.name) }, open, ask)
+        if open.isGone { try await release(open, keepsTyped: true, ask) }
+        var fields = try await write(typed(form, open, .applicant), open, ask)
         let suggested = NewRequest.suggestions(fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: open.request.today)
         for item in suggested { fields[item.name] = item.value }
         let request = NewRequest(open.request, fields)
@@ -253,7 +244,7 @@ extension Desk {
     }
 
     private func takeForm(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
-        var fields = try await write(form.fields("f.").filter { DraftFields.isField($0.name) }, open, ask)
+        var fields = try await write(typed(form, open, .form), open, ask)
         var filled: [(name: String, value: String)] = []
         for name in fields.values.keys.sorted() {
             for item in try await person(at: name, NewRequest(open.request, fields), open.draft.scope) {
@@ -280,11 +271,7 @@ extension Desk {
     }
 
     private func takePapers(_ form: Form, _ open: OpenDraft, _ ask: Ask) async throws -> Answer {
-        // A box that is not ticked is not sent.
-        let boxes = open.request.service.requirements.flatMap { ["p." + $0.code, "s." + $0.code, "n." + $0.code, "o." + $0.code] } + ["original_seen"]
-        var changes = boxes.map { (name: $0, value: form[$0] == "1" || hasScan($0, open) ? "1" : "") }
-        changes += [("received_on", form["received_on"]), ("note", form["note"])]
-        let fields = try await write(changes, open, ask)
+        let fields = try await write(typed(form, open, .papers), open, ask)
         if form.has("pindai") { return .go("/baki/\(open.id)/\(form["pindai"])") }
         let request = NewRequest(open.request, fields)
         guard !request.findings(.papers).hasErrors else { return .page(stepPage(open, request, .papers, ask, isChecked: true), status: .unprocessableContent) }
@@ -293,20 +280,33 @@ extension Desk {
         return .go(open.href(.review))
     }
 
-    private func submit(_ open: OpenDraft, _ ask: Ask) async throws -> Answer {
-        for step in NewRequest.Step.allCases where open.request.findings(step).hasErrors { return .go(open.href(step) + "?salah=1") }
-        var known: NewRequest.Known?
-        if let live = open.draft.applicant {
-            let found = try await node.deskRecord(live.id)
-            guard let view = found, !view.isDeleted else {
-                // Made one with another record meanwhile, or deleted: what was typed stays, the person is chosen anew.
-                let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
-                _ = try await node.desk { try $0.drafts.choose(nil, for: id, by: number, wall: now) }
-                ask.flash(ask.texts("person_gone"), isBad: true)
-                return .go(open.href(.applicant))
-            }
-            known = NewRequest.Known(live: live, values: NewRequest.typed(view))
+    /// What was typed or ticked in a step's form: the fields that differ from what its page showed.
+    func typed(_ form: Form, _ open: OpenDraft, _ step: NewRequest.Step) -> [(name: String, value: String)] {
+        switch step {
+        case .applicant, .form: return Shown.typed(form.fields(step == .form ? "f." : "a.").filter { DraftFields.isField($0.name) }, over: form["dilihat"])
+        case .papers:
+            // A box that is not ticked is not sent; one with a scan stays ticked.
+            let boxes = Self.boxes(open.request)
+            var changes = boxes.filter { !hasScan($0, open) }.map { (name: $0, value: form[$0] == "1" ? "1" : "") }
+            changes += [("received_on", form["received_on"]), ("note", form["note"])]
+            return Shown.typed(changes, over: form["dilihat"]) + boxes.filter { hasScan($0, open) && open.fields[$0] != "1" }.map { (name: $0, value: "1") }
+        case .review: return []
         }
+    }
+
+    private static func boxes(_ request: NewRequest) -> [String] {
+        request.service.requirements.flatMap { ["p." + $0.code, "s." + $0.code, "n." + $0.code, "o." + $0.code] } + ["original_seen"]
+    }
+
+    private func submit(_ open: OpenDraft, _ ask: Ask) async throws -> Answer {
+        if open.isGone {
+            // Deleted meanwhile: what was typed stays, the person is chosen anew.
+            try await release(open, keepsTyped: true, ask)
+            ask.flash(ask.texts("person_gone"), isBad: true)
+            return .go(open.href(.applicant))
+        }
+        for step in NewRequest.Step.allCases where open.request.findings(step).hasErrors { return .go(open.href(step) + "?salah=1") }
+        let known = open.person.map { NewRequest.Known(live: $0.live, values: NewRequest.typed($0)) }
         let (operations, index) = open.request.operations(known: known, zone: clock.zone)
         let scanned: [DeskOperation]
         do { scanned = try await scannedOperations(open, request: index) } catch let fault as PapersNotReady {
@@ -318,7 +318,7 @@ extension Desk {
             await settle(open.id, to: record)
             ask.flash(ask.texts("request_saved"))
             return .go("/permohonan/\(record)")
-        case .heldBy: throw HeldByAnother(open: open)
+        case .heldBy: throw HeldByAnother(draft: open.draft)
         case .unknown: throw DeskRefusal.notFound
         }
     }
@@ -329,31 +329,45 @@ extension Desk {
     ///   - isChecked: findings are shown, and the first field with an error has the focus.
     ///   - more: the section that gets another row.
     private func stepPage(
-        _ open: OpenDraft, _ request: NewRequest, _ step: NewRequest.Step, _ ask: Ask, isChecked: Bool = false, words: String? = nil, found: [ApplicantPage.Found] = [], more: String? = nil
+        _ open: OpenDraft, _ request: NewRequest, _ step: NewRequest.Step, _ ask: Ask, isChecked: Bool = false, words: String? = nil, found: [ApplicantPage.Found] = [], more: String? = nil,
+        complaint: String? = nil
     ) -> any Page {
         let texts = ask.texts
         let findings = request.findings(step)
+        func rows(_ section: FormSection) -> Int { min(section.maxRows, request.rows(section) + (more == section.code && !section.code.isEmpty ? 1 : 0)) }
+        let shown =
+            switch step {
+            case .applicant: Shown.text(NewRequest.person.map(\.name), request.fields)
+            case .form:
+                Shown.text(request.service.form.sections.flatMap { section in (1...rows(section)).flatMap { row in section.fields.map { NewRequest.name($0.code, row) } } }, request.fields)
+            case .papers: Shown.text(Self.boxes(request) + ["received_on", "note"], request.fields)
+            case .review: Shown.review(open)
+            }
         let head = StepHead(
             id: open.id, service: texts.pick(request.service.name), action: open.href(step), back: step.before.map { open.href($0) } ?? "/permohonan/baru",
             marks: NewRequest.Step.allCases.map { StepHead.Mark(href: $0 == step ? nil : open.href($0), stepLabel: texts("step_\($0.rawValue)"), isNow: $0 == step) },
-            complaint: isChecked && findings.hasErrors ? texts("form_has_problems") : nil, savedAt: ask.time.clock(open.draft.updatedAt))
+            complaint: complaint ?? (isChecked && findings.hasErrors ? texts("form_has_problems") : step == .applicant && open.isGone ? texts("person_gone") : nil), shown: shown, savedAt: ask.time.clock(open.draft.updatedAt))
         let title = "\(texts("step_\(step.rawValue)")) · \(head.service)"
         var fieldsPage = StepFields(request: request, findings: findings, isChecked: isChecked, texts: texts)
         switch step {
         case .applicant:
             let typed = InputField("kata", texts("find_label"), words ?? "", hint: texts("find_hint"))
-            let isKnown = open.draft.applicant != nil
+            let isKnown = open.person != nil
             fieldsPage.hasFocus = !isChecked
             return ApplicantPage(
                 title: title, head: head, words: typed, searched: !(words ?? "").isEmpty, found: found, known: isKnown ? request.fields["a.name"] : nil,
-                fields: NewRequest.person.map { fieldsPage.person($0) })
+                fields: NewRequest.person.map { field in
+                    var input = fieldsPage.person(field)
+                    if let replaced = open.replacedWords(field.code, texts) { input.warning = [input.warning, replaced].compactMap { $0 }.joined(separator: " ") }
+                    return input
+                })
         case .form:
             fieldsPage.hasFocus = !isChecked && more == nil
             let sections = request.service.form.sections.map { section in
-                let rows = min(section.maxRows, request.rows(section) + (more == section.code && !section.code.isEmpty ? 1 : 0))
-                let fields = (1...rows).flatMap { row in section.fields.map { fieldsPage.form($0, row: row, of: section, rows: rows) } }
+                let rowCount = rows(section)
+                let fields = (1...rowCount).flatMap { row in section.fields.map { fieldsPage.form($0, row: row, of: section, rows: rowCount) } }
                 return FormPage.Section(
-                    legend: section.code.isEmpty ? nil : texts.pick(section.label), fields: fields, more: section.repeats && rows < section.maxRows ? section.code : nil)
+                    legend: section.code.isEmpty ? nil : texts.pick(section.label), fields: fields, more: section.repeats && rowCount < section.maxRows ? section.code : nil)
             }
             return FormPage(
                 title: title, head: head, sections: sections, deadline: Self.deadline(request, texts), isLate: request.formCheck.deadline(request.answers)?.isLate ?? false,
@@ -401,8 +415,9 @@ extension Desk {
             if kind == .boolean { return texts(text == "true" ? "yes" : "no") }
             return text
         }
-        let person = NewRequest.person.filter { !request.fields[$0.name].isEmpty }.map { field in
-            ReviewPage.Line(lineLabel: texts("label_" + field.code), lineValue: value(field.kind, request.fields[field.name]), lineWarning: warning(field.name))
+        let person = NewRequest.person.filter { !request.fields[$0.name].isEmpty }.map { field -> ReviewPage.Line in
+            let warnings = [open.replacedWords(field.code, texts), warning(field.name)].compactMap { $0 }
+            return ReviewPage.Line(lineLabel: texts("label_" + field.code), lineValue: value(field.kind, request.fields[field.name]), lineWarning: warnings.isEmpty ? nil : warnings.joined(separator: " "))
         }
         let answers = request.answers.map { answer -> ReviewPage.Line in
             let field = request.service.form.field(answer.code)

@@ -52,7 +52,7 @@ extension Desk {
             try await self.node.deskAccess("reveal", record: view.key, purpose: form["alasan"], by: ask.me.number)
             return .page(try await self.personPage(ask, isRevealed: true))
         }
-        page(router, "/orang/:record/betulkan") { ask in .page(try await self.personForm(try await self.person(ask), nil, ask)) }
+        page(router, "/orang/:record/betulkan") { ask in .page(try await self.personForm(try await self.person(ask), ask.kept, ask)) }
         act(router, "/orang/:record/betulkan") { ask, form in try await self.correctPerson(form, ask) }
         page(router, "/orang/:record/catatan") { ask in .page(self.personNote(try await self.person(ask), "", ask)) }
         act(router, "/orang/:record/catatan") { ask, form in

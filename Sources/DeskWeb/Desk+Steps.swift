@@ -17,12 +17,12 @@ extension Desk {
         act(router, "/permohonan/:record/lengkapi") { ask, form in try await self.complete(form, ask) }
         page(router, "/permohonan/:record/batalkan") { ask in
             let open = try await self.openRequest(ask)
-            return open.can(.cancel) || open.can(.askWithdrawal) ? .page(self.cancelPage(open, Form([]), ask)) : self.notNow(open, ask)
+            return open.can(.cancel) || open.can(.askWithdrawal) ? .page(self.cancelPage(open, ask.kept ?? Form([]), ask)) : self.notNow(open, ask)
         }
         act(router, "/permohonan/:record/batalkan") { ask, form in try await self.cancel(form, ask) }
         page(router, "/permohonan/:record/catatan") { ask in
             let open = try await self.openRequest(ask)
-            return .page(self.notePage(open, "", ask))
+            return .page(self.notePage(open, ask.kept?["catatan"] ?? "", ask))
         }
         act(router, "/permohonan/:record/catatan") { ask, form in
             let open = try await self.openRequest(ask)
@@ -30,9 +30,9 @@ extension Desk {
             guard !text.isEmpty, ValueType.text.problem(.text(text), max: 1000) == nil else {
                 return .page(self.notePage(open, form["catatan"], ask, problem: ask.texts(text.isEmpty ? "note_empty" : "note_long")), status: .unprocessableContent)
             }
-            var operation = DeskOperation(update: open.key.record, type: RecordType.request)
-            operation.set(RequestField.notes, .text(text))
-            _ = try await self.node.deskAppend([operation], scope: open.key.scope, by: ask.me.number)
+            guard try await self.add(text, to: open.view, ask) else {
+                return .page(self.notePage(open, form["catatan"], ask, problem: ask.texts("act_stale")), status: .conflict)
+            }
             ask.flash(ask.texts("note_saved"))
             return .go(open.path)
         }
@@ -54,10 +54,10 @@ extension Desk {
         for code in missing {
             let requirement = open.service?.requirements.first { $0.code == code }
             let label = requirement.map { paperLabel($0, texts) } ?? code
-            page.ticks.append(ActPage.Tick(tickName: "p." + code, tickLabel: label, isTicked: false))
+            page.ticks.append(ActPage.Tick(tickName: "p." + code, tickLabel: label, isTicked: ask.kept?["p." + code] == "1"))
             // What could be said when the request was taken in can be said now.
-            if let form = requirement?.substitute { page.ticks.append(ActPage.Tick(tickName: "s." + code, tickLabel: texts("complete_substitute", ["paper": label, "form": form]), isTicked: false)) }
-            if requirement?.when == .sometimes { page.ticks.append(ActPage.Tick(tickName: "n." + code, tickLabel: texts("complete_not_needed", ["paper": label]), isTicked: false)) }
+            if let form = requirement?.substitute { page.ticks.append(ActPage.Tick(tickName: "s." + code, tickLabel: texts("complete_substitute", ["paper": label, "form": form]), isTicked: ask.kept?["s." + code] == "1")) }
+            if requirement?.when == .sometimes { page.ticks.append(ActPage.Tick(tickName: "n." + code, tickLabel: texts("complete_not_needed", ["paper": label]), isTicked: ask.kept?["n." + code] == "1")) }
         }
         return page
     }
@@ -134,20 +134,20 @@ extension Desk {
         let problems = Self.reasonProblems(form, list: "cancel-reason", texts)
         guard problems.isEmpty else { return .page(cancelPage(open, form, ask, problems: problems), status: .unprocessableContent) }
         guard let expected = Seen.read(form["dilihat"], open.key, [RequestField.state]) else { throw DeskRefusal.staleForm }
-        var operations: [DeskOperation]
+        var isDone = false
         if open.can(.cancel) {
             var operation = DeskOperation(update: open.key.record, type: RecordType.request)
             operation.set(RequestField.state, .text(RequestState.cancelled.rawValue), seen: expected.flatMap(\.seen))
             operation.set(RequestField.reason, .text(form["alasan"]), seen: open.reader.dots(RequestField.reason))
             let text = TypedText.tidy(form["keterangan"])
             if !text.isEmpty { operation.set(RequestField.reasonText, .text(text), seen: open.reader.dots(RequestField.reasonText)) }
-            operations = [operation]
+            isDone = try await node.deskAppend([operation], scope: open.key.scope, by: ask.me.number, expecting: expected) != nil
         } else {
             let amendment = Amendment(
                 request: open.key.record, kind: .withdrawal, reasonCode: form["alasan"], reason: TypedText.tidy(form["keterangan"]), askedOn: ask.today)
-            operations = [amendment.operation]
+            isDone = try await node.deskAsk(amendment, amendment.operation, scope: open.key.scope, by: ask.me.number, expecting: expected) != .stale
         }
-        guard try await node.deskAppend(operations, scope: open.key.scope, by: ask.me.number, expecting: expected) != nil else {
+        guard isDone else {
             return .page(cancelPage(try await openRequest(ask), form, ask, complaint: texts("act_stale")), status: .conflict)
         }
         ask.flash(texts(open.can(.cancel) ? "cancel_done" : "withdraw_done"))
@@ -165,6 +165,24 @@ extension Desk {
     }
 
     // MARK: A note
+
+    /// Adds a note unless the same one stands there: a form that is sent twice is one note.
+    /// - Returns: whether it stands there now.
+    private func add(_ text: String, to view: RecordView, _ ask: Ask) async throws -> Bool {
+        var view = view
+        for _ in 0..<4 {
+            if RecordReader(view).set(RequestField.notes).contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return true }
+            var operation = DeskOperation(update: view.key.record, type: RecordType.request)
+            operation.set(RequestField.notes, .text(text))
+            let expected = [DeskExpectation(view.key, RequestField.notes, view.versions(RequestField.notes).map(\.dot))]
+            if try await node.deskAppend([operation], scope: view.key.scope, by: ask.me.number, expecting: expected) != nil { return true }
+            // Another note came in between.
+            let found = try await node.deskRecord(view.key.record)
+            guard let now = found else { return false }
+            view = now
+        }
+        return false
+    }
 
     private func notePage(_ open: OpenRequest, _ typed: String, _ ask: Ask, problem: String? = nil) -> ActPage {
         let texts = ask.texts

@@ -42,6 +42,8 @@ package struct Desk: Sendable {
         addHome(to: router)
         addNewRequest(to: router)
         addDrafts(to: router)
+        addDraftList(to: router)
+        addLocked(to: router)
         addRequest(to: router)
         addSearch(to: router)
         addPapers(to: router)

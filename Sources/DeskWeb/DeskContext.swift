@@ -42,6 +42,9 @@ struct Ask: Sendable {
         return me
     }
 
+    /// What was typed on this page before the desk locked itself; nil when nothing was.
+    var kept: Form? { visit.session.kept.flatMap { $0.path == request.uri.path ? $0.form : nil } }
+
     func parameter(_ name: String) -> String { context.parameters.get(name) ?? "" }
     func query(_ name: String) -> String { String(request.uri.queryParameters[Substring(name)] ?? "") }
 
@@ -67,6 +70,8 @@ package enum DeskRefusal: Error, Sendable, Equatable {
     case staleForm
     case badForm
     case tooLarge
+    /// As many unfinished ones as the desk keeps.
+    case tooManyDrafts
     case notAllowed
     /// Asked from another screen.
     case onlyAtTheBox

@@ -49,6 +49,9 @@ struct Form: Sendable {
     /// The first field of this name, without spaces at its ends; empty when there is none.
     subscript(_ name: String) -> String { Self.trimmed(pairs.first { $0.name == name }?.value ?? "") }
 
+    /// Bytes of all names and values.
+    var size: Int { pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+
     func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 

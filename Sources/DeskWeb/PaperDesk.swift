@@ -1,5 +1,6 @@
 import Attachments
 import CivilRegistry
+import DeskStore
 import Glibc
 import Imaging
 import NodeHost
@@ -78,6 +79,12 @@ final class PaperDesk: Sendable {
     func discard(_ base: String) {
         guard let tray = try? tray() else { return }
         for name in tray.names() where name.text.hasPrefix(base + ".") { try? tray.discard(name) }
+    }
+
+    /// Drafts for which a page was scanned.
+    func drafts() -> Set<DraftID> {
+        guard let tray = try? tray() else { return [] }
+        return Set(tray.names().compactMap { $0.text.split(separator: ".").first.flatMap { DraftID($0) } })
     }
 
     // MARK: Going out

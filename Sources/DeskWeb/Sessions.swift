@@ -28,7 +28,11 @@ struct Session: Sendable {
     let csrf: String
     /// Of the paired device whose session it is; nil for the box itself.
     var device: String?
-    var signedIn: SignedIn?
+    var signedIn: SignedIn? { didSet { if signedIn == nil, let oldValue { last = oldValue } } }
+    /// Who was signed in before the desk was locked.
+    private(set) var last: SignedIn?
+    /// What that operator had typed and not sent.
+    var kept: KeptForm?
     /// Locked because nobody typed: whoever signs in next comes back to where it was.
     var isLocked = false
     /// Steady milliseconds of the last request that a person made.
@@ -36,8 +40,24 @@ struct Session: Sendable {
     var flash: Flash?
     var returnTo: String?
 
+    init(token: String, csrf: String, device: String? = nil, signedIn: SignedIn? = nil, lastActive: UInt64, flash: Flash? = nil) {
+        self.token = token
+        self.csrf = csrf
+        self.device = device
+        self.signedIn = signedIn
+        self.lastActive = lastActive
+        self.flash = flash
+    }
+
     /// Whose place is taken last: somebody works there, or will go on there.
     fileprivate var worth: Int { signedIn != nil ? 2 : isLocked ? 1 : 0 }
+}
+
+/// A form that arrived when the desk had locked itself.
+struct KeptForm: Sendable {
+    /// Of the page that it stood on.
+    let path: String
+    let form: Form
 }
 
 /// The browsers' sessions, in memory: a restart asks for the PIN again, drafts stay.
@@ -81,7 +101,8 @@ final class Sessions: Sendable {
     func signIn(_ token: String, _ who: SignedIn, now: UInt64) -> Session? {
         table.withLock { table in
             guard let old = table.removeValue(forKey: token) else { return nil }
-            let session = Session(token: Self.secret(), csrf: Self.secret(), device: old.device, signedIn: who, lastActive: now, flash: old.flash)
+            var session = Session(token: Self.secret(), csrf: Self.secret(), device: old.device, signedIn: who, lastActive: now, flash: old.flash)
+            if old.last?.key == who.key { session.kept = old.kept }
             table[session.token] = session
             return session
         }

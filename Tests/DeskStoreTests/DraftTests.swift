@@ -83,6 +83,33 @@ import Testing
         #expect(try store.drafts.draft(id(1))?.updatedAt == 200)
     }
 
+    @Test("a person who is chosen comes into the draft with the copies of their values, or not at all")
+    func chosen() throws {
+        let store = try open(TemporaryFolder())
+        _ = try Self.begin(store)
+        let person = LiveRecord(id: Dot(LogID(7), 3), versions: [])
+        #expect(try store.drafts.choose(person, for: id(1), writing: [("a.name", Array("Siti".utf8)), (String(repeating: "n", count: 65), [1])], by: 2, wall: 5) == .tooLarge)
+        #expect(try store.drafts.draft(id(1))?.applicant == nil)
+        #expect(try store.drafts.fields(id(1)).isEmpty)
+        #expect(try store.drafts.choose(person, for: id(1), writing: [("a.name", Array("Siti".utf8))], by: 2, wall: 5) == .saved)
+        #expect(try store.drafts.draft(id(1))?.applicant == person)
+        #expect(try store.drafts.fields(id(1)).map(\.name) == ["a.name"])
+    }
+
+    @Test("drafts in which nobody typed go after a while; what was typed in, has a person or pages, or is young, stays")
+    func sweep() throws {
+        let store = try open(TemporaryFolder())
+        for number in [1, 2, 3, 4, 5] as [UInt8] { _ = try Self.begin(store, id(number)) }
+        _ = try store.drafts.write([("village", [1])], of: id(1), by: 2, wall: 150)
+        _ = try store.drafts.write([("village", [1]), ("a.name", Array("Siti".utf8))], of: id(2), by: 2, wall: 150)
+        _ = try store.drafts.choose(LiveRecord(id: Dot(LogID(7), 3), versions: []), for: id(3), by: 2, wall: 150)
+        _ = try store.drafts.receivedOn(nil, id(4), by: 2, wall: 900)
+        #expect(try store.drafts.untouched(kind: "request", aside: "village").map(\.id) == [id(4), id(1), id(5)])
+        #expect(try store.drafts.sweep(kind: "other", aside: "village", before: 500, keeping: []) == 0)
+        #expect(try store.drafts.sweep(kind: "request", aside: "village", before: 500, keeping: [id(5)]) == 1)
+        #expect(try store.drafts.list().map(\.id) == [id(4), id(2), id(3), id(5)])
+    }
+
     @Test("names of drafts are 32 hexadecimal digits")
     func names() {
         #expect(id(0xA7).description == "a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7")

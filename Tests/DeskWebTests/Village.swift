@@ -102,7 +102,8 @@ final class Browser: @unchecked Sendable {
     private let village: Village
     private var cookies: [String: String] = [:]
     private(set) var path = "/"
-    private(set) var page = ""
+    /// May be set to an older one: another window.
+    var page = ""
     private(set) var status = 0
     private(set) var headers = HTTPFields()
 
@@ -118,7 +119,9 @@ final class Browser: @unchecked Sendable {
     @discardableResult
     func post(_ path: String, _ fields: [(String, String)], csrf: String? = nil, headers extra: HTTPFields? = nil) async throws -> String {
         let token = csrf ?? self.csrf
-        let body = ([("_csrf", token)] + fields).map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
+        // What the page showed goes with its form.
+        let shown = fields.contains { $0.0 == "dilihat" } ? [] : self.shown(path).map { [("dilihat", $0)] } ?? []
+        let body = ([("_csrf", token)] + shown + fields).map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
         var headers = extra ?? [.origin: "http://localhost"]
         headers[.contentType] = "application/x-www-form-urlencoded"
         return try await send(path, .post, headers, ByteBuffer(string: body))
@@ -127,6 +130,17 @@ final class Browser: @unchecked Sendable {
     @discardableResult
     func post(_ path: String, body: String, type: String) async throws -> String {
         try await send(path, .post, [.origin: "http://localhost", .contentType: type], ByteBuffer(string: body))
+    }
+
+    /// What the form with this address says that its page showed.
+    private func shown(_ action: String) -> String? {
+        for form in page.components(separatedBy: "<form ").dropFirst() where form.hasPrefix("method=\"post\" action=\"\(action)\"") {
+            let form = form.components(separatedBy: "</form>")[0]
+            if let value = form.components(separatedBy: "name=\"dilihat\" value=\"").dropFirst().first?.components(separatedBy: "\"")[0] {
+                return value.replacing("&#x3D;", with: "=").replacing("&#61;", with: "=")
+            }
+        }
+        return nil
     }
 
     var csrf: String { attribute("name=\"_csrf\" value=\"") ?? "" }

@@ -8,6 +8,15 @@ import urllib.parse
 from desa import REPOSITORY, check, equal, free_port, scenario, settle
 
 
+def shown(page, action, fields):
+    """What the form with this address says that its page showed goes with it, as from a browser."""
+    for form in re.findall(rf'<form method="post" action="{re.escape(action)}"(.*?)</form>', page, re.S):
+        seen = re.search(r'name="dilihat" value="([^"]*)"', form)
+        if seen and "dilihat" not in fields:
+            return [("dilihat", html.unescape(seen.group(1)))]
+    return []
+
+
 class Browser:
     """Cookies, redirects, and forms that are sent with what stood in them."""
 
@@ -37,7 +46,7 @@ class Browser:
 
     def post(self, path, origin=None, **fields):
         token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
-        pairs = [("_csrf", token.group(1) if token else "")] + [(key.replace("__", "."), value) for key, value in fields.items()]
+        pairs = [("_csrf", token.group(1) if token else "")] + shown(self.page, path, fields) + [(key.replace("__", "."), value) for key, value in fields.items()]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin or f"http://127.0.0.1:{self.port}"}
         return self.request("POST", path, urllib.parse.urlencode(pairs), headers)
 

@@ -9,6 +9,7 @@ import subprocess
 import urllib.parse
 
 from desa import ALTERED, CUT, FORK, MALFORMED, REPOSITORY, VERIFIED, check, equal, free_port, scenario, settle
+from desk import shown
 
 NIK, NAME = "3527016802909003", "Kustiyah Maimunah"
 
@@ -43,7 +44,7 @@ class Window:
     def post(self, path, fields=(), **named):
         fields = {**dict(fields), **named}
         token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
-        pairs = [("_csrf", token.group(1) if token else "")] + [(key.replace("__", "."), value) for key, value in fields.items()]
+        pairs = [("_csrf", token.group(1) if token else "")] + shown(self.page, path, fields) + [(key.replace("__", "."), value) for key, value in fields.items()]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
         return self.ask("POST", path, urllib.parse.urlencode(pairs), headers)
 

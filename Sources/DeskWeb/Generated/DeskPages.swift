@@ -39,7 +39,7 @@ enum DeskPages {
 <ul class="rows" id="found">{{#found}}<li><button type="submit" name="pilih" value="{{record}}"><span class="row-title">{{foundName}}</span> <span class="row-note">{{foundNote}}</span></button></li>{{/found}}</ul>{{/searched}}
 </form>
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
-<input type="hidden" name="_csrf" value="{{csrf}}">
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{head.shown}}">
 <button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 <div id="suggest" role="status" data-text="{{t.found_title}}"></div>
 {{#known}}<p class="known">{{t.person_known}} <strong>{{known}}</strong></p>{{/known}}
@@ -183,6 +183,14 @@ enum DeskPages {
 <section class="card" aria-label="{{title}}">{{^rows}}<p>{{t.disputes_none}}</p>{{/rows}}{{>rows}}</section>
 {{/content}}{{/layout}}
 """##),
+        ("drafts", ##"""
+{{<layout}}{{$content}}
+<h1>{{title}}</h1>
+<p class="lead">{{lead}}</p>
+<section class="card group" data-live="drafts">{{>rows}}</section>
+{{#next}}<p><a class="button" href="{{next}}">{{t.further}}</a></p>{{/next}}
+{{/content}}{{/layout}}
+"""##),
         ("duplicates", ##"""
 {{<layout}}{{$content}}
 <h1>{{title}}</h1>
@@ -264,7 +272,7 @@ enum DeskPages {
 <h1>{{t.step_isian}}</h1>
 {{>step-head}}
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
-<input type="hidden" name="_csrf" value="{{csrf}}">
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{head.shown}}">
 <button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 {{#deadline}}<p class="mark {{#isLate}}bad{{/isLate}}">{{deadline}}</p>{{/deadline}}
 {{#isEmpty}}<p>{{t.form_empty}}</p>{{/isEmpty}}
@@ -298,7 +306,7 @@ enum DeskPages {
 {{>also}}
 {{#groups}}<section class="card group" aria-labelledby="g-{{id}}"><h2 id="g-{{id}}">{{groupTitle}} <span class="count">{{count}}</span></h2>
 {{>rows}}{{#more}}<p class="hint">{{more}}</p>{{/more}}</section>{{/groups}}
-{{#drafts}}{{#first()}}<section class="card group" aria-labelledby="g-drafts"><h2 id="g-drafts">{{t.home_drafts}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/drafts}}
+{{#drafts}}{{#first()}}<section class="card group" aria-labelledby="g-drafts"><h2 id="g-drafts">{{t.home_drafts}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul>{{#draftsMore}}<p><a href="/draf">{{draftsMore}}</a></p>{{/draftsMore}}</section>{{/last()}}{{/drafts}}
 </div>
 </div>
 {{/content}}{{/layout}}
@@ -499,7 +507,7 @@ enum DeskPages {
 <h1>{{t.step_berkas}}</h1>
 {{>step-head}}
 <form method="post" action="{{head.action}}" class="card" data-draft="{{head.id}}">
-<input type="hidden" name="_csrf" value="{{csrf}}">
+<input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{head.shown}}">
 <button type="submit" class="first-submit" tabindex="-1" aria-hidden="true">{{t.next}}</button>
 <fieldset class="ticks"><legend>{{t.papers_legend}}</legend>
 <p class="scanned">{{scanned}}</p>
@@ -770,7 +778,7 @@ enum DeskPages {
 {{#due}}<p>{{due}}</p>{{/due}}{{#deadline}}<p>{{deadline}}</p>{{/deadline}}</section>
 </div>
 {{#isBlocked}}<p><a href="{{head.back}}">{{t.back}}</a></p>{{/isBlocked}}
-{{^isBlocked}}<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+{{^isBlocked}}<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{head.shown}}">
 <div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>{{/isBlocked}}
 <form method="post" action="/draf/{{head.id}}/buang" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger">{{t.draft_throw}}</button></form>
 {{/content}}{{/layout}}
@@ -785,7 +793,7 @@ enum DeskPages {
 <p class="lead">{{t.same_before_lead}}</p>
 {{#requests}}{{#first()}}<section class="card group bad"><h2>{{t.same_before_requests}}</h2><ul class="rows">{{/first()}}<li><a href="{{sameHref}}"><span class="row-title">{{sameName}}</span> <span class="row-note">{{sameNote}}. {{sameWhy}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/requests}}
 {{#persons}}{{#first()}}<section class="card group bad"><h2>{{t.same_before_persons}}</h2><form method="post" action="{{choose}}"><input type="hidden" name="_csrf" value="{{csrf}}"><ul class="rows">{{/first()}}<li class="with-act"><a href="{{sameHref}}"><span class="row-title">{{sameName}}</span> <span class="row-note">{{sameNote}}. {{sameWhy}}</span></a> <button type="submit" name="pilih" value="{{record}}" class="add">{{t.same_before_take}}</button></li>{{#last()}}</ul></form></section>{{/last()}}{{/persons}}
-<form method="post" action="{{action}}" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="sudah_dilihat" value="1"><button type="submit" class="primary">{{t.same_before_go}}</button> <a href="{{back}}">{{t.back}}</a></form>
+<form method="post" action="{{action}}" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="sudah_dilihat" value="1"><input type="hidden" name="dilihat" value="{{dilihat}}"><button type="submit" class="primary">{{t.same_before_go}}</button> <a href="{{back}}">{{t.back}}</a></form>
 </div>
 {{/content}}{{/layout}}
 """##),
@@ -877,6 +885,15 @@ enum DeskPages {
 {{^copies}}<p>{{t.stick_copies_none}}</p>{{/copies}}
 <ul class="rows" data-live="copies">{{#copies}}<li class="device"><span class="row-title">{{copyLabel}}</span> <span class="mark {{copyMood}}">{{copyWord}}</span> <span class="row-note">{{copyState}}</span>
 <form method="post" action="/stik/salinan/henti"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="stik" value="{{copyPath}}"><button type="submit" class="quiet">{{t.stick_copy_stop}}</button></form></li>{{/copies}}</ul></section>
+{{/content}}{{/layout}}
+"""##),
+        ("stranded", ##"""
+{{<layout}}{{$content}}
+<div class="narrow"><h1>{{title}}</h1>
+<p class="lead">{{sentence}}</p>
+{{#lines}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/lines}}
+<p><a class="button" href="/permohonan/baru">{{t.nav_new}}</a></p>
+<form method="post" action="{{action}}" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger">{{t.draft_throw}}</button></form></div>
 {{/content}}{{/layout}}
 """##),
         ("take-over", ##"""

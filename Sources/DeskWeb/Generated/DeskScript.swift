@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-85ccceed911d.js"
+    static let path = "/aset/naskah-828150c5ad08.js"
     static let source = ##"""
 // What goes on by itself is shown anew every second while it goes on; without this file a link does it.
 "use strict";
@@ -61,7 +61,7 @@ enum DeskScript {
       document.getElementById("kabar").textContent = told = now;
     });
     events.addEventListener("news", () => refresh().catch(() => {}));
-    events.addEventListener("locked", () => { events.close(); leave(); });
+    events.addEventListener("locked", async () => { events.close(); await keep(); leave(); });
     addEventListener("pagehide", () => events.close());
   }
 
@@ -117,6 +117,9 @@ enum DeskScript {
   const save = (field) => {
     clearTimeout(waiting.get(field.name));
     waiting.delete(field.name);
+    // The page showed something else than what stands there now: the button sends the field, whatever became of this.
+    const shown = form.elements.namedItem("dilihat");
+    if (shown) shown.value = shown.value.split(" ").filter((mark) => !mark.startsWith(`${field.name}:`)).join(" ");
     send(field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value).catch(() => {});
   };
   const flush = () => { for (const name of [...waiting.keys()]) { const field = form.elements.namedItem(name); if (field) save(field); } };
@@ -131,6 +134,25 @@ enum DeskScript {
     });
     addEventListener("pagehide", flush);
   }
+
+  // Whoever types is there: pages that send nothing before their button is pressed say so now and then. When the desk locks all the same, what was typed is
+  // kept for the operator who was signed in.
+  let said = 0;
+  document.addEventListener("input", (event) => {
+    if (!document.body.dataset.events) return;
+    const typed = event.target.form;
+    if (typed && typed !== form && typed.method === "post") typed.dataset.typed = "1";
+    if (performance.now() - said < 30000) return;
+    said = performance.now();
+    fetch("/hidup", { method: "POST", body: new URLSearchParams({ _csrf: csrf }), headers: { "X-CSRF-Token": csrf } }).catch(() => {});
+  });
+  const keep = async () => {
+    const typed = document.querySelector("form[data-typed]");
+    if (!typed) return;
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(typed)) if (typeof value === "string") body.append(name, value);
+    await fetch(typed.action, { method: "POST", body, headers: { "X-Desk-Keep": "1" }, redirect: "manual", keepalive: true }).catch(() => {});
+  };
 
   // A button that was pressed is not pressed twice; what goes back to a cached page finds it as it was.
   document.addEventListener("submit", (event) => {
