@@ -255,11 +255,6 @@ extension KioskNode {
         if let record { try noteSeen(record, by: author) }
     }
 
-    /// The same for a paper that tells of many: each of them can ask who read about them.
-    package func deskAccess(_ action: String, records: [RecordKey], purpose: String, by author: UInt64) throws(NodeFault) {
-        try noteAccess(action, records: records, count: 1, NodeCommand("desk", options: ["by": String(author), "purpose": purpose]))
-    }
-
     // MARK: The line
 
     /// `send now`: begins an exchange and returns at once.

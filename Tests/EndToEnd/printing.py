@@ -273,7 +273,7 @@ def printing(world):
     other.post(sheet, jawab="lagi")
     check(other.path != sheet and "Cetakan ke-3" in other.text, f"a print of its own: {other.path}")
 
-    # Every print is in the kiosk's private scope: receipt twice, form three times, document once, book twice for whoever stands in it.
+    # Every print is in the kiosk's private scope: receipt twice, form three times, document once, book twice.
     kiosk("sync")
     kiosk.stop()
     access = [item["fields"] for item in centre("list", "--type", "access", "--json").jsons]
