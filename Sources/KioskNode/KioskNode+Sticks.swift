@@ -24,12 +24,6 @@ extension KioskNode {
         let (looker, node) = (looker, profile.node)
         return await Patience.wait(3_000, else: []) { await looker.mounted(more: more, node: node) }
     }
-
-    /// Scans that have not reached the centre: they go over the line and on no stick.
-    package func deskPapersToSend() -> Int {
-        guard let store = attachments?.store else { return 0 }
-        return ((try? store.totals())?.toSend).map { Int($0) } ?? 0
-    }
 }
 
 /// Waiting for what may never come.

@@ -95,6 +95,7 @@ extension KioskPeer {
     /// the centre's where both hold the same.
     package mutating func finish(_ statement: BundleStatement) throws(StoreFailure) {
         try keep(statement.acknowledged, [])
+        session.hear(statement.scopes, at: statement.time)
         try compare(statement.scopes)
     }
 }

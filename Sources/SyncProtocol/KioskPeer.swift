@@ -10,7 +10,7 @@ package import Replica
 /// socket or clock: the running node and the simulation drive the same one.
 package struct KioskPeer<Store: ReplicaStore> {
     package var replica: Replica<Store>
-    package private(set) var session = KioskSession()
+    package internal(set) var session = KioskSession()
     private let key: SigningKey
     /// The centre's keys, certified by the pinned root; longer when the centre proves a rotation.
     package private(set) var centreKeys: KeySetChain

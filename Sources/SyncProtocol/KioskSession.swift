@@ -97,6 +97,8 @@ package struct KioskSession: Sendable {
     private var view = View(scopes: [], logs: [])
     /// What the centre holds, as it said last; nil before its first answer.
     private var centre: [ScopeID: VersionVector]?
+    /// When it said so, by its own clock.
+    private var saidAt: UInt64 = 0
     /// Logs of which it has said that it holds less than we thought: what it says so of in scopes that it does not report.
     private var heldLess: [LogID: UInt64] = [:]
     /// Logs that the centre cannot take as they are; not pushed again in this exchange.
@@ -126,6 +128,14 @@ package struct KioskSession: Sendable {
 
     /// How much of an own log the centre holds, as it said last; nil before it has said anything.
     package func heldByCentre(_ log: LogID, in scope: ScopeID) -> UInt64? { heldLess[log] ?? centre?[scope]?.count(of: log) }
+
+    /// What the centre said of itself elsewhere, on a stick: it counts when it was said after the last answer.
+    /// - Parameter time: milliseconds since 1970 by the centre's clock.
+    package mutating func hear(_ scopes: [ScopeReport], at time: UInt64) {
+        guard time > saidAt, let known = centre else { return }
+        saidAt = time
+        for report in scopes where known[report.scope] != nil { centre?[report.scope] = report.frontier }
+    }
 
     package mutating func handle(_ event: Event) -> [Directive] {
         switch (state, event) {
@@ -189,6 +199,7 @@ package struct KioskSession: Sendable {
             held[scope]?.advance(item.log, to: item.size)
         }
         centre = held
+        saidAt = answer.time
         let searched = restarts
         restarts = [:]
         heldLess = [:]

@@ -9,7 +9,7 @@ from computer import Computer, Installed, release
 from damage import STICK, refused
 from day import paper_of
 from desa import IN_THE_WAY, REPOSITORY, check, equal, until
-from village import SERVICES, STORIES, first_pin, new_request, sign_in
+from village import SERVICES, STORIES, first_pin, new_request, paper, sign_in
 
 SENTENCE = "a fresh Debian without Swift and network becomes a desk that carries a day's work"
 PORT = 8471
@@ -116,8 +116,7 @@ def play(stage, world):
     check(f"Terpasang: rilis {first}, sebelumnya 9.1-uji" in inspected and "Layanan: active" in inspected and not re.search(r"Belum terkirim: 0\b", inspected), inspected)
 
     centre.serve()
-    open_again(browser)
-    sign_in(browser, centre)
+    browser.go("/")
     browser.follow(".status-send button")
     sent(browser)
     until(lambda: kiosk.waiting == 0, "nothing waits", 60)
@@ -175,8 +174,7 @@ def enrol(stage, world, browser, machine, code):
     browser.look("enrolled")
     open_again(browser, "Sumarlinah")
     equal(browser.path, "/masuk", "where the first page has led")
-    browser.driver.get(f"http://localhost:{PORT}/")
-    check("Sumarlinah" in browser.page, "the icon's address is the desk's")
+    check("Sumarlinah" in care.Screen(PORT).get("/masuk", host=f"localhost:{PORT}").page, "the icon's address is the desk's")
     stage.says("enrolled in Chromium by the first page; the desk comes by itself")
 
 
@@ -242,9 +240,19 @@ def scanner(stage, world, browser, machine):
     browser.follow("main form .primary")
     browser.wait(lambda: browser.all(".sheets .sheet"), "a page from the scanner", 60)
     browser.look("scanned")
+    folder = machine.root / "srv/pindaian"
+    source = paper(world, "surat.jpg", "SURAT PENGANTAR", ["Contoh untuk uji coba"])
+    subprocess.run(["install", "-o", "nobody", "-g", "nogroup", "-m", "644", source, folder / "surat.jpg"], check=True)
+    until(lambda: (folder / "diambil/surat.jpg").exists(), "a file in the folder for scans is taken", 30)
+    browser.go(draft + "/berkas")
+    browser.follow('button[name="pindai"]')
+    browser.follow('a[href$="/masuk"]')
+    browser.click(".tick-sheet input")
+    browser.follow("main form .primary")
+    browser.wait(lambda: len(browser.all(".sheets .sheet")) == 2, "the page from the folder", 30)
     browser.go(draft + "/periksa")
     browser.follow(".danger")
-    stage.says("a page from a scanner (SANE's test device)")
+    stage.says("a page from a scanner (SANE's test device), and one that somebody put into /srv/pindaian")
 
 
 def stick(stage, world, browser, centre, machine, kiosk):

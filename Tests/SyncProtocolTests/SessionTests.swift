@@ -21,8 +21,8 @@ import Testing
             ])
     }
 
-    static func answer(own: UInt64, other: UInt64, troubles: [(LogID, ExchangeAnswer.Trouble.Code, UInt64)] = [], more: Bool = false) throws -> ExchangeAnswer {
-        var answer = ExchangeAnswer(request: [UInt8](repeating: 0, count: 16), time: 0, next: ExchangeAnswer.NextContact(earliest: 9, spread: 1, maxBytes: 5000))
+    static func answer(own: UInt64, other: UInt64, troubles: [(LogID, ExchangeAnswer.Trouble.Code, UInt64)] = [], more: Bool = false, time: UInt64 = 0) throws -> ExchangeAnswer {
+        var answer = ExchangeAnswer(request: [UInt8](repeating: 0, count: 16), time: time, next: ExchangeAnswer.NextContact(earliest: 9, spread: 1, maxBytes: 5000))
         var items: [VersionVector.Item] = []
         if own > 0 { items.append(VersionVector.Item(log: Self.own, count: own)) }
         if other > 0 { items.append(VersionVector.Item(log: Self.other, count: other)) }
@@ -50,6 +50,20 @@ import Testing
     }
 
     static func places(_ pushes: [KioskSession.Push]) -> [String] { pushes.map { "\($0.log.rawValue)@\($0.start)" } }
+
+    @Test("what the centre says on a stick counts when it was said after its last answer, and an older stick does not")
+    func heard() throws {
+        let view = try Self.view()
+        var (session, _) = try Self.begun(view)
+        _ = session.handle(.answered(try Self.answer(own: 4, other: 7, time: 1000)))
+        _ = session.handle(.applied([], view))
+        session.hear(try Self.answer(own: 2, other: 7).scopes, at: 999)
+        #expect(session.heldByCentre(Self.own, in: Self.scope) == 4)
+        session.hear(try Self.answer(own: 10, other: 7).scopes, at: 2000)
+        #expect(session.heldByCentre(Self.own, in: Self.scope) == 10)
+        session.hear(try Self.answer(own: 9, other: 7).scopes, at: 1500)
+        #expect(session.heldByCentre(Self.own, in: Self.scope) == 10)
+    }
 
     @Test("own work goes out from what was acknowledged; others' logs only when the centre said that it holds less")
     func first() throws {
