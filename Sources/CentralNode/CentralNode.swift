@@ -31,6 +31,8 @@ package actor CentralNode: DeskNode {
     package nonisolated let refusals: SignedRefusal
     var wrongCodes = WrongCodes()
     var lastHeard: [NodeID: LastContact] = [:]
+    /// What each node was told is held, as it stands in the notes.
+    var lastTold: [NodeID: CentrePeer<SQLiteStore>.Told] = [:]
     /// Operations that a node's last request brought, and how many of it were held then.
     var arrived: [NodeID: (came: UInt64, held: UInt64)] = [:]
     /// Own logs of which another copy of the centre wrote a second content, with what became of ours, since the start.
@@ -85,6 +87,7 @@ package actor CentralNode: DeskNode {
             try replica.openMissingLogs(wall: wall)
             try replica.stateOwnKey(wall: wall)
             lastHeard = try LastContact.read(replica.store)
+            lastTold = try ToldNote.read(replica.store)
             // After a short stop nothing has piled up.
             if !lastHeard.values.contains(where: { wall >= $0.time && wall - $0.time < ReturnWatch.silence }) {
                 load.expect(lastHeard.filter { wall < $0.value.time + LastContact.lately }.keys.sorted())
@@ -114,6 +117,7 @@ package actor CentralNode: DeskNode {
             switch command.name {
             case "enrol": return try enrol(command)
             case "scope-add": return try addScope(command)
+            case "scope-change": return try changeScope(command)
             case "operator-add": return try addOperator(command)
             case "rights": return try changeRights(command)
             case "nodes": return try nodes(command, emit)
@@ -137,6 +141,7 @@ package actor CentralNode: DeskNode {
             case "publish-schema": return try publishSchema(command)
             case "publish-service": return try publishServices(command, emit)
             case "publish-regions": return try publishRegions(command, emit)
+            case "publish-announcement": return try publishAnnouncement(command)
             case "fetch": return try fetch(command, emit)
             case "export": return try await export(command, emit)
             case "backup": return try await backup(command, emit)

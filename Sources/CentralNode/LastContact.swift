@@ -112,6 +112,11 @@ extension CentralNode {
         var notes: [CommitBatch.Note] = []
         for (node, contact) in peer.contacts.sorted(by: { $0.key < $1.key }) where contact.time > 0 {
             let saved = lastHeard[node]?.time ?? 0
+            // What moved was a durable write already; that the same still stands is written with the contact.
+            if contact.told.scopes != lastTold[node]?.scopes ?? [] || (contact.time >= saved + LastContact.savedEvery && contact.told != lastTold[node]) {
+                notes.append(CommitBatch.Note(key: ToldNote.key(node), value: ToldNote.encoded(contact.told)))
+                lastTold[node] = contact.told
+            }
             guard contact.time >= saved + LastContact.savedEvery || saved > contact.time else { continue }
             let now = current(node, contact.time, contact.status)
             notes.append(CommitBatch.Note(key: LastContact.key(node), value: now.encoded()))

@@ -14,9 +14,18 @@ extension CentralNode {
             throw NodeFault(.notFound, "--node needs the number of a node: see \"nodes\".")
         }
         guard let who = command["operator"].flatMap({ UInt64($0) }), who > 0 else { throw NodeFault(.usage, "--operator needs an operator's number.") }
-        let scopes = membership.rights(of: facts.number, at: nil).map(\.scope).sorted()
-        guard scopes.contains(where: { replica.head.rules.operators(of: $0).isOperator(who, at: nil) }) else {
+        var scopes = membership.rights(of: facts.number, at: nil).map(\.scope).sorted().filter { replica.head.rules.operators(of: $0).isOperator(who, at: nil) }
+        if let text = command["scope"] {
+            let named = try scope(named: text)
+            scopes = scopes.filter { $0 == named }
+        }
+        guard let scope = scopes.first else {
             throw NodeFault(.notFound, "There is no operator \(who) in the scopes of node \(facts.number). Ask whom you speak with, and see \"list --type operator\".")
+        }
+        // Numbers are given out in each village anew: the wrong person's answer would open another's work.
+        guard scopes.count == 1 else {
+            let villages = scopes.map { membership.scope($0, at: nil)?.region ?? String($0.rawValue) }.joined(separator: ", ")
+            throw NodeFault(.usage, "Node \(facts.number) has an operator \(who) in several villages (\(villages)): ask which, and add --scope.")
         }
         guard facts.state == .active else { throw NodeFault(.refused, "Node \(facts.number) is retired or its key is stolen: nobody gets a code there.") }
         guard let challenge = DeskCode.Challenge(reading: command["challenge"] ?? "") else {
@@ -26,9 +35,9 @@ extension CentralNode {
         guard let own = try sealingKeys().first(where: { DeskCode.mark($0.publicKey.id) == challenge.keyMark }), let key = own.agreedKey(with: seal, for: DeskCodePurpose.pin) else {
             throw NodeFault(.notFound, "The code is not for a key of this centre. Let the desk exchange once, or begin with a new code there.")
         }
-        let answer = DeskCode.answer(challenge, key: key, deployment: profile.deployment, node: facts.number, number: who)
+        let answer = DeskCode.answer(challenge, key: key, deployment: profile.deployment, node: facts.number, scope: scope, number: who)
         try noteAccess("pin", count: 1, command)
-        if command.wantsJSON { return CommandOutput(JSON.object([("answer", .string(answer)), ("node", .number(facts.number.rawValue)), ("operator", .number(who))]).text()) }
-        return CommandOutput("Answer for operator \(who) at node \(facts.number): \(answer)\nRead it to this person only. It works once.")
+        if command.wantsJSON { return CommandOutput(JSON.object([("answer", .string(answer)), ("node", .number(facts.number.rawValue)), ("scope", .number(scope.rawValue)), ("operator", .number(who))]).text()) }
+        return CommandOutput("Answer for operator \(who) of scope \(membership.scope(scope, at: nil)?.region ?? String(scope.rawValue)) at node \(facts.number): \(answer)\nRead it to this person only. It works once.")
     }
 }

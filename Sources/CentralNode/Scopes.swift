@@ -1,5 +1,6 @@
 import CanonicalCBOR
 import Causality
+import CivilRegistry
 import Membership
 import NodeHost
 import OperationLog
@@ -65,10 +66,35 @@ extension CentralNode {
         var parent = upperScope
         if let text = command["parent"] { parent = try scope(named: text) }
         var numbers = try nextNumbers()
-        let facts = ScopeFacts(number: numbers.takeScope(), kind: kind, region: region, parent: parent)
+        let facts = ScopeFacts(number: numbers.takeScope(), kind: kind, region: region, parent: parent, timeZone: try timeZone(command))
         _ = try append([facts.draft(name: name, author: try author(command))], scope: upperScope, notes: [numbers.note])
         do throws(StoreFailure) { try replica.openMissingLogs(wall: WallClock.milliseconds()) } catch { throw noticed(error) }
         return facts.number
+    }
+
+    /// `scope-change`: the time zone of a scope, at every desk of it with its next exchange.
+    func changeScope(_ command: NodeCommand) throws(NodeFault) -> CommandOutput {
+        let scope = try scope(named: command["scope"] ?? "")
+        guard let zone = try timeZone(command) else { throw NodeFault(.usage, "Say what changes: --time-zone WIB, WITA or WIT.") }
+        guard membership.scope(scope, at: nil)?.timeZone != zone else {
+            return CommandOutput(command.wantsJSON ? JSON.object([("saved", .array([]))]).text() : "Scope \(scope) has the time zone \(zone) already.")
+        }
+        var record: RecordID?
+        try forEachRecord(upperScope, type: RecordType.scope, contestedOnly: false) { view in
+            if !view.isDeleted, case .known(.unsigned(scope.rawValue))? = view.versions(ScopeField.number).last?.value { record = view.key.record }
+        }
+        guard let record else { throw NodeFault(.notFound, "There is no record of scope \(scope).") }
+        let operation = JSON.object([
+            ("update", .string(record.description)), ("values", .object([("time_zone", .string(zone))])), ("scope", .number(upperScope.rawValue)),
+        ])
+        let dots = try append([try draft(operation, author: try author(command))], scope: upperScope)
+        return ordered(dots, "Scope \(scope) has the time zone \(zone).", command)
+    }
+
+    private func timeZone(_ command: NodeCommand) throws(NodeFault) -> String? {
+        guard let text = command["time-zone"] else { return nil }
+        guard let zone = TimeZoneOffset(code: text) else { throw NodeFault(.usage, "--time-zone takes WIB, WITA or WIT.") }
+        return zone.code
     }
 
     private static func isRegion(_ text: String, _ kind: ScopeKind) -> Bool {

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 package import Causality
-import Membership
+package import Membership
 import OperationLog
 package import Replica
 import SQLiteStore
@@ -66,6 +66,19 @@ package final class Prints {
         package var code: String { item.map { "\(kind)/\($0)" } ?? kind }
     }
 
+    // MARK: The day's book
+
+    /// What the book's question hangs on: it is of no record. Log 0 is nobody's.
+    package static func book(_ day: CalendarDate) -> RecordID { Dot(LogID(0), day.rawValue) }
+    /// As the access records of those who stand in it say: `day-book/20261122`.
+    package static func bookKind(_ day: CalendarDate) -> String { "day-book/\(day.rawValue)" }
+
+    /// Nil for a question about another paper.
+    package static func bookDay(_ question: Question) -> CalendarDate? {
+        guard question.kind == "day-book", let day = CalendarDate(question.record.sequence), question.record == book(day) else { return nil }
+        return day
+    }
+
     /// A paper was sent to the printer.
     package func ask(_ record: RecordID, kind: String, by operator: UInt64, wall: UInt64) throws(StoreFailure) -> Int64 {
         try translated { () throws(StoreError) in
@@ -85,7 +98,16 @@ package final class Prints {
         }
     }
 
-    /// Open questions, the oldest first; of one record, or of all.
+    /// An open question by its number.
+    package func question(_ id: Int64) throws(StoreFailure) -> Question? {
+        try translated { () throws(StoreError) in
+            try tables.first("SELECT id, log, seq, kind, operator, asked_at FROM print_question WHERE id = ?", [.number(id)]) { row throws(StoreError) in
+                Question(id: row.int64(0), record: try row.dot(1), code: row.text(3), operator: try row.count(4), askedAt: try row.count(5))
+            }
+        }
+    }
+
+    /// Open questions, the oldest first, 200 at most; of one record, or of all.
     package func questions(of record: RecordID? = nil) throws(StoreFailure) -> [Question] {
         try translated { () throws(StoreError) in
             try tables.all(

@@ -15,6 +15,8 @@ package enum RequestList: Sendable, Equatable {
     case setAside
     /// Papers are missing, the oldest first.
     case missingPapers
+    /// All papers are there, and nobody has submitted it yet; the oldest first.
+    case complete
     /// All, the newest first, as far as they pass.
     case all(RequestFilter)
     case of(applicant: RecordID)
@@ -47,6 +49,15 @@ private struct ListQuery {
     var order: String
     var descends = false
     var cells: [Cell] = []
+
+    /// A desk of several villages has operators of some of them.
+    func only(_ scopes: [ScopeID]?) -> ListQuery {
+        guard let scopes else { return self }
+        var query = self
+        query.condition = "(\(condition)) AND r.scope IN (\(scopes.map { _ in "?" }.joined(separator: ", ")))"
+        query.cells += scopes.map { .bits($0.rawValue) }
+        return query
+    }
 }
 
 extension RequestList {
@@ -58,6 +69,7 @@ extension RequestList {
         case .disputed: ListQuery(condition: "q.disputed > 0", order: "q.received_on")
         case .setAside: ListQuery(condition: "q.set_aside > 0", order: "q.received_on")
         case .missingPapers: ListQuery(condition: "q.missing > 0 AND q.closed = 0", order: "q.received_on")
+        case .complete: ListQuery(condition: "q.state = 'incomplete' AND q.missing = 0", order: "q.received_on")
         case .of(let applicant):
             ListQuery(
                 condition: "q.applicant_log = ? AND q.applicant_seq = ?", order: "q.received_on", descends: true,
@@ -92,9 +104,11 @@ extension RequestFilter {
 
 extension DeskIndex {
     /// A page of a list.
-    /// - Parameter mark: the end of the page before; nil for the first.
-    package func requests(_ list: RequestList, after mark: ListMark? = nil, limit: Int = 50) throws(StoreFailure) -> ListPage<RequestRow> {
-        let query = list.query
+    /// - Parameters:
+    ///   - scopes: only requests of these; nil for all.
+    ///   - mark: the end of the page before; nil for the first.
+    package func requests(_ list: RequestList, in scopes: [ScopeID]? = nil, after mark: ListMark? = nil, limit: Int = 50) throws(StoreFailure) -> ListPage<RequestRow> {
+        let query = list.query.only(scopes)
         let (sign, way) = query.descends ? ("<", "DESC") : (">", "ASC")
         var cells = query.cells
         var condition = query.condition
@@ -116,8 +130,8 @@ extension DeskIndex {
     }
 
     /// How many a list has, counted to `most` at the most.
-    package func count(_ list: RequestList, most: Int = 1000) throws(StoreFailure) -> Int {
-        let query = list.query
+    package func count(_ list: RequestList, in scopes: [ScopeID]? = nil, most: Int = 1000) throws(StoreFailure) -> Int {
+        let query = list.query.only(scopes)
         let sql = "SELECT count(*) FROM (SELECT 1 FROM request AS q JOIN record AS r ON r.id = q.id WHERE \(query.condition) LIMIT ?)"
         return try translated { () throws(StoreError) in
             Int(try tables.first(sql, query.cells + [.number(Int64(most))]) { $0.int64(0) } ?? 0)
@@ -143,7 +157,7 @@ extension DeskIndex {
     // MARK: News
 
     /// Requests that other nodes wrote to since an operator was here last, the newest entries first.
-    package func news(since visit: VersionVector, limit: Int = 50) throws(StoreFailure) -> [RequestRow] {
+    package func news(since visit: VersionVector, in scopes: [ScopeID]? = nil, limit: Int = 50) throws(StoreFailure) -> [RequestRow] {
         try translated { () throws(StoreError) in
             var found: [(id: Int64, seq: Int64)] = []
             for log in try tables.all("SELECT log FROM followed_log ORDER BY log", [], { LogID($0.bits(0)) }) {
@@ -158,7 +172,7 @@ extension DeskIndex {
                 let row = try tables.first("SELECT \(RequestRow.columns) FROM request AS q JOIN record AS r ON r.id = q.id WHERE q.id = ?", [.number(item.id)]) {
                     row throws(StoreError) in try RequestRow(row)
                 }
-                if let row { rows.append(row) }
+                if let row, scopes?.contains(row.key.scope) ?? true { rows.append(row) }
             }
             rows.sort { $0.changedAt == $1.changedAt ? $0.key < $1.key : $0.changedAt > $1.changedAt }
             return Array(rows.prefix(limit))

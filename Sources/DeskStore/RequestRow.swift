@@ -25,6 +25,8 @@ package struct RequestRow: Sendable, Equatable {
     package let applicantName: String?
     package let subject: String?
     package let channel: String?
+    /// Code of the applicant's village, where the request says it.
+    package let region: String?
     /// Operator of the entry that created it.
     package let author: UInt64
     /// Milliseconds since 1970 by the writers' clocks.
@@ -48,10 +50,10 @@ package struct RequestRow: Sendable, Equatable {
         r.scope, r.log, r.seq, q.number, q.service, q.state, q.received_on, q.complete_on, q.event_date, q.issued_on, q.handed_over_on, q.due, q.applicant_log,
         q.applicant_seq, (SELECT p.name FROM record AS a JOIN person AS p ON p.id = a.id WHERE a.log = q.applicant_log AND a.seq = q.applicant_seq),
         q.subject, q.channel, q.author, q.created_at, q.changed_at, q.missing, q.disputed, q.set_aside, q.amended, q.papers, q.papers_here, q.returned,
-        q.ready, q.closed, r.revision, q.state_log, q.state_seq, q.conflict
+        q.ready, q.closed, r.revision, q.state_log, q.state_seq, q.conflict, q.region
         """
     /// Columns before the ones that a list adds.
-    static let width: Int32 = 33
+    static let width: Int32 = 34
 
     init(_ row: Statement) throws(StoreError) {
         key = RecordKey(scope: ScopeID(row.bits(0)), record: try row.dot(1))
@@ -83,6 +85,7 @@ package struct RequestRow: Sendable, Equatable {
         revision = try row.count(29)
         stateEntry = try row.optionalDot(30)
         conflict = row.optionalText(32)
+        region = row.optionalText(33)
     }
 }
 

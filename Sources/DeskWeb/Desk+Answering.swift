@@ -17,7 +17,10 @@ extension Desk {
         router.get(path) { request, context in
             let ask = try self.ask(request, context)
             if who == .operator, ask.visit.signedIn == nil { return self.toSignIn(ask) }
+            // Times of the first line are in the deployment's zone on every page.
+            try await self.clock.follow(self.node)
             if who == .operator, let first = try await self.beforeAll(ask) { return first }
+            if who == .operator, let gone = try await self.noLonger(ask) { return gone }
             return try await self.response(to: try await body(ask), ask)
         }
     }
@@ -32,6 +35,7 @@ extension Desk {
                 throw DeskRefusal.staleForm
             }
             if who == .operator, ask.visit.signedIn == nil { return self.toSignIn(ask) }
+            if who == .operator, let gone = try await self.noLonger(ask) { return gone }
             return try await self.response(to: try await body(ask, form), ask)
         }
     }
@@ -43,7 +47,7 @@ extension Desk {
         return Ask(desk: self, visit: visit, request: request, context: context)
     }
 
-    private func toSignIn(_ ask: Ask) -> Response {
+    func toSignIn(_ ask: Ask) -> Response {
         let isLive = ask.request.headers[HTTPField.Name("x-desk-live")!] != nil
         if ask.request.method == .get, Safety.isOwnPath(ask.request.uri.path) { sessions.update(ask.visit.session.token) { $0.returnTo = ask.request.uri.path } }
         // What a script asks by itself must not bring the sign-in page into another page.

@@ -199,8 +199,15 @@ extension Desk {
                 ask.flash(ask.texts("papers_nothing"), isBad: true)
                 return .go(place.href)
             }
-            let count = try await node.deskAttach(ready.map(\.paper), to: view.key, by: ask.me.number)
+            let met = Set(place.service?.alsoMet(by: ready.map(\.paper.kind)) ?? [])
+            let count = try await node.deskAttach(ready.map(\.paper), met: met, to: view.key, by: ask.me.number)
             await settle(place.base, to: view.key.record)
+            let now = try await node.deskRecord(view.key.record)
+            if let now, now.versions(RequestField.missing).isEmpty, DeskAction.available(try await reading(now, papersHere: false)).contains(.submit) {
+                // The last paper is here: what is left is one button, which stands at the top of the request's page.
+                ask.flash(ask.texts("papers_attached_all", ["n": String(count)]))
+                return .go("/permohonan/\(place.id)")
+            }
             ask.flash(ask.texts("papers_attached", ["n": String(count)]))
         } catch let fault as PapersNotReady {
             ask.flash(fault.text(ask), isBad: true)

@@ -37,6 +37,17 @@ extension Desk {
         }
     }
 
+    /// What speaks against the machine's clock.
+    private func machine(_ ask: Ask) -> String {
+        let at = ask.time.text(WallClock.milliseconds())
+        return switch clock.doubt {
+        case .impossible, nil: ask.texts("date_machine", ["at": at])
+        case .centre(let time): ask.texts("date_machine_centre", ["at": at, "other": ask.time.text(time)])
+        case .behind(let time): ask.texts("date_machine_behind", ["at": at, "other": ask.time.text(time)])
+        case .leap(let time): ask.texts("date_machine_leap", ["at": at, "other": ask.time.date(time)])
+        }
+    }
+
     private static let lastDay = CalendarDate(20_991_231)!
 
     private func datePage(_ ask: Ask, _ typed: String = "", _ problem: String? = nil) -> DatePage {
@@ -45,12 +56,11 @@ extension Desk {
         field.maxLength = 14
         field.problem = problem
         field.hasFocus = true
-        return DatePage(title: ask.texts("date_title"), machine: ask.texts("date_machine", ["at": ask.time.text(WallClock.milliseconds())]), field: field, isAsked: clock.isDoubtful)
+        return DatePage(title: ask.texts("date_title"), machine: machine(ask), field: field, isAsked: clock.isDoubtful)
     }
 
     /// Where a page leads while the day is not known; nil when it can be shown.
     func beforeAll(_ ask: Ask) async throws -> Response? {
-        try await clock.follow(node)
         guard clock.mustAsk, ask.request.uri.path != "/tanggal" else { return nil }
         if Safety.isOwnPath(ask.request.uri.path) { sessions.update(ask.visit.session.token) { $0.returnTo = ask.request.uri.path } }
         return Response(status: .seeOther, headers: [.location: "/tanggal"])

@@ -43,7 +43,7 @@ extension Desk {
             let chosen = try await self.chosen(ask)
             let (open, target) = (chosen.open, chosen.target)
             guard Self.way(target, open) != .none else { return self.notNow(open, ask) }
-            return .page(self.valuePage(open, target, nil, ask))
+            return .page(self.valuePage(open, target, nil, ask, table: try await self.regions.current()))
         }
         act(router, "/permohonan/:record/betulkan/:isian") { ask, form in try await self.correct(form, ask) }
     }
@@ -103,7 +103,7 @@ extension Desk {
 
     // MARK: One value
 
-    private func valuePage(_ open: OpenRequest, _ target: CorrectionTarget, _ form: Form?, _ ask: Ask, problems: [String: String] = [:], complaint: String? = nil) -> ActPage {
+    private func valuePage(_ open: OpenRequest, _ target: CorrectionTarget, _ form: Form?, _ ask: Ask, table: RegionTable? = nil, problems: [String: String] = [:], complaint: String? = nil) -> ActPage {
         let texts = ask.texts
         let isDirect = Self.way(target, open) == .direct
         let old = open.value(target)
@@ -125,6 +125,7 @@ extension Desk {
         case .nik, .kk: (field.inputMode, field.maxLength) = ("numeric", 24)
         case .phone: (field.inputMode, field.maxLength) = ("tel", 24)
         case .integer: field.inputMode = "numeric"
+        case .region: field.offer(table, isChecked: problems["isi"] != nil, texts)
         default: field.maxLength = 200
         }
         var reason = InputField.reason("alasan", texts("reason_label"), list: "correction-reason", form?["alasan"] ?? "", texts, problem: problems["alasan"])
@@ -136,7 +137,7 @@ extension Desk {
     /// The fields that a value stands in, and the request's state: what must not have changed meanwhile.
     private func seen(_ target: CorrectionTarget, _ open: OpenRequest) -> String {
         guard let record = open.record(of: target) else { return "" }
-        return Seen.text(record, Self.fields(target)) + "|" + Seen.text(open.view, [RequestField.state])
+        return Seen.text(record, Self.fields(target)) + "|" + Seen.text(open.view, [RequestField.state]) + "|" + Self.way(target, open).rawValue
     }
 
     private static func fields(_ target: CorrectionTarget) -> [UInt16] { target.changes(to: "", form: nil).map(\.field) }
@@ -148,17 +149,25 @@ extension Desk {
         let way = Self.way(target, open)
         guard way != .none, let record = open.record(of: target) else { return notNow(open, ask) }
         var problems = Self.reasonProblems(form, list: "correction-reason", texts)
-        let village = open.reader.text(RequestField.region).flatMap { RegionCode(typed: $0) }
-        let findings = target.findings(form["isi"], name: "isi", today: ask.today, isDoubtful: clock.isDoubtful, village: village) { code in
-            open.service?.list(code) ?? CodeList.builtIn.first { $0.code == code }
+        // The centre received it meanwhile, or sent it back: what this button does is another thing now, and the operator has to see that.
+        let seenWay = form["dilihat"].split(separator: "|", omittingEmptySubsequences: false).last.map(String.init)
+        guard seenWay == way.rawValue else {
+            return .page(valuePage(open, target, form, ask, complaint: texts(way == .amendment ? "correct_now_asked" : "correct_now_direct")), status: .conflict)
         }
+        let village = open.reader.text(RequestField.region).flatMap { RegionCode(typed: $0) }
+        let table = try await regions.current()
+        var typed = form["isi"]
+        if target.kind == .region, let found = table?.villages(called: typed, limit: 2), found.count == 1 { typed = found[0].code.description }
+        let findings = target.findings(
+            typed, name: "isi", today: ask.today, isDoubtful: clock.isDoubtful, village: village, regions: table,
+            other: { trait in target.sibling(trait, service: open.service).map { open.value($0) } }, lists: { code in open.service?.list(code) ?? CodeList.builtIn.first { $0.code == code } })
         if let wrong = findings.first(where: { $0.weight == .error }) { problems["isi"] = wrong.text(texts.language) }
         let old = open.value(target)
-        let new = target.normal(form["isi"])
+        let new = target.normal(typed)
         if problems["isi"] == nil, new == nil || new == old { problems["isi"] = texts("value_same") }
-        guard problems.isEmpty, let new else { return .page(valuePage(open, target, form, ask, problems: problems), status: .unprocessableContent) }
+        guard problems.isEmpty, let new else { return .page(valuePage(open, target, form, ask, table: table, problems: problems), status: .unprocessableContent) }
         let parts = form["dilihat"].split(separator: "|", omittingEmptySubsequences: false)
-        guard parts.count == 2, let values = Seen.read(String(parts[0]), record.key, Self.fields(target)), let state = Seen.read(String(parts[1]), open.key, [RequestField.state]) else {
+        guard parts.count == 3, let values = Seen.read(String(parts[0]), record.key, Self.fields(target)), let state = Seen.read(String(parts[1]), open.key, [RequestField.state]) else {
             throw DeskRefusal.staleForm
         }
         var operations: [DeskOperation] = []
@@ -186,7 +195,9 @@ extension Desk {
             let now = try await self.chosen(ask)
             return .page(valuePage(now.open, now.target, form, ask, complaint: texts("act_stale")), status: .conflict)
         }
-        ask.flash(texts(way == .direct ? "correct_done" : "correct_ask_done"))
+        // What does not stop anybody is said all the same.
+        let remarks = findings.filter { $0.weight == .warning }.map { $0.text(texts.language) }
+        ask.flash(([texts(way == .direct ? "correct_done" : "correct_ask_done")] + remarks).joined(separator: " "))
         return .go(open.path)
     }
 

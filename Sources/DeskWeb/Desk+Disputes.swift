@@ -21,6 +21,7 @@ struct DisputePage: Page {
 
     struct Version: Sendable {
         let choice: String
+        let isChosen: Bool
         let versionValue: String
         let versionBy: String
         let versionAt: String
@@ -37,6 +38,8 @@ struct DisputePage: Page {
         let resolveHref: String
         let dilihat: String
         let chosenLegend: String
+        /// Nothing was chosen.
+        let choiceProblem: String?
         let keterangan: InputField
     }
 
@@ -113,7 +116,7 @@ extension Desk {
         let role = await node.role
         let own = await node.deskNode()
         let reader = RecordReader(view)
-        let service = view.type == RecordType.request ? try await service(reader.text(RequestField.service) ?? "") : nil
+        let service = view.type == RecordType.request ? try await service(of: reader) : nil
         let lines = RecordLines(isRevealed: false, texts: texts, service: service)
         func who(_ author: UInt64, _ node: NodeID) -> String {
             let person = names[author] ?? (author == 0 ? texts("by_program") : texts("by_number", ["n": String(author)]))
@@ -136,22 +139,26 @@ extension Desk {
                     saw += " " + texts("dispute_not_seen", ["name": unseen.compactMap { dot in history.first { $0.field == field.number && $0.dot == dot } }.map { who($0.author, $0.node) }.joined(separator: ", ")])
                 }
                 return DisputePage.Version(
-                    choice: version.dot.description, versionValue: words(version.value), versionBy: who(version.author, version.node),
+                    choice: version.dot.description, isChosen: version.dot.description == form["pilih"], versionValue: words(version.value), versionBy: who(version.author, version.node),
                     versionAt: ask.time.text(version.time.milliseconds) + (version.timeIsDoubtful ? " (\(texts("clock_doubtful")))" : ""), versionSaw: saw,
                     versionRemark: written?.remark.map { texts("dispute_reason", ["why": $0]) })
             }
             let judge = DisputeJudge(field, live, role: role, offices: offices)
             let isMine = problems[field.number] != nil
+            let isChosen = live.contains { $0.dot.description == form["pilih"] }
+            var why = InputField.words(
+                "keterangan-\(field.number)", texts("dispute_why"), isMine ? form["keterangan-\(field.number)"] : "", problem: isChosen ? problems[field.number] : nil, isRequired: true)
+            why.hasFocus = isMine && isChosen
             return DisputePage.Field(
                 fieldTitle: texts.pick(field.labels), versions: versions, judge: texts("judge_" + judge.rawValue), isHere: judge == .desk, isFraud: judge == .fraud,
                 resolveHref: "/bersilang/\(view.key.record)/\(field.number)", dilihat: Seen.text(view, [field.number]), chosenLegend: texts("dispute_choose", ["field": texts.pick(field.labels)]),
-                keterangan: .words("keterangan-\(field.number)", texts("dispute_why"), isMine ? form["keterangan-\(field.number)"] : "", problem: problems[field.number], isRequired: true))
+                choiceProblem: isChosen ? nil : problems[field.number], keterangan: why)
         }
         let title = view.type == RecordType.request ? reader.text(RequestField.number) : reader.text(ApplicantField.name)
         return DisputePage(
             title: fields.isEmpty ? texts("dispute_settled") : texts("dispute_title"), kicker: "\(texts.pick(schema.labels)) · \(title ?? "")", lead: texts(fields.isEmpty ? "dispute_settled_lead" : "dispute_lead"),
             complaint: complaint, fields: fields, recordHref: view.type == RecordType.request ? "/permohonan/\(view.key.record)" : "/orang/\(view.key.record)",
-            noteHref: view.type == RecordType.request ? "/permohonan/\(view.key.record)/catatan" : nil)
+            noteHref: (view.type == RecordType.request ? "/permohonan/" : "/orang/") + "\(view.key.record)/catatan")
     }
 
     /// Of a form in dispute only the answers in which the versions differ.

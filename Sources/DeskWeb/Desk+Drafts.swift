@@ -114,7 +114,9 @@ extension Desk {
         for name in names {
             if name == "a.nik" || name == "a.kk" || name == "a.phone", open.draft.applicant == nil { people += try await find(request.fields[name], open.draft.scope, ask) }
             if name == "a.nik" { fill += NewRequest.suggestions(request.fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: request.today) }
-            fill += try await person(at: name, request, open.draft.scope)
+            let person = try await person(at: name, request, open.draft.scope)
+            // What is known of the person goes before what the number says.
+            fill += person + request.suggestions(at: name).filter { item in !person.contains { $0.name == item.name } }
         }
         let found = people.map { JSON.object([("record", .string($0.record)), ("name", .string($0.foundName)), ("note", .string($0.foundNote))]) }
         return .object([("saved", .string(ask.time.clock(WallClock.milliseconds()))), ("fill", .object(fill.map { ($0.name, .string($0.value)) })), ("people", .array(found))])

@@ -33,7 +33,7 @@ struct LikenessPage: Page {
         let sideLabel: String
         let firstText: String
         let secondText: String
-        let sideMark: String
+        let sideMark: String?
         let sideMood: String
     }
 
@@ -52,6 +52,20 @@ struct LikenessPage: Page {
     let isOpen: Bool
     let differ: String
     let advice: String
+    /// Persons who can be made one.
+    let merge: Merge?
+
+    struct Merge: Sendable {
+        struct Seen: Sendable {
+            let seenName: String
+            let seenValue: String
+        }
+
+        let seen: [Seen]
+        let keep: InputField
+        /// Why not yet; then there is no button.
+        let trouble: String?
+    }
 }
 
 /// Between the last step of a new request and the log: what is here already.
@@ -142,12 +156,12 @@ extension Desk {
         return [reader.text(RequestField.subjectName), reader.text(RequestField.number)].compactMap { $0 }.joined(separator: " · ")
     }
 
-    private struct Two: Sendable {
+    struct Two: Sendable {
         let first: RecordView
         let second: RecordView
     }
 
-    private func pair(_ ask: Ask) async throws -> Two {
+    func pair(_ ask: Ask) async throws -> Two {
         let (one, other) = (ask.parameter("first"), ask.parameter("second"))
         if one == other { throw DeskRefusal.notFound }
         let first = try await side(one, ask)
@@ -182,7 +196,7 @@ extension Desk {
             let isHalf = left.isEmpty || right.isEmpty
             lines.append(LikenessPage.Line(
                 sideLabel: label, firstText: left.isEmpty ? texts("value_empty") : left, secondText: right.isEmpty ? texts("value_empty") : right,
-                sideMark: isHalf ? "" : texts(isSame ? "pair_same" : "pair_differs"), sideMood: isSame ? "ok" : "bad"))
+                sideMark: isHalf ? nil : texts(isSame ? "pair_same" : "pair_differs"), sideMood: isSame ? "ok" : "bad"))
         }
         if isPerson {
             let words = RecordLines(isRevealed: false, texts: texts, service: nil)
@@ -207,7 +221,28 @@ extension Desk {
         return LikenessPage(
             title: texts(isPerson ? "pair_title_persons" : "pair_title_requests"), reasons: Self.words(Self.compare(first, second), texts), first: try await shown(first, ask),
             second: try await shown(second, ask), lines: lines, action: "/mungkin-sama/\(one)/\(other)", isOpen: isOpen, differ: texts(isPerson ? "pair_differ_persons" : "pair_differ_requests"),
-            advice: texts(isPerson ? "pair_advice_persons" : "pair_advice_requests"))
+            advice: texts(isPerson ? "pair_advice_persons" : "pair_advice_requests"), merge: isOpen ? try await mergeForm(first, second, ask) : nil)
+    }
+
+    private func mergeForm(_ first: RecordView, _ second: RecordView, _ ask: Ask) async throws -> LikenessPage.Merge? {
+        let texts = ask.texts
+        let one = try await mergePlan(kept: first, gone: second)
+        let other = try await mergePlan(kept: second, gone: first)
+        guard let one, let other else { return nil }
+        let numbers = (await node.deskSchemas().first { $0.type == RecordType.applicant }?.fields ?? []).map(\.number)
+        // The one with more behind it stays, unless the operator says otherwise.
+        let possible = [one, other].filter(\.isPossible)
+        let likely = possible.max { $0.gone.fields.count == $1.gone.fields.count ? $0.requests.count < $1.requests.count : $0.gone.fields.count > $1.gone.fields.count }
+        var keep = InputField("pakai", texts("merge_keep"), likely?.kept.key.record.description ?? "", isRequired: true)
+        var choices: [(value: String, label: String)] = []
+        for plan in possible {
+            let side = try await shown(plan.kept, ask)
+            choices.append((plan.kept.key.record.description, "\(side.sideName), \(side.sideBy)"))
+        }
+        keep.choose(choices, asRadio: true)
+        return LikenessPage.Merge(
+            seen: [first, second].map { LikenessPage.Merge.Seen(seenName: "dilihat-\($0.key.record)", seenValue: Seen.text($0, numbers)) }, keep: keep,
+            trouble: possible.isEmpty ? mergeTrouble(one.held.isEmpty ? other : one, texts) : nil)
     }
 
     private func shown(_ view: RecordView, _ ask: Ask) async throws -> LikenessPage.Side {

@@ -45,7 +45,7 @@ extension Desk {
     func addEquipment(to router: Router<DeskContext>) {
         page(router, "/peralatan") { ask in .page(try await self.equipmentPage(ask)) }
         act(router, "/peralatan/periksa") { ask, _ in
-            let scanner = await Self.scannerState(scratch: await self.node.deskScratch())
+            let scanner = await self.scannerState()
             let printer = await Self.printerState()
             let check = EquipmentCheck(at: WallClock.milliseconds(), scanner: scanner, printer: printer)
             try await self.node.setDeskNote("equipment", Array(check.json.text().utf8))
@@ -98,9 +98,9 @@ extension Desk {
         }
     }
 
-    private static func scannerState(scratch: String) async -> (String, [String]) {
+    private func scannerState() async -> (String, [String]) {
         do throws(ScanFault) {
-            let devices = try await Scanner(scratch: scratch).devices()
+            let devices = try await papers.scanner.devices()
             return devices.isEmpty ? ("none", []) : ("ready", devices.prefix(4).map { "\($0.vendor) \($0.model)" })
         } catch {
             return error == .noScanner ? ("none", []) : ("fault-" + error.kind, [])

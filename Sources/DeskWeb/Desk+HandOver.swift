@@ -43,6 +43,7 @@ extension Desk {
         let applicant = open.applicant.flatMap { RecordReader($0).text(ApplicantField.name) }
         page.facts = [ActPage.Line(lineLabel: texts("step_pemohon"), lineValue: applicant ?? "")]
         page.facts.append(ActPage.Line(lineLabel: texts("hand_over_printed"), lineValue: count == 0 ? texts("hand_over_never_printed") : texts("hand_over_times", ["n": String(count)])))
+        page.ways = try await unansweredPrints(of: record, texts).map { ActPage.Way(wayHref: $0.questionHref, wayText: $0.questionText) }
         page.hidden = [ActPage.Hidden(hiddenName: "dilihat", hiddenValue: Seen.text(open.view, Self.once))]
         var printed = InputField("tercetak", texts("did_it_print"), form["tercetak"], isRequired: true)
         printed.choose([("ya", texts("did_print_yes")), ("tidak", texts("did_print_no"))], asRadio: true)
@@ -50,7 +51,8 @@ extension Desk {
         var receiver = InputField("penerima", texts("receiver_label"), form["penerima"], hint: texts("receiver_hint"), isRequired: true)
         receiver.maxLength = 200
         receiver.problem = problems["penerima"]
-        receiver.hasFocus = true
+        receiver.hasFocus = problems["penerima"] != nil || problems.isEmpty
+        printed.hasFocus = !receiver.hasFocus
         page.fields = [receiver, printed]
         return page
     }

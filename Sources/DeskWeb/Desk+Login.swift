@@ -1,4 +1,5 @@
 import Causality
+import CivilRegistry
 import DeskStore
 import Hummingbird
 import Membership
@@ -11,6 +12,8 @@ struct LoginPage: Page {
     let isLocked: Bool
     let people: InputField?
     let pin: InputField
+    /// Who is an operator, and not today.
+    let absent: [String]
     let complaint: String?
 }
 
@@ -36,6 +39,7 @@ extension Desk {
         let name: String
         let role: String
         let place: String
+        let facts: OperatorFacts
         var choice: String { "\(scope)-\(number)" }
         var who: DeskOperator { DeskOperator(scope: scope, number: number) }
     }
@@ -46,7 +50,12 @@ extension Desk {
             return .page(try await self.loginPage(ask))
         }
         act(router, "/masuk", .anyone) { ask, form in
-            guard let person = try await self.people(ask).first(where: { $0.choice == form["siapa"] }) else {
+            let chosen = try await self.everybody(ask).first { $0.choice == form["siapa"] }
+            if let chosen, !chosen.facts.isValid(on: self.today) {
+                let sentence = ask.texts("login_not_on_duty", ["duty": Self.duty(chosen.facts, ask.texts)])
+                return .page(try await self.loginPage(ask, problem: sentence, chosen: ""), status: .forbidden)
+            }
+            guard let person = chosen else {
                 return .page(try await self.loginPage(ask, problem: ask.texts("login_choose"), chosen: ""), status: .unprocessableContent)
             }
             if form.has("kode") { return .go("/masuk/kode/\(person.choice)") }
@@ -81,7 +90,7 @@ extension Desk {
                 case .wait(let milliseconds): problems["jawaban"] = Self.sentence(.wait(milliseconds), texts)
                 }
             }
-            return .page(try await self.codePage(person, ask, problems: problems), status: .unprocessableContent)
+            return .page(try await self.codePage(person, ask, typed: form["jawaban"], problems: problems), status: .unprocessableContent)
         }
         act(router, "/kunci") { ask, _ in
             self.sessions.update(ask.visit.session.token) { session in
@@ -92,24 +101,75 @@ extension Desk {
         }
     }
 
-    private func people(_ ask: Ask) async throws -> [Person] {
+    /// Everybody who is an operator here, those whose days are not today too.
+    private func everybody(_ ask: Ask) async throws -> [Person] {
         var people: [Person] = []
-        let today = ask.today
-        let isDoubtful = WallClock.isDoubtful(WallClock.milliseconds())
+        // What was stated before this start counts for dates of duty too.
+        try await clock.follow(node)
         for scope in try await node.deskScopes() where scope.canWrite {
             for item in try await node.deskOperators(scope.scope) {
-                // A clock that cannot be right locks nobody out.
-                if !isDoubtful, item.facts.validFrom.map({ $0 > today }) ?? false || item.facts.validTo.map({ $0 < today }) ?? false { continue }
                 people.append(Person(
                     scope: scope.scope, number: item.facts.number, name: item.name.isEmpty ? ask.texts("login_nameless", ["n": String(item.facts.number)]) : item.name,
-                    role: item.facts.role, place: scope.name ?? scope.region ?? ""))
+                    role: item.facts.role, place: scope.name ?? scope.region ?? "", facts: item.facts))
             }
         }
         return people
     }
 
+    /// Who may sign in today.
+    private func people(_ ask: Ask) async throws -> [Person] {
+        let people = try await everybody(ask)
+        let day = today
+        return people.filter { $0.facts.isValid(on: day) }
+    }
+
+    /// An operator of several villages of this desk stands there once: under the scope in which a PIN was set.
+    private func once(_ people: [Person]) async throws -> [Person] {
+        var kept: [Person] = []
+        for person in people {
+            guard let index = kept.firstIndex(where: { $0.number == person.number && $0.name.utf8.elementsEqual(person.name.utf8) }) else {
+                kept.append(person)
+                continue
+            }
+            let isKnown = try await pins.hasPin(kept[index].who)
+            if !isKnown, try await pins.hasPin(person.who) { kept[index] = person }
+        }
+        return kept
+    }
+
+    /// Substitutes who come within a month, or were here within one: why their name cannot be chosen today.
+    private func absent(_ ask: Ask) async throws -> [String] {
+        guard let day = today else { return [] }
+        let people = try await everybody(ask).filter { !$0.facts.isValid(on: day) }
+        return try await once(people).compactMap { person in
+            guard let edge = person.facts.validFrom.flatMap({ $0 > day ? $0 : nil }) ?? person.facts.validTo, abs(edge.days(to: day)) <= 31 else { return nil }
+            return "\(person.name): \(Self.duty(person.facts, ask.texts))"
+        }
+    }
+
+    /// `bertugas 01-12-2026 sampai 05-12-2026`
+    static func duty(_ facts: OperatorFacts, _ texts: Texts) -> String {
+        let (from, to) = (facts.validFrom.map { DateText.text($0) }, facts.validTo.map { DateText.text($0) })
+        switch (from, to) {
+        case (let from?, let to?): return texts("duty_between", ["from": from, "to": to])
+        case (let from?, nil): return texts("duty_from", ["from": from])
+        case (nil, let to?): return texts("duty_to", ["to": to])
+        case (nil, nil): return ""
+        }
+    }
+
+    /// Whoever is signed in and is no operator any more, or not today: back to the sign-in, with why.
+    func noLonger(_ ask: Ask) async throws -> Response? {
+        let me = ask.me
+        let facts = await node.deskOperator(me.number, in: me.scope)
+        if let facts, facts.isValid(on: today) { return nil }
+        sessions.update(ask.visit.session.token) { $0.signedIn = nil }
+        ask.flash(facts.map { ask.texts("login_not_on_duty", ["duty": Self.duty($0, ask.texts)]) } ?? ask.texts("login_removed"), isBad: true)
+        return toSignIn(ask)
+    }
+
     private func loginPage(_ ask: Ask, problem: String? = nil, chosen: String? = nil) async throws -> LoginPage {
-        let people = try await people(ask)
+        let people = try await once(try await people(ask))
         let places = Set(people.map(\.scope)).count
         var field = InputField("siapa", ask.texts("login_who"), chosen ?? (people.count == 1 ? people[0].choice : ""), isRequired: true)
         field.choose(people.map { ($0.choice, places > 1 ? "\($0.name), \($0.place)" : $0.name) }, asRadio: true)
@@ -121,21 +181,23 @@ extension Desk {
         pin.hasFocus = !field.hasFocus
         return LoginPage(
             title: ask.texts(ask.visit.session.isLocked ? "login_locked_title" : "login_title"), isLocked: ask.visit.session.isLocked,
-            people: people.isEmpty ? nil : field, pin: pin, complaint: problem)
+            people: people.isEmpty ? nil : field, pin: pin, absent: try await absent(ask), complaint: problem)
     }
 
-    private func codePage(_ person: Person, _ ask: Ask, problems: [String: String]) async throws -> CodePage {
+    private func codePage(_ person: Person, _ ask: Ask, typed: String = "", problems: [String: String]) async throws -> CodePage {
         let texts = ask.texts
         let isFirst = try await !pins.hasPin(person.who)
-        var answer = InputField("jawaban", texts("code_answer"), hint: texts("code_answer_hint"), isRequired: true)
+        // What the office read out is not typed again because of the PIN.
+        var answer = InputField("jawaban", texts("code_answer"), problems["jawaban"] == nil ? typed : "", hint: texts("code_answer_hint"), isRequired: true)
         answer.problem = problems["jawaban"]
         answer.maxLength = 24
-        answer.hasFocus = true
+        answer.hasFocus = problems["pin"] == nil && problems["ulang"] == nil
         var pin = InputField("pin", texts("pin_new"), hint: texts("pin_hint"), isRequired: true)
         pin.kind = .password
         pin.inputMode = "numeric"
         pin.maxLength = 12
         pin.problem = problems["pin"]
+        pin.hasFocus = !answer.hasFocus
         var again = InputField("ulang", texts("pin_again"), isRequired: true)
         again.kind = .password
         again.inputMode = "numeric"

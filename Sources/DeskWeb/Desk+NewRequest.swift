@@ -25,7 +25,14 @@ struct ServicesPage: Page {
     let title: String
     let groups: [Group]
     let places: InputField?
+    /// For this person, who is known here.
+    let person: Person?
     let isEmpty: Bool
+
+    struct Person: Sendable {
+        let personRecord: String
+        let personSentence: String
+    }
 }
 
 /// What all steps show around their fields.
@@ -126,27 +133,31 @@ struct ReviewPage: Page {
     let isComplete: Bool
     let due: String?
     let deadline: String?
+    let isBlocked: Bool
     let blocked: [Blocked]
 }
 
 extension Desk {
     func addNewRequest(to router: Router<DeskContext>) {
-        page(router, "/permohonan/baru") { ask in .page(try await self.servicesPage(ask)) }
+        page(router, "/permohonan/baru") { ask in .page(try await self.servicesPage(ask, person: try await self.applicant(ask.query("orang"), ask))) }
         act(router, "/permohonan/baru") { ask, form in
-            let places = try await self.places(ask)
+            let person = try await self.applicant(form["orang"], ask)
+            let places = try await self.places(ask).filter { person == nil || person?.key.scope == $0.scope.scope }
             guard let place = places.count == 1 ? places.first : places.first(where: { $0.choice == form["desa"] }) else {
-                if form["desa"].isEmpty, !places.isEmpty { return .page(try await self.servicesPage(ask, problem: ask.texts("place_choose")), status: .unprocessableContent) }
+                if form["desa"].isEmpty, !places.isEmpty { return .page(try await self.servicesPage(ask, person: person, problem: ask.texts("place_choose")), status: .unprocessableContent) }
                 throw DeskRefusal.notAllowed
             }
             guard let service = try await self.service(form["layanan"]), service.isOffered(on: ask.today) else { throw DeskRefusal.notFound }
             let draft = try await self.begin(service, place.scope, ask)
             try await self.keep(place, in: draft, ask)
+            if let person { try await self.choose(person, for: draft, ask) }
             return .go("/draf/\(draft)/\(NewRequest.Step.applicant.rawValue)")
         }
         page(router, "/draf/:id/:step") { ask in
             let open = try await self.open(ask)
             guard let step = NewRequest.Step(rawValue: ask.parameter("step")) else { throw DeskRefusal.notFound }
-            return .page(self.stepPage(open, open.request, step, ask))
+            // From the last page, where only the step was named: now what is wrong in it.
+            return .page(self.stepPage(open, open.request, step, ask, isChecked: ask.query("salah") == "1"))
         }
         act(router, "/draf/:id/:step") { ask, form in
             let open = try await self.open(ask)
@@ -162,9 +173,31 @@ extension Desk {
         }
     }
 
-    private func servicesPage(_ ask: Ask, problem: String? = nil) async throws -> ServicesPage {
+    /// The person that a page or form names; nil when it names none.
+    private func applicant(_ name: String, _ ask: Ask) async throws -> RecordView? {
+        if name.isEmpty { return nil }
+        let scopes = try await myScopes(ask.me).map(\.scope)
+        guard let dot = Dot(name) else { throw DeskRefusal.notFound }
+        let found = try await node.deskRecord(dot)
+        guard let view = found, view.type == RecordType.applicant, !view.isDeleted, scopes.contains(view.key.scope) else { throw DeskRefusal.notFound }
+        return view
+    }
+
+    /// A person known here becomes a draft's applicant: their values are typed once in a lifetime.
+    private func choose(_ view: RecordView, for id: DraftID, _ ask: Ask) async throws {
+        let (number, now, live) = (ask.me.number, WallClock.milliseconds(), view.live)
+        try await node.deskRead(view.key, purpose: "service", by: number)
+        let typed = NewRequest.typed(view)
+        let rows = NewRequest.person.map { field in (name: field.name, value: (typed[field.code] ?? "").isEmpty ? nil : Array((typed[field.code] ?? "").utf8)) }
+        _ = try await node.desk { store in
+            _ = try store.drafts.choose(live, for: id, by: number, wall: now)
+            return try store.drafts.write(rows, of: id, by: number, wall: now)
+        }
+    }
+
+    private func servicesPage(_ ask: Ask, person: RecordView?, problem: String? = nil) async throws -> ServicesPage {
         let texts = ask.texts
-        var places = Self.placeField(try await self.places(ask), texts)
+        var places = Self.placeField(try await self.places(ask).filter { person == nil || person?.key.scope == $0.scope.scope }, texts)
         places?.problem = problem
         var groups: [(code: String, services: [ServicesPage.Service])] = []
         for service in try await services() where service.isOffered(on: ask.today) {
@@ -177,7 +210,10 @@ extension Desk {
                 let labels = RegistryTexts.labels("group." + group.code)
                 return ServicesPage.Group(groupTitle: labels.map { texts.pick($0) } ?? (group.code.isEmpty ? texts("new_other_group") : group.code), services: group.services)
             },
-            places: places, isEmpty: groups.isEmpty)
+            places: places,
+            person: person.map { view in
+                ServicesPage.Person(personRecord: view.key.record.description, personSentence: texts("new_for", ["name": RecordReader(view).text(ApplicantField.name) ?? texts("draft_nameless")]))
+            }, isEmpty: groups.isEmpty)
     }
 
     // MARK: What a step's form brings
@@ -212,7 +248,7 @@ extension Desk {
             _ = try await write(suggested, open, ask)
             return .page(stepPage(open, request, .applicant, ask, isChecked: true), status: .unprocessableContent)
         }
-        _ = try await write(suggested + request.carriedOver() + [("step", NewRequest.Step.form.rawValue)], open, ask)
+        _ = try await write(suggested + request.tidied(.applicant) + request.carriedOver() + [("step", NewRequest.Step.form.rawValue)], open, ask)
         return .go(open.href(.form))
     }
 
@@ -225,11 +261,21 @@ extension Desk {
                 filled.append(item)
             }
         }
+        for name in fields.values.keys.sorted() {
+            for item in NewRequest(open.request, fields).suggestions(at: name) {
+                fields[item.name] = item.value
+                filled.append(item)
+            }
+        }
+        for item in NewRequest(open.request, fields).namedRegions() {
+            fields[item.name] = item.value
+            filled.append(item)
+        }
         if !filled.isEmpty { _ = try await write(filled, open, ask) }
         let request = NewRequest(open.request, fields)
         if form.has("tambah") { return .page(stepPage(open, request, .form, ask, more: form["tambah"])) }
         guard !request.findings(.form).hasErrors else { return .page(stepPage(open, request, .form, ask, isChecked: true), status: .unprocessableContent) }
-        _ = try await write([("step", NewRequest.Step.papers.rawValue)], open, ask)
+        _ = try await write(request.tidied(.form) + [("step", NewRequest.Step.papers.rawValue)], open, ask)
         return .go(open.href(.papers))
     }
 
@@ -248,10 +294,17 @@ extension Desk {
     }
 
     private func submit(_ open: OpenDraft, _ ask: Ask) async throws -> Answer {
-        for step in NewRequest.Step.allCases where open.request.findings(step).hasErrors { return .go(open.href(step)) }
+        for step in NewRequest.Step.allCases where open.request.findings(step).hasErrors { return .go(open.href(step) + "?salah=1") }
         var known: NewRequest.Known?
         if let live = open.draft.applicant {
-            guard let view = try await node.deskRecord(live.id) else { throw DeskRefusal.notFound }
+            let found = try await node.deskRecord(live.id)
+            guard let view = found, !view.isDeleted else {
+                // Made one with another record meanwhile, or deleted: what was typed stays, the person is chosen anew.
+                let (id, number, now) = (open.draft.id, ask.me.number, WallClock.milliseconds())
+                _ = try await node.desk { try $0.drafts.choose(nil, for: id, by: number, wall: now) }
+                ask.flash(ask.texts("person_gone"), isBad: true)
+                return .go(open.href(.applicant))
+            }
             known = NewRequest.Known(live: live, values: NewRequest.typed(view))
         }
         let (operations, index) = open.request.operations(known: known, zone: clock.zone)
@@ -319,12 +372,17 @@ extension Desk {
         }
     }
 
-    private func paper(_ requirement: Requirement, _ open: OpenDraft, _ request: NewRequest, _ texts: Texts) -> PapersPage.Paper {
+    /// With "one of these", "if needed" behind it.
+    func paperLabel(_ requirement: Requirement, _ texts: Texts) -> String {
         var label = texts.pick(requirement.label)
         if requirement.when == .sometimes { label += " (\(texts.registry("standard.sometimes")))" }
         if requirement.group != nil { label += " (\(texts.registry("standard.one-of")))" }
+        return label
+    }
+
+    private func paper(_ requirement: Requirement, _ open: OpenDraft, _ request: NewRequest, _ texts: Texts) -> PapersPage.Paper {
         return PapersPage.Paper(
-            code: requirement.code, paperLabel: label, isThere: request.fields["p." + requirement.code] == "1",
+            code: requirement.code, paperLabel: paperLabel(requirement, texts), isThere: request.fields["p." + requirement.code] == "1",
             substitute: requirement.substitute.map { texts("papers_substitute", ["form": $0]) }, isSubstituted: request.fields["s." + requirement.code] == "1",
             isOptional: requirement.when == .sometimes, isNotNeeded: request.fields["n." + requirement.code] == "1",
             scan: strip(open, requirement.code, request, texts))
@@ -354,9 +412,9 @@ extension Desk {
                 lineWarning: warning(NewRequest.name(answer.code, answer.row)))
         }
         let missing = request.missing
-        let blocked = NewRequest.Step.allCases.filter { request.findings($0).hasErrors }.map { ReviewPage.Blocked(href: open.href($0), stepLabel: texts("step_\($0.rawValue)")) }
+        let blocked = NewRequest.Step.allCases.filter { request.findings($0).hasErrors }.map { ReviewPage.Blocked(href: open.href($0) + "?salah=1", stepLabel: texts("step_\($0.rawValue)")) }
         return ReviewPage(
-            title: title, head: head, person: person, answers: answers, missing: missing.map { texts.pick($0.label) }, isComplete: missing.isEmpty,
-            due: request.service.dueHours.map { texts("review_due", ["n": String($0)]) }, deadline: Self.deadline(request, texts), blocked: blocked)
+            title: title, head: head, person: person, answers: answers, missing: missing.map { paperLabel($0, texts) }, isComplete: missing.isEmpty,
+            due: request.service.dueHours.map { texts("review_due", ["n": String($0)]) }, deadline: Self.deadline(request, texts), isBlocked: !blocked.isEmpty, blocked: blocked)
     }
 }

@@ -250,7 +250,10 @@ extension Desk {
                 var watched = try WatchedFolder(path, tray: papers.tray(), heap: ScanTray.Name(PaperDesk.heap))
                 while !Task.isCancelled {
                     let events = try await watched.look()
-                    if !events.isEmpty { logger.info("the watched folder brought files", metadata: ["files": "\(events.count)"]) }
+                    // Names of files may name people.
+                    let taken = events.count { if case .taken = $0 { true } else { false } }
+                    if taken > 0 { logger.info("the watched folder brought files", metadata: ["files": "\(taken)"]) }
+                    if taken < events.count { logger.warning("files of the watched folder cannot be taken in", metadata: ["files": "\(events.count - taken)"]) }
                     try? await Task.sleep(for: .seconds(2))
                 }
             } catch { try? await Task.sleep(for: .seconds(20)) }
@@ -278,6 +281,8 @@ extension Desk {
                     // A scanner may take its time; a stream that ends is opened again by the browser.
                     for _ in 0..<3000 {
                         if !self.events.holds(ticket) || Task.isCancelled { break }
+                        // The desk locked itself; the page hears of it from the other stream.
+                        if self.sessions.find(ask.visit.session.token, now: WallClock.monotonic(), isActivity: false)?.signedIn == nil { break }
                         let job = self.papers.jobs.job(slot)
                         var events = ""
                         if let job {

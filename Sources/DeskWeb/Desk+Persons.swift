@@ -13,11 +13,14 @@ import Replica
 struct PersonPage: Page {
     static let template = "person"
     let title: String
+    /// On the page only: titles stay in the browser's history.
+    let personName: String
     let record: String
     let lines: [RequestPage.Line]
     let rows: [HomePage.Row]
     let alike: [RequestPage.Alike]
     let disputeHref: String?
+    let newHref: String
     let correctHref: String
     let isMasked: Bool
     let reason: InputField
@@ -33,6 +36,8 @@ struct PersonFormPage: Page {
     let dilihat: String
     let fields: [InputField]
     let reasons: [InputField]
+    /// What was typed before the office took the request up.
+    let typed: [ActPage.Line]
     /// Requests that the office has in work: their values go through it.
     let rows: [HomePage.Row]
     let back: String
@@ -49,13 +54,38 @@ extension Desk {
         }
         page(router, "/orang/:record/betulkan") { ask in .page(try await self.personForm(try await self.person(ask), nil, ask)) }
         act(router, "/orang/:record/betulkan") { ask, form in try await self.correctPerson(form, ask) }
+        page(router, "/orang/:record/catatan") { ask in .page(self.personNote(try await self.person(ask), "", ask)) }
+        act(router, "/orang/:record/catatan") { ask, form in
+            let view = try await self.person(ask)
+            let text = TypedText.tidy(form["catatan"])
+            guard !text.isEmpty, ValueType.text.problem(.text(text), max: 1000) == nil else {
+                return .page(self.personNote(view, form["catatan"], ask, problem: ask.texts(text.isEmpty ? "note_empty" : "note_long")), status: .unprocessableContent)
+            }
+            var operation = DeskOperation(update: view.key.record, type: RecordType.applicant)
+            operation.set(ApplicantField.notes, .text(text))
+            _ = try await self.node.deskAppend([operation], scope: view.key.scope, by: ask.me.number)
+            ask.flash(ask.texts("note_saved"))
+            return .go("/orang/\(view.key.record)")
+        }
+    }
+
+    /// What an operator has to say about a person in dispute, when others decide.
+    private func personNote(_ view: RecordView, _ typed: String, _ ask: Ask, problem: String? = nil) -> ActPage {
+        let texts = ask.texts
+        let (path, reader) = ("/orang/\(view.key.record)", RecordReader(view))
+        var page = ActPage(title: texts("note_title"), kicker: reader.text(ApplicantField.name) ?? "", lead: texts("note_lead"), action: path + "/catatan", go: texts("note_go"), back: path)
+        var field = InputField.words("catatan", texts("note_label"), typed, problem: problem, isRequired: true)
+        field.hasFocus = true
+        page.fields = [field]
+        page.facts = reader.set(ApplicantField.notes).map { ActPage.Line(lineLabel: texts("note_before"), lineValue: $0) }
+        return page
     }
 
     /// The person that the path names, in a scope where the operator works; that it was read is written down.
     private func person(_ ask: Ask) async throws -> RecordView {
         guard let dot = Dot(ask.parameter("record")) else { throw DeskRefusal.notFound }
         let scopes = try await myScopes(ask.me).map(\.scope)
-        let found = try await node.deskRecord(dot)
+        let found = try await node.deskLiving(dot)
         guard let view = found, view.type == RecordType.applicant, !view.isDeleted, scopes.contains(view.key.scope) else { throw DeskRefusal.notFound }
         try await node.deskRead(view.key, purpose: "service", by: ask.me.number)
         return view
@@ -92,8 +122,8 @@ extension Desk {
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
         reason.problem = problem
         return PersonPage(
-            title: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
-            alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
+            title: texts("person_title"), personName: reader.text(ApplicantField.name) ?? texts("person_title"), record: record.description, lines: lines, rows: requests.filter { listing.scopes.contains($0.key.scope) }.map { listing.row($0) },
+            alike: alike, disputeHref: lines.contains { $0.isDisputed } ? "/bersilang/\(record)" : nil, newHref: "/permohonan/baru?orang=\(record)", correctHref: "/orang/\(record)/betulkan", isMasked: !isRevealed, reason: reason)
     }
 
     // MARK: Putting a person's values right
@@ -117,7 +147,10 @@ extension Desk {
         let listing = try await listing(held, ask)
         let schema = await node.deskSchemas().first { $0.type == RecordType.applicant }
         let values = view.shownValues
-        let fields = Self.free(held).map { item -> InputField in
+        let free = Self.free(held)
+        // The focus goes to the first problem of the page.
+        let firstWrong = free.first { problems[$0.code] != nil }?.code
+        let fields = free.map { item -> InputField in
             let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
             let old = target.text(form: nil) { field in values.last { $0.field == field }?.value }
             let isSecret = ValueText.isNumber(old) || item.kind == .phone
@@ -125,7 +158,7 @@ extension Desk {
             // A number that is left empty stays: it need not be brought to the screen to be kept.
             if isSecret, !old.isEmpty { field.hint = texts("person_keep", ["value": item.kind == .phone ? Masked.phone(old) : Masked.number(old)]) }
             field.problem = problems[item.code]
-            field.hasFocus = problems.isEmpty ? false : problems.keys.sorted().first == item.code
+            field.hasFocus = item.code == firstWrong
             switch item.kind {
             case .list(let code): field.choose([("", texts("choose"))] + (CodeList.builtIn.first { $0.code == code }?.items ?? []).map { ($0.code, texts.pick($0.label)) })
             case .date: (field.inputMode, field.hint, field.maxLength) = ("numeric", texts("date_hint"), 14)
@@ -136,15 +169,23 @@ extension Desk {
             return field
         }
         var reason = InputField.reason("alasan", texts("reason_label"), list: "correction-reason", form?["alasan"] ?? "", texts, problem: problems["alasan"])
-        reason.hasFocus = false
+        reason.hasFocus = firstWrong == nil && problems["alasan"] != nil
         return PersonFormPage(
             title: texts("person_correct"), kicker: RecordReader(view).text(ApplicantField.name) ?? "", complaint: complaint ?? (problems.isEmpty ? nil : texts("form_has_problems")),
             action: "/orang/\(view.key.record)/betulkan", dilihat: Seen.text(view, Self.numbers), fields: fields,
             reasons: [reason, .words("keterangan", texts("reason_text"), form?["keterangan"] ?? "", hint: texts("reason_text_hint"), problem: problems["keterangan"])],
-            rows: held.map { row in
+            typed: kept(form, held, schema, texts), rows: held.map { row in
                 let shown = listing.row(row)
                 return HomePage.Row(href: shown.href + "/betulkan", rowTitle: shown.rowTitle, rowNote: shown.rowNote, rowMark: shown.rowMark, rowMood: shown.rowMood)
             }, back: "/orang/\(view.key.record)")
+    }
+
+    private func kept(_ form: Form?, _ held: [RequestRow], _ schema: RecordSchema?, _ texts: Texts) -> [ActPage.Line] {
+        guard let form else { return [] }
+        let free = Self.free(held)
+        return CorrectionTarget.applicantFields.filter { item in !form[item.code].isEmpty && !free.contains { $0.code == item.code } }.map { item in
+            ActPage.Line(lineLabel: schema?.field(item.field).map { texts.pick($0.labels) } ?? item.code, lineValue: form[item.code])
+        }
     }
 
     /// While the office works with a person's values, those that say how to reach somebody are free; the rest is asked of the office.
@@ -159,12 +200,22 @@ extension Desk {
         guard let expected = Seen.read(form["dilihat"], view.key, Self.numbers) else { throw DeskRefusal.staleForm }
         let values = view.shownValues
         var problems = Self.reasonProblems(form, list: "correction-reason", texts)
+        let table = try await regions.current()
         var operation = DeskOperation(update: view.key.record, type: RecordType.applicant)
-        for item in Self.free(held) where form.has(item.code) {
+        let free = Self.free(held)
+        // The office took a request up while this was typed: what only it may change now is not dropped without a word.
+        let shut = CorrectionTarget.applicantFields.filter { item in form.has(item.code) && !form[item.code].isEmpty && !free.contains { $0.code == item.code } }.contains { item in
+            let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
+            return target.normal(form[item.code]) != target.text(form: nil) { field in values.last { $0.field == field }?.value }
+        }
+        if shut { return .page(try await personForm(view, form, ask, complaint: texts("person_now_asked")), status: .conflict) }
+        for item in free where form.has(item.code) {
             let target = CorrectionTarget.applicant(code: item.code, item.field, item.kind)
             let old = target.text(form: nil) { field in values.last { $0.field == field }?.value }
             if form[item.code].isEmpty, ValueText.isNumber(old) || item.kind == .phone { continue }
-            let findings = target.findings(form[item.code], name: item.code, today: ask.today, isDoubtful: clock.isDoubtful, village: nil) { code in CodeList.builtIn.first { $0.code == code } }
+            let findings = target.findings(
+                form[item.code], name: item.code, today: ask.today, isDoubtful: clock.isDoubtful, village: nil, regions: table, other: { form[$0].isEmpty ? nil : form[$0] },
+                lists: { code in CodeList.builtIn.first { $0.code == code } })
             if let wrong = findings.first(where: { $0.weight == .error }) { problems[item.code] = wrong.text(texts.language) }
             guard let new = target.normal(form[item.code]), new != old else { continue }
             let dots = expected.filter { $0.field == item.field }.flatMap(\.seen)

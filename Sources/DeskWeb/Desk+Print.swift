@@ -55,6 +55,7 @@ struct PrintRequestPage: Page {
         let isMain: Bool
     }
 
+    let questions: [PrintPage.Question]
     let title: String
     let record: String
     let number: String
@@ -102,6 +103,32 @@ enum PrintKind: Sendable, Equatable {
     }
 }
 
+/// A print whose question is open, with what is printed.
+struct OpenPrint: Sendable {
+    enum Paper: Sendable {
+        case ofRequest(PrintKind, RecordView)
+        case dayBook(CalendarDate)
+    }
+
+    let question: Prints.Question
+    let paper: Paper
+
+    func name(_ texts: Texts) -> String {
+        switch paper {
+        case .ofRequest(let kind, _): kind.name(texts)
+        case .dayBook(let day): texts("print_day_book_of", ["day": DateText.text(day)])
+        }
+    }
+
+    /// Where its operator came from.
+    var back: String {
+        switch paper {
+        case .ofRequest(_, let view): "/permohonan/\(view.key.record)"
+        case .dayBook: "/cetak"
+        }
+    }
+}
+
 extension Prints.Question {
     /// In paths. Numbers of answered questions are given again, so the time stands with it: an old window never answers for another paper.
     var name: String { "\(id)-\(askedAt)" }
@@ -117,25 +144,27 @@ extension Desk {
             return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask).name)")
         }
         page(router, "/cetak/lembar/:id") { ask in
-            let (question, view) = try await self.question(ask)
-            return .page(try await self.sheetPage(question, view, ask))
+            let open = try await self.openPrint(ask)
+            return .page(try await self.sheetPage(open, ask))
         }
         act(router, "/cetak/lembar/:id") { ask, form in
-            let (question, view) = try await self.question(ask)
-            guard let kind = PrintKind(question.code) else { throw DeskRefusal.notFound }
+            let open = try await self.openPrint(ask)
             switch form["jawab"] {
             case "ya":
-                try await self.node.desk { try $0.prints.answered(question.id) }
-                ask.flash(ask.texts("print_noted", ["what": kind.name(ask.texts)]))
-                return .go("/permohonan/\(view.key.record)")
+                try await self.node.desk { try $0.prints.answered(open.question.id) }
+                ask.flash(ask.texts("print_noted", ["what": open.name(ask.texts)]))
+                return .go(open.back)
             case "lagi":
                 // The same print once more, by who asked for it; another operator's is a print of its own.
-                if question.operator == ask.me.number {
+                if open.question.operator == ask.me.number {
                     ask.flash(ask.texts("print_again_hint"))
-                    return .go("/cetak/lembar/\(question.name)")
+                    return .go("/cetak/lembar/\(open.question.name)")
                 }
-                try await self.node.desk { try $0.prints.answered(question.id) }
-                return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask).name)")
+                try await self.node.desk { try $0.prints.answered(open.question.id) }
+                switch open.paper {
+                case .ofRequest(let kind, let view): return .go("/cetak/lembar/\(try await self.issue(kind, of: view, ask).name)")
+                case .dayBook(let day): return .go("/cetak/lembar/\(try await self.issueBook(day, ask).name)")
+                }
             default: throw DeskRefusal.badForm
             }
         }
@@ -158,7 +187,7 @@ extension Desk {
         switch kind {
         case .receipt: break
         case .form(let form):
-            let service = try await service(RecordReader(view).text(RequestField.service) ?? "")
+            let service = try await service(of: RecordReader(view))
             guard service?.forms.contains(form) ?? false else { throw DeskRefusal.notFound }
         case .document(let document):
             guard try await node.deskDocuments(of: record).contains(where: { $0.key.record == document && $0.isHere && $0.byOffice }) else { throw DeskRefusal.notFound }
@@ -179,20 +208,21 @@ extension Desk {
     }
 
     /// The open question that the path names, if the operator works in its request's scope.
-    private func question(_ ask: Ask) async throws -> (Prints.Question, RecordView) {
+    private func openPrint(_ ask: Ask) async throws -> OpenPrint {
         let name = ask.parameter("id")
-        guard let found = try await node.desk({ store in try store.prints.questions().first { $0.name == name } }) else { throw DeskRefusal.notFound }
-        guard let view = try await node.deskRecord(found.record), view.type == RecordType.request, try await myScopes(ask.me).contains(where: { $0.scope == view.key.scope }) else {
-            throw DeskRefusal.notFound
-        }
-        return (found, view)
+        guard let id = name.split(separator: "-").first.flatMap({ Int64(String($0)) }), let found = try await node.desk({ try $0.prints.question(id) }), found.name == name else { throw DeskRefusal.notFound }
+        if let day = Prints.bookDay(found) { return OpenPrint(question: found, paper: .dayBook(day)) }
+        guard let kind = PrintKind(found.code), let view = try await node.deskRecord(found.record), view.type == RecordType.request,
+            try await myScopes(ask.me).contains(where: { $0.scope == view.key.scope })
+        else { throw DeskRefusal.notFound }
+        return OpenPrint(question: found, paper: .ofRequest(kind, view))
     }
 
     /// The bytes of a document, for the browser's own viewer: only while its print is open, and only for who asked for it.
     private func documentFile(_ ask: Ask) async throws -> Response {
         guard ask.visit.signedIn != nil else { throw Elsewhere(path: "/masuk") }
-        let (question, view) = try await question(ask)
-        guard question.operator == ask.me.number, case .document(let record)? = PrintKind(question.code),
+        let open = try await openPrint(ask)
+        guard open.question.operator == ask.me.number, case .ofRequest(.document(let record), let view) = open.paper,
             let document = try await node.deskDocuments(of: view.key.record).first(where: { $0.key.record == record && $0.isHere && $0.byOffice })
         else { throw DeskRefusal.notFound }
         let bytes = try await node.deskDocument(document)
@@ -220,6 +250,11 @@ extension Desk {
         let listing = try await listing(ready, ask)
         var questions: [PrintPage.Question] = []
         for item in open {
+            if let day = Prints.bookDay(item) {
+                questions.append(PrintPage.Question(
+                    questionHref: "/cetak/lembar/\(item.name)", questionText: texts("print_day_book_of", ["day": DateText.text(day)]), questionNote: ask.time.short(item.askedAt, now: now)))
+                continue
+            }
             guard let kind = PrintKind(item.code), let row = try await node.desk({ try $0.index.request(item.record) }), listing.scopes.contains(row.key.scope) else { continue }
             questions.append(PrintPage.Question(
                 questionHref: "/cetak/lembar/\(item.name)", questionText: kind.name(texts), questionNote: "\(row.number ?? "") · \(ask.time.short(item.askedAt, now: now))"))
@@ -250,7 +285,7 @@ extension Desk {
         let view = try await request(ask)
         let record = view.key.record
         let reader = RecordReader(view)
-        let service = try await service(reader.text(RequestField.service) ?? "")
+        let service = try await service(of: reader)
         let documents = try await node.deskDocuments(of: record).filter(\.byOffice)
         let kinds: [(PrintKind, DeskDocument?)] =
             documents.filter(\.isHere).map { (.document($0.key.record), $0) } + [(.receipt, nil)] + (service?.forms ?? []).filter { Sheet.of($0) != nil }.map { (.form($0), nil) }
@@ -262,7 +297,7 @@ extension Desk {
                 paperNote: counts[index] == 0 ? texts("print_never") : texts("print_times", ["n": String(counts[index])]), isMain: index == 0)
         }
         return PrintRequestPage(
-            title: texts("print_of", ["n": reader.text(RequestField.number) ?? record.description]), record: record.description, number: reader.text(RequestField.number) ?? record.description,
+            questions: try await unansweredPrints(of: record, texts), title: texts("print_of", ["n": reader.text(RequestField.number) ?? record.description]), record: record.description, number: reader.text(RequestField.number) ?? record.description,
             service: service.map { texts.pick($0.name) } ?? "", papers: papers, onTheWay: documents.filter { !$0.isHere }.map { $0.title ?? texts("print_document") })
     }
 }

@@ -115,6 +115,7 @@ struct DayBookPage: Page {
     let paper: String
     let paperLang: String
     let office: String
+    let marks: [String]
     let day: String
     let columns: [String]
     let rows: [Row]
@@ -147,13 +148,7 @@ extension Desk {
                 ask.flash(ask.texts("print_day_wrong"), isBad: true)
                 return .go("/cetak")
             }
-            let rows = try await self.book(day, ask)
-            try await self.node.deskAccess(Prints.action, record: nil, count: UInt64(max(rows.count, 1)), purpose: "day-book", by: ask.me.number)
-            return .go("/cetak/buku-harian/\(day.rawValue)")
-        }
-        page(router, "/cetak/buku-harian/:day") { ask in
-            guard let number = UInt64(ask.parameter("day")), let day = CalendarDate(number) else { throw DeskRefusal.notFound }
-            return .page(try await self.dayBookPage(day, ask))
+            return .go("/cetak/lembar/\(try await self.issueBook(day, ask).name)")
         }
     }
 
@@ -196,11 +191,30 @@ extension Desk {
         return rows
     }
 
-    private func dayBookPage(_ day: CalendarDate, _ ask: Ask) async throws -> DayBookPage {
+    /// Notes of everybody who stands in the book that it is printed, and asks "did it print?" as for any other paper.
+    func issueBook(_ day: CalendarDate, _ ask: Ask) async throws -> Prints.Question {
+        let (name, code, number) = (Prints.book(day), Prints.bookKind(day), ask.me.number)
+        let open = try await node.desk { try $0.prints.questions(of: name) }
+        if let open = open.first(where: { $0.code == code && $0.operator == number }) {
+            ask.flash(ask.texts("print_still_open"))
+            return open
+        }
+        try await node.deskAccess(Prints.action, records: try await book(day, ask).map(\.key), purpose: code, by: number)
+        let now = WallClock.milliseconds()
+        return try await node.desk { store in
+            for item in open { try store.prints.answered(item.id) }
+            let id = try store.prints.ask(name, kind: code, by: number, wall: now)
+            return Prints.Question(id: id, record: name, code: code, operator: number, askedAt: now)
+        }
+    }
+
+    func dayBookPage(_ day: CalendarDate, _ bar: PrintBar, _ size: PaperSize, _ ask: Ask) async throws -> DayBookPage {
         let texts = ask.texts
-        let size = await paperSize(.sheet)
         let now = WallClock.milliseconds()
         let rows = try await book(day, ask)
+        // As often as of the one in it of whom it was printed most: who came since the last print is in it for the first time.
+        let (records, kind) = (rows.map(\.key.record), Prints.bookKind(day))
+        let times = try await node.desk { store in try records.reduce(UInt64(0)) { max($0, try store.prints.count(of: $1, kind: kind)) } }
         let listing = try await listing(rows, ask)
         var people: [String: RequestRow] = [:]
         var summaries: [RequestSummary] = []
@@ -229,8 +243,8 @@ extension Desk {
             DayBookPage.Total(totalName: texts("print_late"), totalCount: String(totals.late)), DayBookPage.Total(totalName: texts("print_fees"), totalCount: "Rp \(Rupiah.text(totals.fees))"),
         ]))
         return DayBookPage(
-            title: texts("print_day_book"), bar: PrintBar(back: "/cetak", from: "/cetak/buku-harian/\(day.rawValue)", use: .sheet, size: size), paper: size.style(),
-            paperLang: ask.visit.language.rawValue, office: try await office(ask), day: DateText.text(day),
+            title: texts("print_day_book"), bar: bar, paper: size.style(), paperLang: ask.visit.language.rawValue, office: try await office(ask),
+            marks: Self.marks(corrections: 0, count: times, texts), day: DateText.text(day),
             columns: [texts("print_no"), texts.registry("receipt.number"), texts.registry("receipt.service"), texts.registry("receipt.name"), texts("print_state"), texts.registry("receipt.operator")],
             rows: book.requests.enumerated().map { index, item in
                 DayBookPage.Row(rowCells: [String(index + 1), item.number, name(item.service), person(people[item.number]), texts.registry(item.state.key), String(item.operatorNumber)])

@@ -30,13 +30,28 @@ struct FormSheetPage: Page {
         let rowCells: [String]
     }
 
+    struct Column: Sendable {
+        let columnLabel: String
+        /// `f-digits` for sixteen of them, which stand in one line; `f-words` for a name; `f-short`.
+        let columnKind: String
+
+        init(_ box: SheetBox) {
+            columnLabel = box.label.indonesian
+            columnKind = switch box.kind { case .cells: "f-digits"; case .long: "f-words"; default: "f-short" }
+        }
+    }
+
     struct Table: Sendable {
-        let columns: [String]
+        /// So few columns that names have room in one line.
+        let isWide: Bool
+        let columns: [Column]
         let tableRows: [Row]
     }
 
     struct Part: Sendable {
         let partLabel: String
+        /// What is known of the request: short, and two in a line.
+        var isCompact = false
         let boxes: [Box]
         let tables: [Table]
     }
@@ -47,7 +62,11 @@ struct FormSheetPage: Page {
     let paperLang = "id"
     let code: String
     let sheetTitle: String
-    let marks: [String]
+    /// Of the request; nil on a blank sheet.
+    var number: String?
+    var marks: [String] = []
+    /// What was put right since the form was printed first.
+    var changes: [WorkPanel.Change] = []
     let notes: [String]
     let parts: [Part]
     let signs: [String]
@@ -67,7 +86,7 @@ extension FormSheetPage {
                 let tables = stride(from: 0, to: labels.count, by: width).map { start in
                     let range = start..<min(start + width, labels.count)
                     return Table(
-                        columns: Array(labels[range]),
+                        isWide: range.count <= 3, columns: part.part.boxes[range].map { Column($0) },
                         tableRows: part.rows.enumerated().map { index, row in Row(rowNumber: String(index + 1), rowCells: range.map { text(row[$0], part.part.boxes[$0], service) }) })
                 }
                 return Part(partLabel: part.part.label.indonesian, boxes: [], tables: tables)
@@ -77,7 +96,8 @@ extension FormSheetPage {
                     boxLabel: box.label.indonesian, boxKind: kind(box.kind), boxText: cells(box, value).isEmpty && ticks(box, value, service).isEmpty ? text(value, box, service) : "",
                     boxCells: cells(box, value), boxTicks: ticks(box, value, service))
             }
-            return Part(partLabel: part.part.label.indonesian, boxes: boxes, tables: [])
+            let isCompact = part.part.boxes.allSatisfy { box in if case .request? = box.source, kind(box.kind) == "line" { true } else { false } }
+            return Part(partLabel: part.part.label.indonesian, isCompact: isCompact, boxes: boxes, tables: [])
         }
     }
 
@@ -120,26 +140,26 @@ extension Desk {
     /// A filled form.
     func formPage(_ code: String, _ view: RecordView, _ bar: PrintBar, _ size: PaperSize, count: UInt64, _ ask: Ask) async throws -> FormSheetPage {
         let reader = RecordReader(view)
-        guard let service = try await service(reader.text(RequestField.service) ?? ""), let sheet = Sheet.of(code) else { throw DeskRefusal.notFound }
+        guard let service = try await service(of: reader), let sheet = Sheet.of(code) else { throw DeskRefusal.notFound }
         let schemas = await node.deskSchemas()
-        var applicantValues: [(code: String, value: String)] = []
-        if let applicant = try await applicant(reader) { applicantValues = Self.plainValues(applicant, schemas.first { $0.type == RecordType.applicant }) }
+        let applicant = try await applicant(reader)
+        let applicantValues = applicant.map { Self.plainValues($0, schemas.first { $0.type == RecordType.applicant }) } ?? []
         let requestValues = Self.plainValues(view, schemas.first { $0.type == RecordType.request }) + (try await places(view))
         let answers = reader.rows(RequestField.form).compactMap { FormAnswer(cells: $0) }
         let corrections = try await node.desk { try $0.index.request(view.key.record)?.amended } ?? 0
-        let texts = Texts.of(.indonesian)
-        var marks: [String] = []
-        if corrections > 0 { marks.append(texts.registry("receipt.correction", [("n", String(corrections))])) }
-        if count > 1 { marks.append(texts("print_nth", ["n": String(count)])) }
-        return Self.sheet(sheet, sheet.fill(service, answers: answers, applicant: applicantValues, request: requestValues), service, bar, size, marks)
+        var page = Self.sheet(sheet, sheet.fill(service, answers: answers, applicant: applicantValues, request: requestValues), service, bar, size)
+        page.number = reader.text(RequestField.number)
+        page.marks = Self.marks(corrections: corrections, count: count, Texts.of(.indonesian))
+        if corrections > 0 { page.changes = try await corrected(view, applicant, service, isMasked: false, ask) }
+        return page
     }
 
-    func blankPage(_ sheet: Sheet, _ service: Service, _ bar: PrintBar, _ size: PaperSize) -> FormSheetPage { Self.sheet(sheet, sheet.fill(service), service, bar, size, []) }
+    func blankPage(_ sheet: Sheet, _ service: Service, _ bar: PrintBar, _ size: PaperSize) -> FormSheetPage { Self.sheet(sheet, sheet.fill(service), service, bar, size) }
 
-    private static func sheet(_ sheet: Sheet, _ filled: FilledSheet, _ service: Service, _ bar: PrintBar, _ size: PaperSize, _ marks: [String]) -> FormSheetPage {
+    private static func sheet(_ sheet: Sheet, _ filled: FilledSheet, _ service: Service, _ bar: PrintBar, _ size: PaperSize) -> FormSheetPage {
         FormSheetPage(
-            title: "\(sheet.code) \(sheet.title.indonesian)", bar: bar, paper: size.style(), code: sheet.code, sheetTitle: sheet.title.indonesian, marks: marks,
-            notes: sheet.notes.map(\.indonesian), parts: FormSheetPage.parts(filled, service), signs: sheet.signatures.map(\.indonesian))
+            title: "\(sheet.code) \(sheet.title.indonesian)", bar: bar, paper: size.style(), code: sheet.code, sheetTitle: sheet.title.indonesian, notes: sheet.notes.map(\.indonesian),
+            parts: FormSheetPage.parts(filled, service), signs: sheet.signatures.map(\.indonesian))
     }
 
     /// A record's values by code, unmasked, as a form shows them.

@@ -33,6 +33,13 @@ struct RequestPage: Page {
         let actLabel: String
     }
 
+    struct Ready: Sendable {
+        let readyAction: String
+        let readyText: String
+        let readyGo: String
+        let dilihat: String
+    }
+
     struct Alike: Sendable {
         let href: String
         let alikeName: String
@@ -50,6 +57,8 @@ struct RequestPage: Page {
     let stageWhy: String
     let due: String?
     let isLate: Bool
+    /// All papers are there: one press submits.
+    let ready: Ready?
     let acts: [Act]
     let person: [Line]
     let details: [Line]
@@ -124,54 +133,62 @@ extension Desk {
             (try store.index.request(record), try store.duplicates.candidates(of: record, likeness: UInt64(SameCandidate.likely)))
         }
         let reader = RecordReader(view)
-        let service = try await service(reader.text(RequestField.service) ?? "")
+        let service = try await service(of: reader)
         let schemas = await node.deskSchemas()
-        let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service)
+        let lines = RecordLines(isRevealed: isRevealed, texts: texts, service: service, regions: try await regions.current())
         var person: [RequestPage.Line] = []
-        if let applicant = reader.reference(RequestField.applicant), let found = try await node.deskRecord(applicant) {
+        if let applicant = reader.reference(RequestField.applicant), let found = try await node.deskLiving(applicant) {
             person = lines.of(found, schemas.first { $0.type == RecordType.applicant }, leavingOut: [])
         }
         let schema = schemas.first { $0.type == RecordType.request }
-        let details = lines.form(reader) + lines.of(view, schema, leavingOut: RecordLines.shownElsewhere)
+        let details = lines.village(reader) + lines.form(reader) + lines.of(view, schema, leavingOut: RecordLines.shownElsewhere)
         let reading = try await reading(view, papersHere: row?.ready ?? false)
         let names = try await operatorNames(view.key.scope)
-        let steps = try await node.deskTimeline(view.key).reversed().map { Self.step($0, schema, names, ask) }
+        let timeline = try await node.deskTimeline(view.key)
+        let steps = timeline.reversed().map { Self.step($0, schema, names, ask) }
         let stage = try await node.deskStage(view)
+        var standards: [RequestPage.Line] = []
+        if let service {
+            standards = try await self.standards(view, service, timeline, ask).lines.map { RequestPage.Line(lineLabel: $0.label, lineValue: $0.values.joined(separator: "; "), isDisputed: false, others: []) }
+        }
         var reason = InputField("alasan", texts("reveal_reason"), "service")
         let purposes = CodeList.builtIn.first { $0.code == "purpose" }?.items ?? []
         reason.choose(Self.purposes.map { code in (code, purposes.first { $0.code == code }.map { texts.pick($0.label) } ?? code) })
         reason.problem = problem
         let number = reader.text(RequestField.number) ?? record.description
+        let place = if let row { try await listing([row], ask).place(row) } else { nil as String? }
+        // A second wish to withdraw would only be one more thing to answer.
+        var isAsked = reading.conflict == .withdrawal
+        for amendment in try await node.desk({ try $0.index.amendments(of: record) }) where amendment.kind == Amendment.Kind.withdrawal.rawValue && amendment.state == nil { isAsked = true }
+        let isReady = reading.shown == .incomplete && ready(view, reading, texts) != nil
+        let serviceName = service.map { texts.pick($0.name) } ?? reader.text(RequestField.service) ?? ""
         let left = row?.due.map { Int64(clamping: $0) - Int64(now) }
         return RequestPage(
-            title: "\(texts("request_title")) \(number)", record: record.description, number: number, service: service.map { texts.pick($0.name) } ?? reader.text(RequestField.service) ?? "",
-            state: texts.registry(reading.shown.key), stateMood: reading.shown.mood, conflict: reading.conflict.map { texts.registry("conflict." + $0.rawValue) },
+            title: "\(texts("request_title")) \(number)", record: record.description, number: number, service: [serviceName, place ?? ""].filter { !$0.isEmpty }.joined(separator: " · "),
+            state: isReady ? texts("state_complete") : texts.registry(reading.shown.key), stateMood: isReady ? "waiting" : reading.shown.mood, conflict: reading.conflict.map { texts.registry("conflict." + $0.rawValue) },
             stage: texts("stage_" + stage.rawValue), stageWhy: texts("stage_why_" + stage.rawValue),
             due: left.map { texts($0 < 0 ? "late_by" : "due_in", ["age": DeskTime.age($0.magnitude, texts)]) }, isLate: left.map { $0 < 0 } ?? false,
-            acts: DeskAction.available(reading).compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
-            person: person, details: details, standards: standards(service, reader, names, texts),
-            missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code },
+            ready: ready(view, reading, texts), acts: DeskAction.available(reading).filter { action in
+                switch action {
+                case .submit: ready(view, reading, texts) == nil
+                case .askWithdrawal: !isAsked
+                default: true
+                }
+            }.compactMap { action in Self.href(action, record).map { RequestPage.Act(href: $0, actLabel: texts("act_" + action.rawValue.replacing("-", with: "_"))) } },
+            person: person, details: details, standards: standards,
+            missing: reader.set(RequestField.missing).map { code in service?.requirements.first { $0.code == code }.map { paperLabel($0, texts) } ?? code },
             alike: try await self.alike(alike.map(\.record.record), ask), steps: steps, isMasked: !isRevealed, reason: reason,
             papers: try await requestPapers(PaperPlace(owner: .request(view), service: service), ask),
             work: try await workPanel(view, isRevealed: isRevealed, ask), applicantHref: reader.reference(RequestField.applicant).map { "/orang/\($0)" })
     }
 
-    /// Procedure, time, fee, product, place and who served: what every request carries.
-    private func standards(_ service: Service?, _ reader: RecordReader, _ names: [UInt64: String], _ texts: Texts) -> [RequestPage.Line] {
-        guard let service else { return [] }
-        func line(_ key: String, _ value: String) -> RequestPage.Line? {
-            value.isEmpty ? nil : RequestPage.Line(lineLabel: texts.registry("standard." + key), lineValue: value, isDisputed: false, others: [])
-        }
-        let hours = reader.number(RequestField.dueHours) ?? service.dueHours
-        var time = hours.map { texts.registry("standard.hours", [("hours", String($0))]) } ?? ""
-        if service.isAsShipped, !time.isEmpty { time += " (\(texts.registry("standard.default-time")))" }
-        let fee = reader.number(RequestField.fee) ?? service.fee
-        let author = reader.view.versions(RequestField.number).first?.author
-        return [
-            line("procedure", service.procedure.enumerated().map { "\($0 + 1). \(texts.pick($1))" }.joined(separator: " ")), line("time", time),
-            line("fee", fee == 0 ? texts.registry("receipt.free") : "Rp \(fee)"), line("product", service.product.map { texts.pick($0) }.joined(separator: "; ")),
-            line("place", service.place.map { texts.pick($0) }.joined(separator: "; ")), line("staff", author.map { names[$0] ?? String($0) } ?? ""),
-        ].compactMap { $0 }
+    /// What to do next when a request waits for nothing but the button.
+    private func ready(_ view: RecordView, _ reading: StateReading, _ texts: Texts) -> RequestPage.Ready? {
+        guard DeskAction.available(reading).contains(.submit), view.versions(RequestField.missing).isEmpty, reading.conflict == nil else { return nil }
+        let isReturned = reading.shown == .returned
+        return RequestPage.Ready(
+            readyAction: "/permohonan/\(view.key.record)/lengkapi", readyText: texts(isReturned ? "ready_returned" : "ready_complete"), readyGo: texts(isReturned ? "ready_again" : "ready_go"),
+            dilihat: Seen.text(view, Self.completed))
     }
 
     private func alike(_ records: [RecordID], _ ask: Ask) async throws -> [RequestPage.Alike] {
@@ -184,6 +201,13 @@ extension Desk {
     }
 
     /// What one operation did, in words: the state it moved to, or the fields it wrote.
+    /// A field's label without what stands in parentheses for who reads the schema.
+    private static func short(_ label: String) -> String {
+        var short = label.prefix { $0 != "(" }
+        while short.last == " " { short.removeLast() }
+        return String(short)
+    }
+
     private static func step(_ step: DeskStep, _ schema: RecordSchema?, _ names: [UInt64: String], _ ask: Ask) -> RequestPage.Step {
         let texts = ask.texts
         var state: String?
@@ -195,11 +219,13 @@ extension Desk {
             what = texts("step_created", ["state": state ?? ""])
         } else if let state {
             what = texts("step_state", ["state": state])
+        } else if step.fields.isEmpty || step.fields == [0] {
+            what = texts("step_emptied")
         } else {
-            what = texts("step_wrote", ["fields": step.fields.compactMap { number in schema?.field(number).map { texts.pick($0.labels) } }.joined(separator: ", ")])
+            what = texts("step_wrote", ["fields": step.fields.compactMap { number in schema?.field(number).map { Self.short(texts.pick($0.labels)) } }.joined(separator: ", ")])
         }
         let by = names[step.author] ?? (step.author == 0 ? texts("by_program") : texts("by_number", ["n": String(step.author)]))
-        return RequestPage.Step(at: ask.time.text(step.time), what: what, by: by, isSetAside: step.isSetAside, isDoubtful: step.timeIsDoubtful)
+        return RequestPage.Step(at: ask.time.text(step.time), what: step.remark.map { "\(what) (\($0))" } ?? what, by: by, isSetAside: step.isSetAside, isDoubtful: step.timeIsDoubtful)
     }
 }
 
@@ -208,6 +234,7 @@ struct RecordLines {
     let isRevealed: Bool
     let texts: Texts
     let service: Service?
+    var regions: RegionTable?
 
     /// Fields of a request that the page shows in their own places, or that say nothing to an operator.
     static let shownElsewhere: Set<FieldNumber> = [
@@ -236,9 +263,21 @@ struct RecordLines {
             let label = field.map { texts.pick($0.label) } ?? answer.code
             var value = isRevealed ? answer.text : ValueText.masked(answer.text)
             if case .list(let code)? = field?.kind, let item = service?.list(code)?.item(answer.text) { value = texts.pick(item.label) }
+            if field?.kind == .region, value == answer.text { value = named(value) }
             if field?.kind == .boolean { value = texts(answer.text == "true" ? "yes" : "no") }
             return RequestPage.Line(lineLabel: answer.row == 1 ? label : "\(label) (\(answer.row))", lineValue: value, isDisputed: false, others: [])
         }
+    }
+
+    /// The village that the request is for, where its desk has several.
+    func village(_ reader: RecordReader) -> [RequestPage.Line] {
+        reader.text(RequestField.region).map { [RequestPage.Line(lineLabel: texts("new_place"), lineValue: named($0), isDisputed: false, others: [])] } ?? []
+    }
+
+    /// `TAMAN (35.27.01.2009)`, from the office's table, also where the village is in no edition of today any more.
+    private func named(_ code: String) -> String {
+        guard let region = RegionCode(typed: code), let known = regions?[region] else { return code }
+        return "\(known.name) (\(region.description))"
     }
 
     /// Fields of records whose codes stand in a list of the registry.

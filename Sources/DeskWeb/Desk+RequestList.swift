@@ -24,7 +24,7 @@ extension Desk {
 
     private func requestList(_ ask: Ask) async throws -> RequestListPage {
         let texts = ask.texts
-        let places = try await places(ask)
+        let places = try await places(ask, old: true)
         let services = try await services()
         let (placeCode, state, service) = (ask.query("desa"), ask.query("status"), ask.query("layanan"))
         let place = places.first { $0.choice == placeCode }
@@ -34,9 +34,10 @@ extension Desk {
             from: day("dari"), to: day("sampai"))
         if let place, place.isWithin { filter.region = place.region }
         let (wanted, mark) = (filter, ListMark(ask.query("sesudah")))
-        let page = try await node.desk { try $0.index.requests(.all(wanted), after: mark, limit: 40) }
+        let mine = try await ownScopes(ask)
+        let page = try await node.desk { try $0.index.requests(.all(wanted), in: mine, after: mark, limit: 40) }
         let listing = try await listing(page.items, ask)
-        let rows = page.items.filter { listing.scopes.contains($0.key.scope) }.map { row in
+        let rows = page.items.map { row in
             let shown = listing.row(row)
             return HomePage.Row(href: shown.href, rowTitle: shown.rowTitle, rowNote: "\(shown.rowNote) · \(DeskTime.day(row.receivedOn))", rowMark: shown.rowMark, rowMood: shown.rowMood)
         }

@@ -40,7 +40,7 @@ extension Desk {
 
     // MARK: Papers that were missing
 
-    private static let completed = [RequestField.state, RequestField.missing, RequestField.reason, RequestField.reasonText, RequestField.completeOn]
+    static let completed = [RequestField.state, RequestField.missing, RequestField.reason, RequestField.reasonText, RequestField.completeOn]
 
     private func completePage(_ open: OpenRequest, _ ask: Ask, complaint: String? = nil) -> ActPage {
         let texts = ask.texts
@@ -51,8 +51,13 @@ extension Desk {
         page.facts = returnReasons(open).map { ActPage.Line(lineLabel: texts("returned_why"), lineValue: $0) }
         page.hidden = [ActPage.Hidden(hiddenName: "dilihat", hiddenValue: Seen.text(open.view, Self.completed))]
         page.ticksLegend = missing.isEmpty ? nil : texts("complete_papers")
-        page.ticks = missing.map { code in
-            ActPage.Tick(tickName: "p." + code, tickLabel: open.service?.requirements.first { $0.code == code }.map { texts.pick($0.label) } ?? code, isTicked: false)
+        for code in missing {
+            let requirement = open.service?.requirements.first { $0.code == code }
+            let label = requirement.map { paperLabel($0, texts) } ?? code
+            page.ticks.append(ActPage.Tick(tickName: "p." + code, tickLabel: label, isTicked: false))
+            // What could be said when the request was taken in can be said now.
+            if let form = requirement?.substitute { page.ticks.append(ActPage.Tick(tickName: "s." + code, tickLabel: texts("complete_substitute", ["paper": label, "form": form]), isTicked: false)) }
+            if requirement?.when == .sometimes { page.ticks.append(ActPage.Tick(tickName: "n." + code, tickLabel: texts("complete_not_needed", ["paper": label]), isTicked: false)) }
         }
         return page
     }
@@ -75,7 +80,13 @@ extension Desk {
         let missing = open.view.versions(RequestField.missing).compactMap { version in
             if case .known(.text(let code)) = version.value { (code: code, dot: version.dot) } else { nil }
         }
-        let brought = missing.filter { form["p." + $0.code] == "1" }
+        func isTicked(_ code: String) -> Bool {
+            let requirement = open.service?.requirements.first { $0.code == code }
+            return form["p." + code] == "1" || requirement?.substitute != nil && form["s." + code] == "1" || requirement?.when == .sometimes && form["n." + code] == "1"
+        }
+        // "Not needed" of one of several says nothing of the others.
+        let met = open.service?.alsoMet(by: missing.map(\.code).filter { form["p." + $0] == "1" || isTicked($0) && form["n." + $0] != "1" }) ?? []
+        let brought = missing.filter { isTicked($0.code) || met.contains($0.code) }
         let isComplete = brought.count == missing.count
         guard isComplete || !brought.isEmpty else { return .page(completePage(open, ask, complaint: texts("complete_none")), status: .unprocessableContent) }
         var operation = DeskOperation(update: open.key.record, type: RecordType.request)

@@ -91,6 +91,7 @@ extension Desk {
         let status = try await node.deskStatus()
         let media = await node.deskMedia(more: settings.media)
         let registered = await node.deskCopies()
+        let papers = await node.deskPapersToSend()
         let firstWritable = media.first { $0.isOurs && !$0.isReadOnly }
         let sticks = media.map { medium in
             var facts: [String] = []
@@ -111,6 +112,7 @@ extension Desk {
         }
         var stayed: [String] = []
         if status.pending > 0 { stayed.append(texts("stick_stays_pending", ["n": String(status.pending)])) }
+        if papers > 0 { stayed.append(texts("stick_stays_papers", ["n": String(papers)])) }
         return StickPage(
             title: texts("stick_title"), pendingSentence: StatusLine(status, texts: texts, time: ask.time).pending, stayed: stayed, job: stickJob(texts, stayed), sticks: sticks, copies: copies)
     }
@@ -133,9 +135,10 @@ extension Desk {
         var facts: [String] = []
         if job.kind == .write {
             facts.append(texts("stick_wrote", ["n": String(result.json["operations"]?.unsigned ?? 0), "bytes": Self.size(result.json["bytes"]?.unsigned ?? 0)]))
-            if result.json["attachments"]?.unsigned ?? 0 > 0 { facts.append(texts("stick_papers_went")) }
-            let left = result.json["leftBehindBytes"]?.unsigned ?? 0
-            if left > 0 { facts.append(texts("stick_papers_left", ["bytes": Self.size(left)])) }
+            if let papers = result.json["attachments"]?.unsigned, papers > 0 { facts.append(texts("stick_wrote_papers", ["n": String(papers)])) }
+            if let papers = result.json["leftBehind"]?.unsigned, papers > 0 {
+                facts.append(texts("stick_left_papers", ["n": String(papers), "bytes": Self.size(result.json["leftBehindBytes"]?.unsigned ?? 0)]))
+            }
             facts += stayed
             facts.append(texts("stick_wrote_next"))
         } else {

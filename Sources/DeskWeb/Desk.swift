@@ -26,7 +26,7 @@ package struct Desk: Sendable {
         self.logger = logger
         clock = DeskClock(zone: settings.statedZone)
         sessions = Sessions(idleMilliseconds: UInt64(settings.idleMinutes) * 60_000)
-        regions = Regions(node: node)
+        regions = Regions(node: node, clock: clock)
         pins = PinDesk(node: node, cost: settings.pinCost)
         papers = PaperDesk(folder: node.deskFolder, settings: settings)
     }
@@ -60,6 +60,7 @@ package struct Desk: Sendable {
         addHandOver(to: router)
         addDisputes(to: router)
         addDuplicates(to: router)
+        addMerge(to: router)
         return router
     }
 }
@@ -76,7 +77,8 @@ package struct DeskSettings: Sendable {
     /// Scrypt's N as a power of two; lower in tests only.
     package var pinCost = 15
     /// Exactly what a browser may call us by; everything else is another site's name for this address (DNS rebinding).
-    package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + extraHosts }
+    /// Browsers leave the scheme's own port out.
+    package var hosts: [String] { ["\(host):\(port)", "localhost:\(port)"] + (port == 80 ? [host, "localhost"] : []) + extraHosts }
     package var extraHosts: [String] = []
     /// Files that appear there are taken into the tray.
     package var scanFolder: String?

@@ -20,18 +20,21 @@ struct DeskPlace: Sendable, Equatable {
 
 extension Desk {
     /// All villages for which this operator takes requests: of a sub-district office every village of its table, in the table's order.
-    func places(_ ask: Ask) async throws -> [DeskPlace] {
+    /// - Parameter old: also those that are no villages any more, of which there are requests.
+    func places(_ ask: Ask, old: Bool = false) async throws -> [DeskPlace] {
         var places: [DeskPlace] = []
         var table: RegionTable?
-        for scope in try await myScopes(ask.me) {
+        let mine = try await myScopes(ask.me)
+        for scope in mine {
             guard let region = scope.region.flatMap({ RegionCode(typed: $0) }), region.level == .subDistrict else {
                 places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false))
                 continue
             }
             if table == nil { table = try await regions.current() }
-            let villages = table?.children(of: region) ?? []
+            let villages = table?.children(of: region, old: old) ?? []
             if villages.isEmpty { places.append(DeskPlace(scope: scope, region: scope.region, name: scope.label, isWithin: false)) }
-            places += villages.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
+            // A village that has a scope of its own at this desk stands there once.
+            places += villages.filter { village in !mine.contains { $0.region.flatMap { RegionCode(typed: $0) } == village.code } }.map { DeskPlace(scope: scope, region: $0.code.description, name: $0.name, isWithin: true) }
         }
         return places
     }

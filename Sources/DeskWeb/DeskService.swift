@@ -66,6 +66,8 @@ package enum DeskService {
 extension Desk {
     /// What a browser may take of this process.
     private static let maxConnections = 64
+    /// A connection on which nothing is asked for so long, a handshake not finished among them, makes room for others.
+    private static let idleTimeout = TimeAmount.seconds(15)
 
     /// Serves pages until the task is cancelled.
     func serve(onListening: @escaping @Sendable () -> Void) async -> NodeFault? {
@@ -74,7 +76,7 @@ extension Desk {
         let application = Application(
             router: router(),
             server: .http1(configuration: .init(
-                idleTimeout: .seconds(120), httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+                idleTimeout: Self.idleTimeout, httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 64,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections, logger: quiet)),
@@ -94,15 +96,16 @@ extension Desk {
     func serve(_ lan: LanDoor, onListening: @escaping @Sendable () -> Void) async -> NodeFault? {
         var quiet = logger
         quiet.logLevel = .critical
+        let gauge = AddressGauge()
         do {
             let application = Application(
                 router: router(lan: lan),
                 server: try .tls(
                     .http1(configuration: .init(
-                        idleTimeout: .seconds(120), httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+                        additionalChannelHandlers: [AddressLimit(gauge)], idleTimeout: Self.idleTimeout, httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
                     tlsConfiguration: lan.tls),
                 configuration: ApplicationConfiguration(
-                    address: .hostname(lan.host, port: lan.port), serverName: nil, backlog: 32, availableConnectionsDelegate: MaximumAvailableConnections(32, logger: quiet)),
+                    address: .hostname(lan.host, port: lan.port), serverName: nil, backlog: 32, availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections, logger: quiet)),
                 onServerRunning: { _ in onListening() }, logger: quiet)
             try await application.run()
             return nil

@@ -145,7 +145,7 @@ private struct EnrolmentGate: RouterMiddleware {
         do {
             try Safety.check(
                 method: request.method, authority: request.head.authority, path: request.head.path ?? "", origin: request.headers[.origin],
-                fetchSite: request.headers[HTTPField.Name("sec-fetch-site")!], hosts: hosts, isSecure: false)
+                fetch: Safety.Fetch(request.headers), hosts: hosts, isSecure: false)
             response = try await answer(request)
         } catch let refusal as Safety.Refusal {
             response = Gate.plain(refusal)

@@ -18,7 +18,7 @@ struct Gate: RouterMiddleware {
         do {
             try Safety.check(
                 method: request.method, authority: request.head.authority, path: request.head.path ?? "", origin: request.headers[.origin],
-                fetchSite: request.headers[HTTPField.Name("sec-fetch-site")!], hosts: lan?.hosts ?? desk.settings.hosts, isSecure: lan != nil)
+                fetch: Safety.Fetch(request.headers), hosts: lan?.hosts ?? desk.settings.hosts, isSecure: lan != nil)
             if let lan {
                 if let device = request.cookies[LanDoor.cookie].flatMap({ lan.device($0.value) }) {
                     response = try await admitted(request, context, next, device: device.id)
@@ -71,6 +71,7 @@ struct Gate: RouterMiddleware {
         let (status, text): (HTTPResponse.Status, String) = switch refusal {
         case .wrongHost: (.misdirectedRequest, "Alamat ini bukan meja desa. Buka lewat ikon di komputer ini. / This is not the desk's address: open it by the icon on this computer.")
         case .wrongOrigin: (.forbidden, "Permintaan ini tidak berasal dari halaman meja desa. / This request does not come from a page of the desk.")
+        case .notByPerson: (.forbidden, "Halaman lain tidak dapat memakai meja desa. / Another page cannot use the desk.")
         case .wrongMethod: (.methodNotAllowed, "Cara permintaan ini tidak dikenal. / This method is not known here.")
         case .tooLarge: (.contentTooLarge, "Permintaan ini terlalu besar. / This request is too large.")
         }

@@ -96,7 +96,8 @@ package final class LanDoor: Sendable {
         return state.withLock { state in
             if let known = state.hosts, known.until > now { return known.names }
             let addresses = host == "0.0.0.0" ? KioskNode.ownAddresses() : [host]
-            let names = (addresses + [KioskNode.hostName, KioskNode.hostName + ".local"]).map { "\($0):\(port)" }
+            let bare = addresses + [KioskNode.hostName, KioskNode.hostName + ".local"]
+            let names = bare.map { "\($0):\(port)" } + (port == 443 ? bare : [])
             state.hosts = (names, now + 5_000)
             return names
         }
@@ -117,8 +118,6 @@ package final class LanDoor: Sendable {
         state.withLock { $0.code = (text, WallClock.monotonic() + Self.codeLife, 0) }
         return text
     }
-
-    func dropCode() { state.withLock { $0.code = nil } }
 
     /// The code that is good now, the minutes that are left to it, and how many wrong ones were typed since this start.
     var standing: (code: (text: String, minutes: Int)?, wrong: Int, devices: [PairedDevice]) {

@@ -138,11 +138,48 @@ struct NewRequest: Sendable {
     // MARK: What is known already
 
     /// Fields that a NIK suggests, where nothing is typed yet: never over what somebody typed.
-    static func suggestions(_ fields: DraftFields, nik name: String, birthDate: String, sex: String, today: CalendarDate) -> [(name: String, value: String)] {
+    /// - Parameters:
+    ///   - birthDate: the field's name, and that of the sex: nil where the form asks for none.
+    ///   - age: nobody is younger who is asked for here: a mother born in 15 was not born in 2015.
+    static func suggestions(_ fields: DraftFields, nik name: String, birthDate: String?, sex: String?, atLeast age: UInt64 = 0, today: CalendarDate) -> [(name: String, value: String)] {
         guard let number = PopulationNumber(typed: fields[name]), !number.isProvisional else { return [] }
         var found: [(String, String)] = []
-        if fields[birthDate].isEmpty, let date = number.birthDate(on: today) { found.append((birthDate, DateText.text(date))) }
-        if fields[sex].isEmpty, let code = number.sex { found.append((sex, code.rawValue)) }
+        if let birthDate, fields[birthDate].isEmpty, let date = number.birthDate(on: today, atLeast: age) { found.append((birthDate, DateText.text(date))) }
+        if let sex, fields[sex].isEmpty, let code = number.sex { found.append((sex, code.rawValue)) }
+        return found
+    }
+
+    /// The same for a NIK in the form: of the deceased, of a parent.
+    func suggestions(at name: String) -> [(name: String, value: String)] {
+        guard name.hasPrefix("f.") else { return [] }
+        let parts = name.dropFirst(2).split(separator: "#")
+        guard let code = parts.first, let section = service.form.sections.first(where: { $0.fields.contains { $0.code == code && $0.kind == .nik } }) else { return [] }
+        let row = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
+        func other(_ trait: String) -> String? { section.fields.first { $0.personField == trait }.map { Self.name($0.code, row) } }
+        let isParent = code.hasPrefix("mother") || code.hasPrefix("father")
+        return Self.suggestions(fields, nik: name, birthDate: other("birth_date"), sex: other("sex"), atLeast: isParent ? 12 : 0, today: today)
+    }
+
+    /// Numbers and dates that were typed in another form than people read them in: `35 27O1 …`, `1/11/2026`.
+    func tidied(_ step: Step) -> [(name: String, value: String)] {
+        var found: [(name: String, value: String)] = []
+        func add(_ name: String, _ kind: FieldKind) {
+            let typed = fields[name]
+            if typed.isEmpty { return }
+            let tidy: String?
+            switch kind {
+            case .nik, .kk: tidy = TypedText.digits(typed).map { String(decoding: $0, as: UTF8.self) }
+            case .date: tidy = (try? DateText.parse(typed)).map { DateText.text($0) }
+            default: tidy = nil
+            }
+            if let tidy, tidy != typed { found.append((name, tidy)) }
+        }
+        switch step {
+        case .applicant: for field in Self.person { add(field.name, field.kind) }
+        case .form: for section in service.form.sections { for row in 1...rows(section) { for field in section.fields { add(Self.name(field.code, row), field.kind) } } }
+        case .papers: add("received_on", .date)
+        case .review: break
+        }
         return found
     }
 
@@ -154,6 +191,8 @@ struct NewRequest: Sendable {
             switch field.source {
             case .applicant(let code): value = fields["a." + code]
             case .field(let code): value = fields["f." + code]
+            // Where the applicant lives: the request's own village.
+            case nil where field.kind == .region && field.code == "region": value = region ?? ""
             case .person, nil: continue
             }
             if !value.isEmpty { found.append(("f." + field.code, value)) }
@@ -168,6 +207,16 @@ struct NewRequest: Sendable {
             guard case .person(let code) = field.source, let value = person[code], !value.isEmpty else { return nil }
             let name = Self.name(field.code, row)
             return fields[name].isEmpty ? (name, value) : nil
+        }
+    }
+
+    /// Names of villages in fields that take a code, where only one village is called so.
+    func namedRegions() -> [(name: String, value: String)] {
+        guard let regions else { return [] }
+        return answers.compactMap { answer in
+            guard service.form.field(answer.code)?.kind == .region else { return nil }
+            let found = regions.villages(called: answer.text, limit: 2)
+            return found.count == 1 ? (Self.name(answer.code, answer.row), found[0].code.description) : nil
         }
     }
 

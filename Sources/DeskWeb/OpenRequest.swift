@@ -64,9 +64,9 @@ extension Desk {
         let row = try await node.desk { try $0.index.request(record) }
         let reader = RecordReader(view)
         var applicant: RecordView?
-        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskRecord(reference) }
+        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskLiving(reference) }
         return OpenRequest(
-            view: view, service: try await service(reader.text(RequestField.service) ?? ""), reading: try await reading(view, papersHere: row?.ready ?? false),
+            view: view, service: try await service(of: reader), reading: try await reading(view, papersHere: row?.ready ?? false),
             applicant: applicant, schemas: await node.deskSchemas(), texts: ask.texts)
     }
 
@@ -126,9 +126,16 @@ struct ActPage: Page {
         let lineValue: String
     }
 
+    struct Way: Sendable {
+        let wayHref: String
+        let wayText: String
+    }
+
     let title: String
     let kicker: String
     let lead: String?
+    /// What is better seen to first.
+    var ways: [Way] = []
     var complaint: String?
     var facts: [Line] = []
     var hidden: [Hidden] = []

@@ -114,7 +114,7 @@ extension Desk {
         guard let dot = Dot(text), let view = try await node.deskRecord(dot), view.type == RecordType.request, scopes.contains(where: { $0.scope == view.key.scope }) else {
             throw DeskRefusal.notFound
         }
-        return PaperPlace(owner: .request(view), service: try await service(RecordReader(view).text(RequestField.service) ?? ""))
+        return PaperPlace(owner: .request(view), service: try await service(of: RecordReader(view)))
     }
 
     func slot(_ place: PaperPlace, _ ask: Ask) throws -> PaperSlot {

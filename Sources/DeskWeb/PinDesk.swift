@@ -82,7 +82,7 @@ struct PinDesk: Sendable {
         guard let challenge = try await standing(who) else { return .wrong }
         let permission = try await node.desk { try $0.people.mayTry(.reset, who, now: BootTime.now()) }
         if case .wait(let milliseconds) = permission { return .wait(milliseconds) }
-        let right = try await node.pinAnswer(challenge, number: who.number)
+        let right = try await node.pinAnswer(challenge, scope: who.scope, number: who.number)
         guard let right, Safety.isEqual(right, typed) else {
             // The centre's key has changed since: the office cannot answer this one any more.
             if right == nil { try await node.setDeskNote(who.challengeKey, nil) }

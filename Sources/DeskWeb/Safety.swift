@@ -7,6 +7,8 @@ enum Safety {
         case wrongHost
         /// 403: the form came from another site, or from nowhere.
         case wrongOrigin
+        /// 403: another site's page asks in the background; a person who follows a link does not.
+        case notByPerson
         case wrongMethod
         case tooLarge
     }
@@ -16,22 +18,40 @@ enum Safety {
     static let maxFields = 400
     static let maxTargetBytes = 1024
 
+    /// What a browser says of a request by itself (Fetch Metadata, W3C): where its page is from, and whether it is to be shown as a page. Old browsers say nothing.
+    struct Fetch: Sendable {
+        var site: String?
+        var mode: String?
+        var destination: String?
+
+        init(site: String? = nil, mode: String? = nil, destination: String? = nil) { (self.site, self.mode, self.destination) = (site, mode, destination) }
+
+        init(_ fields: HTTPFields) {
+            func field(_ name: String) -> String? { fields[HTTPField.Name("sec-fetch-" + name)!] }
+            self.init(site: field("site"), mode: field("mode"), destination: field("dest"))
+        }
+
+        var isFromElsewhere: Bool { site == "cross-site" || site == "same-site" }
+        var isNavigation: Bool { mode == "navigate" && destination == "document" }
+    }
+
     /// - Parameter authority: the Host field; a request without one has none.
     static func check(
-        method: HTTPRequest.Method, authority: String?, path: String, origin: String?, fetchSite: String?, hosts: [String], isSecure: Bool
+        method: HTTPRequest.Method, authority: String?, path: String, origin: String?, fetch: Fetch, hosts: [String], isSecure: Bool
     ) throws(Refusal) {
         guard let authority, hosts.contains(where: { $0.utf8.elementsEqual(authority.utf8) }) else { throw .wrongHost }
         guard path.utf8.count <= maxTargetBytes else { throw .tooLarge }
         switch method {
         case .get, .head:
-            // A link from elsewhere may come in; its cookies do not (`SameSite=Strict`), and what is asked for changes nothing.
-            return
+            // A link from elsewhere may come in; its cookies do not (`SameSite=Strict`), and what is asked for changes nothing. Pictures and scripts of
+            // other pages that ask here would only use up sessions and streams.
+            guard !fetch.isFromElsewhere || fetch.isNavigation else { throw .notByPerson }
         case .post:
-            if let fetchSite, fetchSite != "same-origin" { throw .wrongOrigin }
+            if let site = fetch.site, site != "same-origin" { throw .wrongOrigin }
             if let origin {
                 let scheme = isSecure ? "https://" : "http://"
                 guard hosts.contains(where: { (scheme + $0).utf8.elementsEqual(origin.utf8) }) else { throw .wrongOrigin }
-            } else if fetchSite == nil {
+            } else if fetch.site == nil {
                 throw .wrongOrigin
             }
         default: throw .wrongMethod

@@ -35,6 +35,9 @@ struct Session: Sendable {
     var lastActive: UInt64
     var flash: Flash?
     var returnTo: String?
+
+    /// Whose place is taken last: somebody works there, or will go on there.
+    fileprivate var worth: Int { signedIn != nil ? 2 : isLocked ? 1 : 0 }
 }
 
 /// The browsers' sessions, in memory: a restart asks for the PIN again, drafts stay.
@@ -52,7 +55,7 @@ final class Sessions: Sendable {
         let session = Session(token: Self.secret(), csrf: Self.secret(), device: device, lastActive: now)
         table.withLock { table in
             table = table.filter { now - min(now, $0.value.lastActive) < Self.kept }
-            if table.count >= Self.maxSessions, let oldest = table.values.min(by: { ($0.signedIn == nil ? 0 : 1, $0.lastActive) < ($1.signedIn == nil ? 0 : 1, $1.lastActive) }) {
+            if table.count >= Self.maxSessions, let oldest = table.values.min(by: { ($0.worth, $0.lastActive) < ($1.worth, $1.lastActive) }) {
                 table[oldest.token] = nil
             }
             table[session.token] = session

@@ -25,6 +25,9 @@ struct StatusLine: Sendable, Equatable {
     /// What a person must do something about: wrong clock, different state, a key marked as stolen.
     let alarms: [String]
 
+    /// Milliseconds: the word of an exchange is taken for so long as what is so now.
+    private static let fresh: UInt64 = 15 * 60_000
+
     init(_ status: DeskStatus, texts: Texts, time: DeskTime) {
         let now = status.now
         isSending = status.isExchanging
@@ -32,17 +35,20 @@ struct StatusLine: Sendable, Equatable {
             (mood, link) = ("waiting", texts("status_exchanging"))
         } else if let trouble = status.trouble {
             (mood, link) = ("bad", texts("status_trouble", ["why": texts.pick(trouble.indonesian, trouble.english)]))
-        } else if status.lastComplete != nil {
-            (mood, link) = ("ok", texts("status_connected"))
+        } else if let complete = status.lastComplete {
+            // What was found so long ago is not said of now.
+            let isFresh = now < complete + Self.fresh
+            (mood, link) = ("ok", isFresh ? texts("status_connected") : texts("status_connected_at", ["at": time.short(complete, now: now)]))
         } else {
             (mood, link) = ("waiting", texts("status_never"))
         }
+        let papers = ["n": String(status.pendingPapers)]
         if status.pending == 0 {
-            pending = texts("status_pending_none")
-        } else if let oldest = status.oldestPending {
-            pending = texts("status_pending", ["n": String(status.pending), "age": DeskTime.age(now - min(now, oldest), texts)])
+            pending = status.pendingPapers == 0 ? texts("status_pending_none") : texts("status_pending_papers", papers)
         } else {
-            pending = texts("status_pending_count", ["n": String(status.pending)])
+            // No age by a clock that is not believed.
+            let words = (status.clockIsDoubtful ? nil : status.oldestPending).map { texts("status_pending", ["n": String(status.pending), "age": DeskTime.age(now - min(now, $0), texts)]) }
+            pending = (words ?? texts("status_pending_count", ["n": String(status.pending)])) + (status.pendingPapers == 0 ? "" : "; " + texts("status_pending_also", papers))
         }
         complete = status.lastComplete.map { texts("status_complete", ["at": time.short($0, now: now)]) } ?? texts("status_complete_none")
         nextTry = status.isExchanging ? nil : status.nextTry.map { texts("status_next", ["at": time.clock($0)]) }

@@ -50,6 +50,7 @@ struct StepFields {
         case .text, .name, .newName, .region: break
         }
         complain(&field)
+        if kind == .region { field.offer(request.regions, isChecked: isChecked, texts) }
         return field
     }
 
@@ -74,5 +75,24 @@ struct StepFields {
         self.findings = findings
         self.isChecked = isChecked
         self.texts = texts
+    }
+}
+
+extension InputField {
+    /// A field for a village's code: what its code is called, or the villages that are called as somebody typed.
+    mutating func offer(_ table: RegionTable?, isChecked: Bool, _ texts: Texts) {
+        hint = texts("region_hint")
+        guard let table, !value.isEmpty else { return }
+        if let code = RegionCode(typed: value) {
+            let words = table.words(for: code)
+            if !words.isEmpty { hint = words }
+            return
+        }
+        guard isChecked else { return }
+        let found = table.villages(called: value, limit: 21)
+        if found.isEmpty { problem = texts("region_none") } else if found.count > 20 { problem = texts("region_many") } else {
+            problem = texts("region_choose", ["name": value])
+            choose([("", texts("choose"))] + found.map { ($0.code.description, table.words(for: $0.code)) })
+        }
     }
 }

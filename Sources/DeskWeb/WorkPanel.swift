@@ -78,19 +78,23 @@ extension Desk {
         let row = try await node.desk { try $0.index.request(record) }
         let reader = RecordReader(view)
         var applicant: RecordView?
-        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskRecord(reference) }
+        if let reference = reader.reference(RequestField.applicant) { applicant = try await node.deskLiving(reference) }
         let open = OpenRequest(
-            view: view, service: try await service(reader.text(RequestField.service) ?? ""), reading: try await reading(view, papersHere: row?.ready ?? false), applicant: applicant,
+            view: view, service: try await service(of: reader), reading: try await reading(view, papersHere: row?.ready ?? false), applicant: applicant,
             schemas: await node.deskSchemas(), texts: texts)
         let names = try await operatorNames(view.key.scope)
         var corrections: [WorkPanel.Change] = []
         // Most requests are never corrected, and their history need not be read.
         if row?.amended ?? 0 > 0 {
-            if let applicant { corrections += try await changes(applicant, open, names, isRevealed, ask) }
-            corrections += try await changes(view, open, names, isRevealed, ask)
+            if let applicant { corrections += try await changes(applicant, open, names, ask) { text, _, kind in open.shown(text, kind, isRevealed: isRevealed) } }
+            corrections += try await changes(view, open, names, ask) { text, _, kind in open.shown(text, kind, isRevealed: isRevealed) }
         }
         var disputes: [WorkPanel.Way] = []
-        for item in [view, applicant].compactMap({ $0 }) where item.fields.contains(where: { field in open.schema(item.type ?? 0)?.field(field.field).map { RecordReader(item).isDisputed($0) } ?? false }) {
+        for item in [view, applicant].compactMap({ $0 }) where item.fields.contains(where: { field in
+            // A cancellation that met the office's work is the office's to decide: nobody here has to choose.
+            if open.reading.conflict == .withdrawal, item.type == RecordType.request, [RequestField.state, RequestField.reason, RequestField.reasonText].contains(field.field) { return false }
+            return open.schema(item.type ?? 0)?.field(field.field).map { RecordReader(item).isDisputed($0) } ?? false
+        }) {
             disputes.append(WorkPanel.Way(wayHref: "/bersilang/\(item.key.record)", wayText: texts(item.type == RecordType.request ? "dispute_see_request" : "dispute_see_person")))
         }
         let isBack = open.reading.shown == .returned || open.reading.shown == .rejected || open.reading.shown == .cancelled
@@ -108,18 +112,23 @@ extension Desk {
     }
 
     /// Values that were replaced with a reason, the newest first.
-    private func changes(_ view: RecordView, _ open: OpenRequest, _ names: [UInt64: String], _ isRevealed: Bool, _ ask: Ask) async throws -> [WorkPanel.Change] {
+    /// - Parameter shown: a value as the paper or page shows it, given the one that it replaced or was replaced by.
+    func changes(_ view: RecordView, _ open: OpenRequest, _ names: [UInt64: String], _ ask: Ask, shown: (String, String, FieldKind) -> String) async throws -> [WorkPanel.Change] {
         let texts = ask.texts
         let schema = open.schema(view.type ?? 0)
+        let isPerson = view.type == RecordType.applicant
         let versions = try await node.deskVersions(view.key) { number in schema?.field(number)?.fieldClass ?? .review }
         var changes: [(time: UInt64, change: WorkPanel.Change)] = []
-        for new in versions where new.remark != nil && new.standing != .setAside && new.field != RequestField.state {
+        let offices = await node.deskOffices()
+        // With a reason, or by the office: it accepts a correction without saying why.
+        for new in versions where new.standing != .setAside && new.field != RequestField.state && (new.remark != nil || offices.contains(new.node)) {
+            if new.remark == nil, !isPerson, new.field != RequestField.form, !CorrectionTarget.requestFields.contains(where: { $0.field == new.field }) { continue }
             // A form's field that the record's own repeats is shown once.
             if view.type == RecordType.request, [RequestField.subjectName, RequestField.eventDate, RequestField.notes, RequestField.corrections].contains(new.field) { continue }
             guard let old = versions.last(where: { $0.field == new.field && $0.standing == .replaced(by: [new.dot]) }) ?? versions.last(where: { version in
                 if case .replaced(let by) = version.standing { version.field == new.field && by.contains(new.dot) } else { false }
             }) else { continue }
-            let note = "\(ask.time.text(new.time)), \(names[new.author] ?? texts("by_number", ["n": String(new.author)])): \(new.remark ?? "")"
+            let note = "\(ask.time.text(new.time)), \(names[new.author] ?? texts("by_number", ["n": String(new.author)]))" + (new.remark.map { ": \($0)" } ?? "")
             func add(_ label: String, _ oldText: String, _ newText: String) {
                 changes.append((new.time, WorkPanel.Change(
                     changeLabel: label, oldText: oldText.isEmpty ? texts("value_empty") : oldText, newText: newText.isEmpty ? texts("value_empty") : newText, changeNote: note,
@@ -129,15 +138,14 @@ extension Desk {
                 for item in WorkPanel.differing(old.value, new.value) {
                     let target = CorrectionTarget(item.key, service: open.service)
                     let kind = target?.kind ?? .text
-                    add(target.map { open.label($0) } ?? item.key, open.shown(item.old, kind, isRevealed: isRevealed), open.shown(item.new, kind, isRevealed: isRevealed))
+                    add(target.map { open.label($0) } ?? item.key, shown(item.old, item.new, kind), shown(item.new, item.old, kind))
                 }
                 continue
             }
             let field = schema?.field(new.field)
             let kind = CorrectionTarget.applicantFields.first { $0.field == new.field && view.type == RecordType.applicant }?.kind ?? .text
-            add(
-                field.map { texts.pick($0.labels) } ?? "", open.shown(ValueText.of(old.value, field, isRevealed: isRevealed, texts), kind, isRevealed: isRevealed),
-                open.shown(ValueText.of(new.value, field, isRevealed: isRevealed, texts), kind, isRevealed: isRevealed))
+            let (before, after) = (ValueText.of(old.value, field, isRevealed: isPerson, texts), ValueText.of(new.value, field, isRevealed: isPerson, texts))
+            add(field.map { texts.pick($0.labels) } ?? "", shown(before, after, kind), shown(after, before, kind))
         }
         return changes.sorted { $0.time > $1.time }.map(\.change)
     }

@@ -16,6 +16,8 @@ package struct Imaging: Sendable {
         package static let keptSide = 3508
         /// Of a page that is handed on: A4 at 200 dpi.
         package static let renderedSide = 2339
+        /// What a file's first pages may take together before the next one is begun. An honest page takes one or two seconds on an old machine.
+        static func time(pages: Int) -> Duration { .seconds(20 + 4 * pages) }
         package static let previewSide = 1200
         package static let previewSize = 50_000
     }
@@ -46,7 +48,13 @@ package struct Imaging: Sendable {
     package func pages(of bytes: [UInt8]) async throws(ImagingFault) -> [PageImage] {
         let file = try await measure(bytes)
         var pages: [PageImage] = []
-        for number in 0..<file.pages { pages.append(try await page(number, of: file, bytes, side: Limits.keptSide)) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        for number in 0..<file.pages {
+            // A page may be slow, but not each of sixty: whoever scans next waits for this file.
+            guard clock.now - start < Limits.time(pages: number) else { throw .exhausted }
+            pages.append(try await page(number, of: file, bytes, side: Limits.keptSide))
+        }
         return pages
     }
 
@@ -189,7 +197,7 @@ package struct Imaging: Sendable {
 
     /// Of address space: the most that GraphicsMagick may take for pixels, the decoder's own, and the libraries.
     private static let memory: UInt64 = 1200 << 20
-    private static let timeLimit = 60_000
+    private static let timeLimit = 30_000
 
     private func run(_ scratch: String, _ tool: String, _ arguments: [String]) async throws(ImagingFault) -> String {
         let run = ToolRun(

@@ -69,7 +69,9 @@ struct Scratch: Sendable {
                 if name != ".", name != ".." { unlink(path + "/" + name) }
             }
             closedir(folder)
+            rmdir(path)
+        } else {
+            unlink(path)
         }
-        rmdir(path)
     }
 }

@@ -30,6 +30,8 @@ package struct DeskOperation: Sendable {
     package private(set) var values: [Item] = []
     /// Why, in the operator's words.
     package var remark: String?
+    /// The record is deleted: ``values`` then empty what stood there.
+    package private(set) var deletes = false
 
     package init(create type: UInt64) {
         target = .create(type: type)
@@ -39,6 +41,13 @@ package struct DeskOperation: Sendable {
     package init(update record: RecordID, type: UInt64) {
         target = .update(record, type: type)
         self.type = type
+    }
+
+    /// Deletes a record, with all that the operator had before their eyes.
+    package init(delete record: RecordID, type: UInt64, seen: [(field: FieldNumber, dots: [Dot])]) {
+        self.init(update: record, type: type)
+        deletes = true
+        for item in seen where !item.dots.isEmpty { empty(item.field, seen: item.dots) }
     }
 
     /// Writes to what operation `index` creates: a further element of a set.
@@ -65,11 +74,14 @@ package struct DeskStep: Sendable {
     /// Open values, by field.
     package let open: [(field: FieldNumber, value: CBORValue)]
     package let isSetAside: Bool
+    /// Why, in the writer's words.
+    package let remark: String?
 
     package init(
         dot: Dot, node: NodeID, author: UInt64, time: UInt64, timeIsDoubtful: Bool, creates: Bool, fields: [FieldNumber],
-        open: [(field: FieldNumber, value: CBORValue)], isSetAside: Bool
+        open: [(field: FieldNumber, value: CBORValue)], isSetAside: Bool, remark: String? = nil
     ) {
+        self.remark = remark
         self.dot = dot
         self.node = node
         self.author = author

@@ -8,6 +8,8 @@ package struct DeskStatus: Sendable, Equatable {
     package var oldestPending: UInt64?
     /// Of these, notes of who read what: no work that anybody did for a citizen.
     package var pendingNotes: UInt64 = 0
+    /// Scanned papers, whole here, that the centre has not confirmed.
+    package var pendingPapers: UInt64 = 0
     package var lastTry: UInt64?
     package var lastComplete: UInt64?
     /// Nil when nothing tries by itself.
@@ -72,13 +74,16 @@ package struct DeskScope: Sendable, Equatable {
     package let scope: ScopeID
     /// `35.27.01.2002`
     package let region: String?
+    /// `WITA`, where the office says so; else the region tells it.
+    package let timeZone: String?
     package let name: String?
     /// An own log is open there.
     package let canWrite: Bool
 
-    package init(scope: ScopeID, region: String?, name: String?, canWrite: Bool) {
+    package init(scope: ScopeID, region: String?, timeZone: String? = nil, name: String?, canWrite: Bool) {
         self.scope = scope
         self.region = region
+        self.timeZone = timeZone
         self.name = name
         self.canWrite = canWrite
     }

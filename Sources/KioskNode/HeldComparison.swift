@@ -31,6 +31,9 @@ struct HeldComparison: Sendable, Equatable {
 }
 
 extension KioskNode {
+    /// Ascending by scope: those in which people work here.
+    var heldComparisons: [(scope: ScopeID, held: HeldComparison)] { workScopes.compactMap { scope in comparisons[scope].map { (scope, $0) } } }
+
     /// Takes over what this exchange showed. A time that only moved on is kept in memory: every write wears the disk.
     func newComparisons() -> [CommitBatch.Note] {
         var notes: [CommitBatch.Note] = []

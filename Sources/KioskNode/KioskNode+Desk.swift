@@ -24,6 +24,7 @@ extension KioskNode {
             let held = peer.session.heldByCentre(log.id, in: log.scope) ?? .max
             status.pendingNotes += log.size - max(1, min(log.size, peer.acknowledgedSize(log.id), held))
         }
+        status.pendingPapers = work.pages.saved - min(work.pages.saved, work.pages.sent)
         status.lastTry = link.lastTry
         status.lastComplete = link.lastComplete
         status.nextTry = stopServing == nil ? nil : now + (link.plan.due - min(link.plan.due, steady))
@@ -38,20 +39,28 @@ extension KioskNode {
         status.backup = work.backup
         status.twoPlaces = work.operations.twoPlaces
         status.pendingInTwoPlaces = operationsInTwoPlaces
-        status.clockIsDoubtful = WallClock.isDoubtful(now)
+        status.clockIsDoubtful = doubtsClock || WallClock.isDoubtful(now)
         if let clock = link.clock {
             let offset = clock.offset(wall: now, at: steady)
             if abs(offset) > Int64(clamping: clock.bound(at: steady)) + 5_000 { status.clockOffset = offset }
         }
         status.diverged = peer.diverged
         status.isCompromised = peer.isCompromised
-        status.comparisons = workScopes.compactMap { scope in
-            comparisons[scope].map { DeskStatus.Comparison(scope: scope, code: $0.code, entries: $0.entries, time: $0.time) }
-        }
+        status.comparisons = heldComparisons.map { DeskStatus.Comparison(scope: $0.scope, code: $0.held.code, entries: $0.held.entries, time: $0.held.time) }
         status.copies = copies.count
         status.copiesPresent = copies.count { $0.isPresent }
         return status
     }
+
+    /// What tells a right clock from a wrong one: by how many milliseconds this machine's is ahead of the centre's, as far as that was heard since the
+    /// start, and the newest time of the centre's that is known here, milliseconds since 1970.
+    package func deskClockFacts() -> (offset: Int64?, newest: UInt64?) {
+        let offset = link.clock.map { $0.offset(wall: WallClock.milliseconds(), at: WallClock.monotonic()) }
+        return (offset, comparisons.values.map(\.time).max())
+    }
+
+    /// Operations are marked from now on as those of a clock that is doubted, or not.
+    package func doubtClock(_ doubts: Bool) { doubtsClock = doubts }
 
     /// Rises whenever records here may have changed: of all logs the entries together.
     package func deskRevision() -> UInt64 { replica.head.logs.values.reduce(0) { $0 + $1.size } }
@@ -60,7 +69,7 @@ extension KioskNode {
         try openOwnLogs()
         var scopes: [DeskScope] = []
         for scope in workScopes {
-            scopes.append(DeskScope(scope: scope, region: membership.scope(scope, at: nil)?.region, name: try names()[scope], canWrite: replica.head.ownLogs[scope] != nil))
+            scopes.append(DeskScope(scope: scope, region: membership.scope(scope, at: nil)?.region, timeZone: membership.scope(scope, at: nil)?.timeZone, name: try names()[scope], canWrite: replica.head.ownLogs[scope] != nil))
         }
         return scopes
     }
@@ -92,6 +101,9 @@ extension KioskNode {
         }
         return operators
     }
+
+    /// What the scope says of one operator; nil for a number that is nobody's, or nobody's any more.
+    package func deskOperator(_ number: UInt64, in scope: ScopeID) -> OperatorFacts? { replica.head.rules.operators(of: scope).facts(number) }
 
     private func recordText(_ record: RecordID?, in scopes: [ScopeID], _ field: FieldNumber) throws(NodeFault) -> String? {
         guard let record else { return nil }
@@ -142,14 +154,21 @@ extension KioskNode {
     /// Everything that was written to a record, causes before effects.
     package func deskTimeline(_ key: RecordKey) throws(NodeFault) -> [DeskStep] {
         let sources: [Explanation.Source]
-        do throws(StoreFailure) { sources = try replica.ownSources(key) } catch { throw NodeFault(error) }
+        var remarks: [Dot: String] = [:]
+        do throws(StoreFailure) {
+            sources = try replica.ownSources(key)
+            for dot in sources.map(\.entry.dot) {
+                guard let payload = try replica.store.entry(dot)?.payload, let read = try? Payload.decode(payload), case .text(let text)? = read.value(0) else { continue }
+                remarks[dot] = text
+            }
+        } catch { throw NodeFault(error) }
         let explanation = Explanation(record: key.record, sources: sources) { _ in .latest }
         return explanation.timeline.map { step in
             let entry = step.entry
             return DeskStep(
                 dot: entry.dot, node: replica.head.logs[entry.dot.log]?.node ?? profile.node, author: entry.author, time: entry.time.milliseconds,
                 timeIsDoubtful: entry.timeIsDoubtful, creates: entry.type != nil, fields: entry.fields, open: entry.fields.compactMap { field in entry.openValue(field).map { (field, $0) } },
-                isSetAside: step.verdict != nil)
+                isSetAside: step.verdict != nil, remark: remarks[entry.dot])
         }
     }
 
@@ -193,6 +212,9 @@ extension KioskNode {
         }
         try checkAuthors(drafts, scope: scope)
         _ = try append(drafts, scope: scope, notes: notes)
+        for (record, operation) in zip(records, operations) where operation.type == RecordType.request || operation.type == RecordType.applicant {
+            try noteSeen(RecordKey(scope: scope, record: record), by: author)
+        }
         workArrived()
         return records
     }
@@ -221,6 +243,7 @@ extension KioskNode {
             draft.fields.append(item.field)
             if field.place == .open { draft.open.append((item.field, written)) } else { draft.personal.append((item.field, written)) }
         }
+        if operation.deletes { draft.fields = [0] }
         draft.fields.sort()
         if let remark = operation.remark { draft.personal.insert((0, .text(remark)), at: 0) }
         return (draft, type)
@@ -229,6 +252,12 @@ extension KioskNode {
     /// Notes that personal values were read, printed or taken out, durably and before they are shown.
     package func deskAccess(_ action: String, record: RecordKey?, count: UInt64 = 1, purpose: String, by author: UInt64) throws(NodeFault) {
         try noteAccess(action, record: record, count: count, NodeCommand("desk", options: ["by": String(author), "purpose": purpose]))
+        if let record { try noteSeen(record, by: author) }
+    }
+
+    /// The same for a paper that tells of many: each of them can ask who read about them.
+    package func deskAccess(_ action: String, records: [RecordKey], purpose: String, by author: UInt64) throws(NodeFault) {
+        try noteAccess(action, records: records, count: 1, NodeCommand("desk", options: ["by": String(author), "purpose": purpose]))
     }
 
     // MARK: The line

@@ -104,8 +104,9 @@ extension KioskNode {
 
     /// Attaches papers to a request in one transaction, and takes what they are off the list of what is missing. A paper of the same bytes that is
     /// attached already, by a try that was cut off, is passed over. Does not suspend.
+    /// - Parameter met: further codes that these papers make good: of several of which one is enough.
     /// - Returns: how many are new.
-    package func deskAttach(_ papers: [NewPaper], to key: RecordKey, by author: UInt64) throws(NodeFault) -> Int {
+    package func deskAttach(_ papers: [NewPaper], met: Set<String> = [], to key: RecordKey, by author: UInt64) throws(NodeFault) -> Int {
         let there = try deskDigests(key.record)
         let new = papers.filter { !there.contains($0.kept.digest) }
         var operations: [DeskOperation] = new.map { paper in
@@ -116,7 +117,7 @@ extension KioskNode {
         let view: RecordView?
         do throws(StoreFailure) { view = try replica.view(key) } catch { throw NodeFault(error) }
         for version in view?.versions(RequestField.missing) ?? [] {
-            guard case .known(.text(let code)) = version.value, papers.contains(where: { $0.kind.utf8.elementsEqual(code.utf8) }) else { continue }
+            guard case .known(.text(let code)) = version.value, met.contains(code) || papers.contains(where: { $0.kind.utf8.elementsEqual(code.utf8) }) else { continue }
             var operation = DeskOperation(update: key.record, type: RecordType.request)
             operation.empty(RequestField.missing, seen: [version.dot])
             operations.append(operation)

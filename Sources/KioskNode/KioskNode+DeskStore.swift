@@ -94,12 +94,28 @@ extension KioskNode {
 
     // MARK: Reading persons
 
-    /// Writes down that an operator read a person's record, unless that was written within a quarter of an hour; durable before it returns.
+    /// Writes down that an operator read a person's record or a request of theirs, unless that was written within a quarter of an hour; durable before
+    /// it returns. Requests of one person and the person are one reading (design D25).
     package func deskRead(_ key: RecordKey, purpose: String, by author: UInt64) throws(NodeFault) {
         let now = BootTime.now()
-        guard accessWindows.mustWrite(key.record, purpose: purpose, by: author, now: now) else { return }
+        let person = try personBehind(key)
+        guard accessWindows.mustWrite(person, purpose: purpose, by: author, now: now) else { return }
         try deskAccess("read", record: key, purpose: purpose, by: author)
-        accessWindows.wrote(key.record, purpose: purpose, by: author, now: now)
+        accessWindows.wrote(person, purpose: purpose, by: author, now: now)
+    }
+
+    /// An entry that an operator writes about a person, or an access record of more weight, says already that they had the person before their eyes:
+    /// reading on at the desk writes none for a quarter of an hour.
+    func noteSeen(_ key: RecordKey, by author: UInt64) throws(NodeFault) {
+        accessWindows.wrote(try personBehind(key), purpose: "service", by: author, now: BootTime.now())
+    }
+
+    /// Of a request its applicant; else the record itself.
+    private func personBehind(_ key: RecordKey) throws(NodeFault) -> RecordID {
+        let view: RecordView?
+        do throws(StoreFailure) { view = try replica.view(key) } catch { throw NodeFault(error) }
+        guard let view, view.type == RecordType.request, case .known(let value)? = view.versions(RequestField.applicant).last?.value else { return key.record }
+        return ValueType.reference(value) ?? key.record
     }
 
     /// Whether the centre has stored what stands at these places of the logs.

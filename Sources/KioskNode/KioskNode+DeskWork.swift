@@ -51,7 +51,7 @@ extension KioskNode {
     package func deskVersions(_ key: RecordKey, class fieldClass: @Sendable (FieldNumber) -> FieldClass) throws(NodeFault) -> [DeskVersion] {
         var versions: [DeskVersion] = []
         do throws(StoreFailure) {
-            let explanation = Explanation(record: key.record, sources: try replica.sources(key), fieldClass: fieldClass)
+            let explanation = Explanation(record: key.record, sources: try replica.ownSources(key), fieldClass: fieldClass)
             var entries: [Dot: Entry] = [:]
             for step in explanation.timeline { entries[step.entry.dot] = step.entry }
             var payloads: [Dot: Payload] = [:]

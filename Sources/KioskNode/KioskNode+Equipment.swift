@@ -34,7 +34,4 @@ extension KioskNode {
         facts.lineBytes = link.traffic.bytes
         return facts
     }
-
-    /// Where tools for pictures and the scanner work.
-    package func deskScratch() -> String { folder.path + "/scratch" }
 }

@@ -8,7 +8,10 @@ extension KioskNode {
     func fetch(_ command: NodeCommand, _ emit: (String) -> Void) async throws(NodeFault) -> CommandOutput {
         let references = try attachmentsNamed(command)
         var wanted = try missing(references)
-        if wanted.isEmpty { return try fetched(references, command, emit) }
+        if wanted.isEmpty {
+            hearOfPapers()
+            return try fetched(references, command, emit)
+        }
         for index in wanted.indices { wanted[index].isWanted = true }
         do throws(StoreFailure) { try attachments?.change(wanted) } catch { throw NodeFault(error) }
         defer { saveLink(isLast: true) }
@@ -21,6 +24,12 @@ extension KioskNode {
         guard rest.isEmpty else {
             throw NodeFault(.notFound, "\(rest.count) of \(references.count) attachment(s) have not reached the centre yet, or may not be read here. They are fetched when they are there; see \"status\".")
         }
+        hearOfPapers()
         return try fetched(references, command, emit)
+    }
+
+    /// Bytes came without an entry: the desk's lists look again at once, and not a few turns later.
+    func hearOfPapers() {
+        if let papers = attachments?.store { try? deskStore?.index.refreshPapers(replica, papers: papers) }
     }
 }

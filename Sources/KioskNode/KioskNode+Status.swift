@@ -107,7 +107,12 @@ extension KioskNode {
             })),
             ("reissued", .array(reissued.map(\.json))), ("scopes", .array(replica.head.scopeIDs.map(json))), ("twoPlaces", .number(operationsInTwoPlaces)),
             ("attachmentsInTwoPlaces", .integer(Int64(attachmentsInTwoPlaces.all))),
-            ("copies", .array(copies.map(\.json))), ("lanes", lanesJSON), ("traffic", trafficJSON),
+            ("comparisons", .array(heldComparisons.map { item in
+                .object([
+                    ("scope", .number(item.scope.rawValue)), ("code", .string(item.held.code)), ("entries", .number(item.held.entries)), ("time", .string(WallClock.text(item.held.time))),
+                ])
+            })),
+            ("copies", .array(copies.map(\.json))), ("access", accessJSON), ("lanes", lanesJSON), ("traffic", trafficJSON),
         ]
     }
 
@@ -166,6 +171,10 @@ extension KioskNode {
             lines.append(clock.offset > 0
                 ? say("Jam komputer ini terlalu cepat \(span) dari jam kantor pusat", "clock: this computer is \(span) fast by the centre's clock")
                 : say("Jam komputer ini terlambat \(span) dari jam kantor pusat", "clock: this computer is \(span) slow by the centre's clock"))
+        }
+        for (scope, held) in heldComparisons {
+            lines.append(
+                say("Wilayah ", "scope ") + "\(scope): " + say("kode pembanding ", "comparison code ") + "\(held.code), \(held.entries) " + say("entri, pukul ", "entries, at ") + WallClock.text(held.time))
         }
         if peer.isCompromised { lines.append(say(Self.compromisedInIndonesian, Self.compromisedSentence)) }
         if WallClock.isDoubtful(seen.now) {

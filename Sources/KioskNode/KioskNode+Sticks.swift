@@ -1,5 +1,7 @@
 package import BundleFiles
-import NodeHost
+package import Causality
+package import NodeHost
+import Replica
 import Synchronization
 
 /// A registered stick or disk, for the desk's pages.
@@ -23,6 +25,26 @@ extension KioskNode {
     package func deskMedia(more: [String]) async -> [MountedMedium] {
         let (looker, node) = (looker, profile.node)
         return await Patience.wait(3_000, else: []) { await looker.mounted(more: more, node: node) }
+    }
+
+    /// Of a request's papers that are whole here, those that the centre has not confirmed.
+    package func deskPapersLeft(_ request: RecordID) throws(NodeFault) -> (left: Int, of: Int) {
+        guard let store = attachments?.store else { return (0, 0) }
+        do throws(StoreFailure) {
+            var (left, all) = (0, 0)
+            for reference in try store.references(request: request) where !reference.isPreview && !reference.isErased {
+                guard let item = try store.attachment(reference.id), item.isWhole else { continue }
+                all += 1
+                if !item.isAtCentre { left += 1 }
+            }
+            return (left, all)
+        } catch { throw NodeFault(error) }
+    }
+
+    /// Attachments, previews too, that the centre has not confirmed.
+    package func deskPapersToSend() -> Int {
+        guard let store = attachments?.store else { return 0 }
+        return ((try? store.totals())?.toSend).map { Int($0) } ?? 0
     }
 }
 

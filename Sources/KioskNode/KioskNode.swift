@@ -42,6 +42,7 @@ package actor KioskNode: DeskNode {
     var reportedReissues = 0
     /// What both sides were last seen to hold alike, for people: outlives a restart.
     var comparisons: [ScopeID: HeldComparison] = [:]
+    package internal(set) var doubtsClock = false
     /// Opened with the desk; nil before, and after a failure until it is opened anew.
     var deskStore: DeskStore?
     var deskNotice: String?

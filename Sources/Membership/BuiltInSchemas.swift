@@ -62,6 +62,7 @@ extension RecordSchema {
             FieldSchema(3, "region", .code, .latest, .open, writers: 2, max: 16, "Kode wilayah", "Region code"),
             FieldSchema(4, "parent", .integer, .latest, .open, writers: 2, max: 0, "Lingkup induk", "Parent scope"),
             FieldSchema(5, "name", .text, .latest, .payload, writers: 2, max: 120, "Nama", "Name"),
+            FieldSchema(6, "time_zone", .code, .latest, .open, writers: 2, max: 8, "Zona waktu", "Time zone"),
         ])
 
     private static let cutSchema = RecordSchema(

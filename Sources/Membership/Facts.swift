@@ -63,12 +63,15 @@ package struct ScopeFacts: Sendable, Hashable {
     /// `35.27.01.2002`; data about the scope, not its name: codes change.
     package let region: String?
     package let parent: ScopeID?
+    /// `WIB`, `WITA`, `WIT`, where it is not that of the region's province.
+    package let timeZone: String?
 
-    package init(number: ScopeID, kind: ScopeKind, region: String? = nil, parent: ScopeID? = nil) {
+    package init(number: ScopeID, kind: ScopeKind, region: String? = nil, parent: ScopeID? = nil, timeZone: String? = nil) {
         self.number = number
         self.kind = kind
         self.region = region
         self.parent = parent
+        self.timeZone = timeZone
     }
 
     package func draft(name: String, author: UInt64) -> EntryDraft {
@@ -77,8 +80,9 @@ package struct ScopeFacts: Sendable, Hashable {
         ]
         if let region { open.append((ScopeField.region, .text(region))) }
         if let parent { open.append((ScopeField.parent, .unsigned(parent.rawValue))) }
+        if let timeZone { open.append((ScopeField.timeZone, .text(timeZone))) }
         return EntryDraft(
-            author: author, target: .create(type: RecordType.scope), fields: open.map(\.field) + [ScopeField.name], open: open,
+            author: author, target: .create(type: RecordType.scope), fields: (open.map(\.field) + [ScopeField.name]).sorted(), open: open,
             personal: [(ScopeField.name, .text(name))])
     }
 
@@ -87,7 +91,7 @@ package struct ScopeFacts: Sendable, Hashable {
         else { return nil }
         self.init(
             number: ScopeID(number), kind: ScopeKind(kind), region: record.text(ScopeField.region, view),
-            parent: record.uint(ScopeField.parent, view).map { ScopeID($0) })
+            parent: record.uint(ScopeField.parent, view).map { ScopeID($0) }, timeZone: record.text(ScopeField.timeZone, view))
     }
 }
 

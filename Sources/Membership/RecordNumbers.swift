@@ -55,6 +55,7 @@ package enum ScopeField {
     package static let region: FieldNumber = 3
     package static let parent: FieldNumber = 4
     package static let name: FieldNumber = 5
+    package static let timeZone: FieldNumber = 6
 }
 
 /// Fields of type 5, frozen.

@@ -18,9 +18,11 @@ extension DeskNode {
     // MARK: attach
 
     /// `attach`: encrypts a file under a key of its own, stores it durably, and appends the operation that names it.
-    package func attach(_ command: NodeCommand, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
+    /// - Parameter content: what is attached instead of the file's own bytes.
+    package func attach(_ command: NodeCommand, content: [UInt8]? = nil, _ emit: (String) -> Void) throws(NodeFault) -> CommandOutput {
         guard let library = attachments, let path = command["file"] else { throw NodeFault(.usage, "attach needs a file.") }
-        let plain = try Self.read(path, limit: AttachmentLimits.maxPlain)
+        let plain: [UInt8]
+        if let content { plain = content } else { plain = try Self.read(path, limit: AttachmentLimits.maxPlain) }
         let preview = try command["preview"].map { path throws(NodeFault) in
             try Self.read(path, limit: AttachmentCipher.plainSize(ofCiphertext: Int(AttachmentLimits.maxPreview)))
         }
@@ -127,7 +129,7 @@ extension DeskNode {
     private static func mediaType(_ bytes: [UInt8]) -> String {
         let types: [([UInt8], String)] = [
             ([0xFF, 0xD8, 0xFF], "image/jpeg"), ([0x89, 0x50, 0x4E, 0x47], "image/png"), (Array("%PDF-".utf8), "application/pdf"),
-            ([0x49, 0x49, 0x2A, 0x00], "image/tiff"), ([0x4D, 0x4D, 0x00, 0x2A], "image/tiff"),
+            ([0x49, 0x49, 0x2A, 0x00], "image/tiff"), ([0x4D, 0x4D, 0x00, 0x2A], "image/tiff"), ([0x28, 0xB5, 0x2F, 0xFD], "application/zstd"),
         ]
         if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "image/webp" }
         if bytes.dropFirst(4).starts(with: Array("ftyphei".utf8)) { return "image/heic" }

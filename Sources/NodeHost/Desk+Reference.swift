@@ -1,6 +1,7 @@
 package import Attachments
 package import Causality
 import CanonicalCBOR
+import Compression
 package import Membership
 import MerkleLog
 import OperationLog
@@ -11,7 +12,7 @@ package struct ReferenceFile: Sendable, Equatable {
     package let record: RecordID
     package let edition: String
     package let validFrom: CalendarDate
-    /// SHA-256 of the plain file.
+    /// SHA-256 of the plain file as it travels, which may be compressed.
     package let digest: [UInt8]
     package let reference: AttachmentReference
     /// It has arrived here.
@@ -42,6 +43,13 @@ extension DeskNode {
         return found.sorted { $0.validFrom == $1.validFrom ? $0.edition.utf8.lexicographicallyPrecedes($1.edition.utf8) : $0.validFrom < $1.validFrom }
     }
 
-    /// The plain bytes; the file has to be here.
-    package func contents(_ file: ReferenceFile) throws(NodeFault) -> [UInt8] { try plain(file.reference) }
+    /// The plain bytes, decompressed; the file has to be here.
+    /// - Parameter limit: more bytes than this are refused before memory is taken for them.
+    package func contents(_ file: ReferenceFile, limit: Int) throws(NodeFault) -> [UInt8] {
+        let bytes = try plain(file.reference)
+        guard Zstandard.isFile(bytes) else { return bytes }
+        do throws(CompressionError) { return try Zstandard.decompress(file: bytes, bound: limit) } catch {
+            throw NodeFault(.data, "The published file \(file.edition) cannot be unpacked. Ask the office to publish it anew under another name.")
+        }
+    }
 }

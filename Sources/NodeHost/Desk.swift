@@ -17,9 +17,13 @@ package protocol DeskNode: CommandRunner {
     var role: NodeRole { get }
     /// A commit whose outcome is unknown was met: nothing more may be written before the folder is opened anew.
     var failedStop: StoreFailure? { get set }
+    /// Something is known here that says that this machine's clock is wrong, though it might be right by itself.
+    var doubtsClock: Bool { get }
 }
 
 extension DeskNode {
+    package var doubtsClock: Bool { false }
+
     /// At a clean end of `serve`: the database's file is whole without the WAL beside it, as somebody may copy that file alone.
     package func tidyUp() {
         if failedStop == nil { try? replica.store.checkpoint(truncate: true) }
@@ -124,7 +128,7 @@ extension DeskNode {
         if let failedStop { throw NodeFault(failedStop) }
         let wall = WallClock.milliseconds()
         do throws(AppendError) {
-            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count), notes: notes)
+            return try replica.append(drafts, scope: scope, wall: wall, isDoubtful: doubtsClock || WallClock.isDoubtful(wall), secrets: Entropy.secrets(drafts.count), notes: notes)
         } catch {
             if case .store(let failure) = error, failure.kind == .unknownOutcome { failedStop = failure }
             throw NodeFault(error)

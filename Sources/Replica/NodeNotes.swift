@@ -10,6 +10,8 @@ package enum NoteKey {
     package static func signed(_ log: LogID) -> [UInt8] { Array("signed/\(log)".utf8) }
     /// The centre's newest cosignature over a log: ``HeldCosignature``.
     package static func cosigned(_ log: LogID) -> [UInt8] { Array("cosigned/\(log)".utf8) }
+    /// When the centre had stored 256 entries of an own log, from the sequence number `256 * part` on: ``ReceivedMarks``.
+    static func received(_ log: LogID, part: UInt64) -> [UInt8] { Array("received/\(log)/\(part)".utf8) }
     /// A log's entries without their payloads, as CBOR array of sequence numbers; absent when there are none.
     package static func lacking(_ log: LogID) -> [UInt8] { Array("lacking/\(log)".utf8) }
     /// The secret of a record in a log was destroyed by an order: of what comes under it, only single salts are kept. Empty value.

@@ -133,6 +133,7 @@ extension Replica {
             }
             if let said = try store.note(NoteKey.cosigned(branch.log)).flatMap({ try? HeldCosignature($0) }), said.size > branch.start {
                 fold.batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(branch.log), value: nil))
+                fold.batch.notes += try receivedMarks(branch.log, without: branch.start, to: said.size)
             }
         }
         if branches.contains(where: { $0.whole.node == identity.centreNode }) { try retakeVerdicts(scope, without: leaves, fold: &fold) }

@@ -297,8 +297,8 @@ package struct ScanTray: Sendable {
         return id
     }
 
-    private static func time(_ path: String) -> Int {
+    private static func time(_ path: String) -> FileTime {
         var status = stat()
-        return lstat(path, &status) == 0 ? status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec : 0
+        return lstat(path, &status) == 0 ? FileTime(status.st_mtim) : FileTime(timespec())
     }
 }

@@ -71,22 +71,40 @@ struct TrayFolder: Sendable {
     }
 
     /// Names in the folder, ascending; a folder that is not there has none.
-    func names() -> [String] {
+    func names() -> [String] { rawNames().map { String(decoding: $0, as: UTF8.self) }.sorted() }
+
+    /// The same as they stand on the disk, in no order.
+    private func rawNames() -> [[UInt8]] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name != ".", name != ".." { names.append(name) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
         }
-        return names.sorted()
+        return names
     }
 
-    /// Moves a name within one file system; durable on return.
+    /// Names that are no UTF-8 (an old camera's) get underscores where they are none, so that the file can be opened and spoken of. A name that is in use
+    /// already stays as it is.
+    func makeNamesReadable() {
+        for name in rawNames() where String(validating: name, as: UTF8.self) == nil {
+            let readable = path + "/" + String(String.UnicodeScalarView(String(decoding: name, as: UTF8.self).unicodeScalars.map { $0 == "\u{FFFD}" ? "_" : $0 }))
+            guard access(readable, F_OK) != 0 else { continue }
+            step("rename")
+            rename((Array(path.utf8) + Array("/".utf8) + name + [0]).map { CChar(bitPattern: $0) }, readable)
+        }
+    }
+
+    /// Moves a name within one file system; durable on return. A folder that is a link to another place is none.
     func move(_ name: String, to other: TrayFolder, as newName: String) throws(TrayFault) {
+        let folder = open(other.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { throw .disk(code: errno) }
+        defer { close(folder) }
         step("rename")
-        guard rename(path + "/" + name, other.path + "/" + newName) == 0 else { throw .disk(code: errno) }
-        try Self.sync(other.path, step)
+        guard renameat(AT_FDCWD, path + "/" + name, folder, newName) == 0 else { throw .disk(code: errno) }
+        step("sync folder")
+        guard fsync(folder) == 0 else { throw .disk(code: errno) }
         if other.path != path { try Self.sync(path, step) }
     }
 

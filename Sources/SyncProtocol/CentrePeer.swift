@@ -51,10 +51,32 @@ package struct CentrePeer<Store: ReplicaStore> {
         package var unheld: [LogID] = []
         /// When anything was exchanged with it last, as ``time``: an idle check is nothing.
         package var lastNews: UInt64 = 0
+        /// What the last answer after which it lacked nothing said is held.
+        package var told = Told()
         /// A request of this run was accepted with a nonce of ours.
         var isKnown: Bool
         /// Asked for and not yet brought back. It stays the same until then: who replays old requests must not wear out a living node's.
         var nonce: [UInt8]?
+    }
+
+    /// What both sides hold alike from then on, if the answer arrived: what a person at the node reads to the office.
+    package struct Told: Sendable, Equatable {
+        /// Milliseconds since 1970, as the answer states it.
+        package var time: UInt64 = 0
+        /// Entries of all logs of a scope, ascending by scope.
+        package var scopes: [Scope] = []
+
+        package init() {}
+
+        package struct Scope: Sendable, Equatable {
+            package let scope: ScopeID
+            package let entries: UInt64
+
+            package init(_ scope: ScopeID, entries: UInt64) {
+                self.scope = scope
+                self.entries = entries
+            }
+        }
     }
 
     package init(replica: Replica<Store>, keys: KeySetChain, signers: CentreSigners) {
@@ -247,6 +269,10 @@ package struct CentrePeer<Store: ReplicaStore> {
             !item.request.runs.isEmpty || !answer.runs.isEmpty || answer.more || !answer.keySets.isEmpty || answer.safe != nil
             || item.request.attachments != nil || item.request.status.pending > 0
         let node = item.request.node
+        if !answer.more {
+            contacts[node]?.told.time = supplies.wall
+            contacts[node]?.told.scopes = reports.map { Told.Scope($0.scope, entries: $0.frontier.items.reduce(0) { $0 + $1.count }) }
+        }
         // A clock that was set back counts as news.
         if isNews || contacts[node]?.lastNews ?? 0 > supplies.wall { contacts[node]?.lastNews = supplies.wall }
         if let whenIdle = supplies.whenIdle { answer.next = whenIdle(supplies.wall - (contacts[node]?.lastNews ?? 0)) }

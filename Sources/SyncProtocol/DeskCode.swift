@@ -35,19 +35,20 @@ package enum DeskCode {
     /// The mark of a sealing key, from its id.
     package static func mark(_ id: [UInt8]) -> UInt8 { (id.first ?? 0) >> 3 }
 
-    /// The first 45 bits of HMAC-SHA256, as text, over what the answer is for. Whoever has it may set a new PIN for this operator at this node, once.
+    /// The first 45 bits of HMAC-SHA256, as text, over what the answer is for. Whoever has it may set a new PIN for this operator
+    /// at this node, once. Operators are numbered in each scope anew.
     /// - Parameter key: 32 bytes that only this node and the centre can derive.
-    package static func answer(_ challenge: Challenge, key: [UInt8], deployment: String, node: NodeID, number: UInt64) -> String {
-        var message = Array("desasync/desk-pin/1\0".utf8)
+    package static func answer(_ challenge: Challenge, key: [UInt8], deployment: String, node: NodeID, scope: ScopeID, number: UInt64) -> String {
+        var message = Array("desasync/desk-pin/2\0".utf8)
         message += Array(deployment.utf8) + [0]
-        for value in [node.rawValue, number] { withUnsafeBytes(of: value.bigEndian) { message += $0 } }
+        for value in [node.rawValue, scope.rawValue, number] { withUnsafeBytes(of: value.bigEndian) { message += $0 } }
         message += [challenge.keyMark] + challenge.random
         let mac = Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
         let bits = mac[..<6].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return text((0..<9).map { UInt8(truncatingIfNeeded: bits >> UInt64(43 - 5 * $0)) & 31 })
     }
 
-    /// What was typed, in the one form that ``answer(_:key:deployment:node:number:)`` gives; nil when a character slipped.
+    /// What was typed, in the one form that ``answer(_:key:deployment:node:scope:number:)`` gives; nil when a character slipped.
     package static func normal(_ typed: some StringProtocol) -> String? { read(typed).map { text($0) } }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -305,6 +305,7 @@ package struct KioskPeer<Store: ReplicaStore> {
             guard let root = try? replica.root(of: said.log, at: said.size), said.root ?? root == root, let held = cosignature(log, said, over: root) else { continue }
             sizes[said.log] = said.size
             batch.notes.append(CommitBatch.Note(key: NoteKey.cosigned(said.log), value: held.encoded()))
+            batch.notes += try replica.receivedMarks(said.log, from: acknowledgedSize(said.log), to: said.size, time: said.time)
             if let proof = replica.ownProof(said.log) { batch.notes.append(CommitBatch.Note(key: NoteKey.signed(said.log), value: proof.encoded())) }
         }
         guard !batch.isEmpty else { return }

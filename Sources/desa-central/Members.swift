@@ -45,7 +45,7 @@ struct Enrol: AsyncParsableCommand {
 
 struct Scope: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Add a scope: a village, a sub-district office, a court.", subcommands: [Add.self])
+        abstract: "Add a scope: a village, a sub-district office, a court; or say its time zone.", subcommands: [Add.self, Change.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -65,10 +65,31 @@ struct Scope: AsyncParsableCommand {
         var name: String
         @Option(help: ArgumentHelp("The scope above it. Default: the upper scope.", valueName: "scope"))
         var parent: String?
+        @Option(help: ArgumentHelp("WIB, WITA or WIT. Default: that of the region's province.", valueName: "zone"))
+        var timeZone: String?
 
         func run() async throws {
-            try await place.run("scope-add", ["kind": kind, "region": region, "name": name, "parent": parent], clerk: clerk)
+            try await place.run("scope-add", ["kind": kind, "region": region, "name": name, "parent": parent, "time-zone": timeZone], clerk: clerk)
         }
+    }
+
+    struct Change: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say in which time zone a scope is; its desks follow with their next exchange.",
+            discussion: """
+                Without it a desk takes the time zone of its village's province, so this is for exceptions.
+                Example: desa-central scope change --data centre 35.27.01.2002 --time-zone WIB
+                --json prints {"saved"}.
+                """)
+
+        @OptionGroup var place: Place
+        @OptionGroup var clerk: Clerk
+        @Option(help: ArgumentHelp("WIB, WITA or WIT.", valueName: "zone"))
+        var timeZone: String
+        @Argument(help: "The scope, by number or region code.")
+        var scope: String
+
+        func run() async throws { try await place.run("scope-change", ["scope": scope, "time-zone": timeZone], clerk: clerk) }
     }
 }
 

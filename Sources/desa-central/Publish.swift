@@ -4,8 +4,8 @@ import NodeHost
 
 struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Publish record types, services and regions to every desk, and the centre's own keys.",
-        subcommands: [Schema.self, Service.self, Regions.self, Keys.self])
+        abstract: "Publish record types, services, regions and announcements to every desk, and the centre's own keys.",
+        subcommands: [Schema.self, Service.self, Regions.self, Announcement.self, Keys.self])
 
     struct Schema: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -75,6 +75,45 @@ struct Publish: AsyncParsableCommand {
 
         func run() async throws {
             try await place.run("publish-regions", ["file": ProgramRun.absolute(file), "edition": edition, "valid-from": validFrom], clerk: clerk)
+        }
+    }
+
+    struct Announcement: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Announce something: every desk shows it on its home page, from one day to another.",
+            discussion: """
+                Example: desa-central publish announcement --data centre "Kantor tutup" --text "Tanggal 24 dan 25 kantor libur." --from 2026-12-20 --to 2026-12-25
+                To take one back: desa-central publish announcement --data centre --withdraw 0123456789abcdef:9 (list --type announcement shows them)
+                --json prints {"saved": [entry]}.
+                """)
+
+        @OptionGroup var place: Place
+        @OptionGroup var clerk: Clerk
+        @Argument(help: "The heading, in Indonesian.")
+        var title: String?
+        @Option(help: ArgumentHelp("What there is to say, a line a paragraph.", valueName: "text"))
+        var text: String?
+        @Option(help: ArgumentHelp("The heading in English.", valueName: "text"))
+        var titleEn: String?
+        @Option(help: ArgumentHelp("The text in English.", valueName: "text"))
+        var textEn: String?
+        @Option(help: ArgumentHelp("First day, as 2026-11-23.", valueName: "day"))
+        var from: String?
+        @Option(help: ArgumentHelp("Last day.", valueName: "day"))
+        var to: String?
+        @Flag(help: "Before all others, and marked as urgent.")
+        var urgent = false
+        @Option(help: ArgumentHelp("Take this announcement back instead.", valueName: "record"))
+        var withdraw: String?
+
+        func validate() throws {
+            guard (title == nil) != (withdraw == nil) else { throw ValidationError("Give a heading with --from and --to, or --withdraw.") }
+        }
+
+        func run() async throws {
+            try await place.run(
+                "publish-announcement", ["title": title, "text": text, "title-en": titleEn, "text-en": textEn, "from": from, "to": to, "withdraw": withdraw],
+                flags: ["urgent": urgent], clerk: clerk)
         }
     }
 

@@ -47,24 +47,34 @@ struct Show: AsyncParsableCommand {
             Example: desa-central show --data centre 0123456789abcdef:7 --reveal --purpose complaint-17
             --json prints {"record", "scope", "type", "deleted", "fields": {…}, "disputed"}.
 
-            With --scope instead of a record: the comparison code, as the first line of every page at a desk has it, to be read over the phone.
+            With --scope instead of a record: the comparison code of now, and for each kiosk that of the last exchange, as the first line of every
+            page at its desk has it: code, number of entries, time. With what the desk reads over the phone, --entries and --code, it says whether
+            both held the same then, whatever either has written since; ends with 1 if they did not.
             Example: desa-central show --data centre --scope 35.27.01.2002
-            --json prints {"scope", "code", "entries", "digest", "time"}.
+            Example: desa-central show --data centre --scope 35.27.01.2002 --entries 1204 --code K7QF-2M9D
+            --json prints {"scope", "code", "entries", "digest", "time", "kiosks": [{"node", "name", "code", "entries", "time", "since"}]}; with
+            --entries {"scope", "code", "entries", "digest", "since", "same"}.
             """)
 
     @OptionGroup var place: Place
     @OptionGroup var showing: Showing
     @Option(help: ArgumentHelp("A scope, by number or region code.", valueName: "scope"))
     var scope: String?
+    @Option(help: ArgumentHelp("With --scope: the number of entries that the desk shows.", valueName: "number"))
+    var entries: UInt64?
+    @Option(help: ArgumentHelp("With --entries: the code that the desk shows.", valueName: "code"))
+    var code: String?
     @Argument(help: "The record, as list shows it.")
     var record: String?
 
     func validate() throws {
         guard (record == nil) != (scope == nil) else { throw ValidationError("Give either a record or --scope.") }
+        guard entries == nil || scope != nil else { throw ValidationError("--entries goes with --scope.") }
+        guard code == nil || entries != nil else { throw ValidationError("--code goes with --entries: the desk shows both.") }
     }
 
     func run() async throws {
-        if let scope { return try await place.run("show-scope", ["scope": scope]) }
+        if let scope { return try await place.run("show-scope", ["scope": scope, "entries": entries.map { String($0) }, "code": code]) }
         try await place.run("show", showing.options.merging(["record": record]) { $1 })
     }
 }

@@ -5,9 +5,10 @@ struct Attach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Add a file, a scan for example, to a request; durable when \"saved\" appears.",
         discussion: """
-            The file is attached as it is, encrypted under a key of its own and sent in parts, after all operations; a small preview goes first. At \
-            most 16 MiB. Of a picture (JPEG, PNG, TIFF, WebP, HEIC) or PDF the preview is made here, unless one is given. "scan" turns, cuts and \
-            joins pages first, and takes out what a camera writes beside them.
+            The file is encrypted under a key of its own and sent in parts, after all operations; a small preview goes first. At most 16 MiB. Of a \
+            picture (JPEG, PNG, TIFF, WebP, HEIC) or PDF the preview is made here, unless one is given. A picture with what a camera writes beside it \
+            (place, device, time) is made anew without that, as "scan" does it, upright and at most A4 at 300 dpi; any other file is attached as it is. \
+            "scan" turns, cuts and joins pages first. A PDF keeps what its maker wrote in it.
 
             Example: desa-kiosk attach --data ./kiosk kk.pdf --request 0123456789abcdef:7 --kind family-card --by 1
             """)
@@ -15,6 +16,7 @@ struct Attach: AsyncParsableCommand {
     @OptionGroup var folder: Folder
     @Option(name: .long, help: "A small picture of it, at most 128 KiB, which is sent before any whole scan; without it one is made.") var preview: String?
     @Flag(name: .long, help: "No preview.") var noPreview = false
+    @Flag(name: .long, help: "Byte for byte, with what a camera wrote beside the picture: for a document that is signed as a file.") var asIs = false
     @Flag(name: .long, help: "Not again where the request has this very file already.") var once = false
     @Option(name: .long, help: "The request that it belongs to.") var request: String?
     @Option(name: .long, help: "An attachment's record that has no file yet, or another one.") var record: String?
@@ -27,6 +29,12 @@ struct Attach: AsyncParsableCommand {
     @Argument(help: "The file.") var file: String
 
     func run() async throws {
+        let clean: CleanFile?
+        do throws(NodeFault) { clean = asIs ? nil : try await CleanFile.make(of: file, in: folder) } catch {
+            throw ArgumentParser.ExitCode(ProgramRun.finish(CommandOutput(error)))
+        }
+        defer { clean?.remove() }
+        let file = clean?.path ?? file
         let made = preview == nil && !noPreview ? await PreviewFile.make(of: file, in: folder) : nil
         defer { made?.remove() }
         try await folder.run(

@@ -206,6 +206,11 @@ struct Scan: AsyncParsableCommand {
                 folder.json
                     ? JSON.object([("refused", .string(file)), ("kind", .string(fault.kind))]).text()
                     : "\(file) dipindahkan ke ditolak/: \(fault.indonesian)")
+        case .left(let file, let fault):
+            ProgramRun.printLine(
+                folder.json
+                    ? JSON.object([("left", .string(file)), ("kind", .string(fault.kind))]).text()
+                    : "\(file) tetap di folder, tidak dapat dibaca atau dipindahkan: \(fault.indonesian)")
         }
     }
 }
@@ -223,14 +228,8 @@ struct PreviewFile {
             guard FileKind(bytes) != nil else { return nil }
             let made: (preview: [UInt8], pages: Int)
             do throws(ImagingFault) { made = try await place.imaging.preview(of: bytes) } catch { throw NodeFault(error) }
-            var template = Array((place.scratch + "/preview-XXXXXX").utf8CString)
-            let descriptor = mkstemp(&template)
-            guard descriptor >= 0 else { throw NodeFault(ImagingFault.scratch(code: errno)) }
-            defer { close(descriptor) }
-            guard made.preview.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == made.preview.count else {
-                throw NodeFault(ImagingFault.scratch(code: errno))
-            }
-            return PreviewFile(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), pages: made.pages)
+            let path = try place.keep(made.preview, as: "preview")
+            return PreviewFile(path: path, pages: made.pages)
         } catch {
             // What is wrong with the folder or the file says the command itself.
             if [.data, .refused, .storage].contains(error.code) { ProgramRun.complain("Tanpa gambar kecil: \(error.sentence)") }
@@ -239,6 +238,47 @@ struct PreviewFile {
     }
 
     func remove() { unlink(path) }
+}
+
+/// A picture made anew without what a camera wrote beside it.
+struct CleanFile {
+    let path: String
+
+    /// nil where the file has nothing of that kind, or is no picture: then it is attached as it is.
+    static func make(of file: String, in folder: Folder) async throws(NodeFault) -> CleanFile? {
+        // What cannot be read says the command itself.
+        let input: [UInt8]?
+        do throws(NodeFault) { input = try ProgramRun.readInput(file, limit: Imaging.Limits.fileSize) } catch { input = nil }
+        guard let bytes = input, let kind = FileKind(bytes), CameraData.isIn(bytes, kind) else { return nil }
+        let place = try ScanPlace(folder)
+        let pages: [PageImage]
+        do throws(ImagingFault) { pages = try await place.imaging.pages(of: bytes) } catch { throw NodeFault(error) }
+        return CleanFile(path: try place.keep(pages.count == 1 ? pages[0].bytes : PDFDocument.write(pages), as: "clean"))
+    }
+
+    func remove() { unlink(path) }
+}
+
+extension ScanPlace {
+    /// A file that only its owner may read, to be removed by whoever asked for it.
+    func keep(_ bytes: [UInt8], as name: String) throws(NodeFault) -> String {
+        var template = Array("\(scratch)/run-\(name)-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw NodeFault(ImagingFault.scratch(code: errno)) }
+        defer { close(descriptor) }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            guard count > 0 else {
+                let code = errno
+                unlink(path)
+                throw NodeFault(ImagingFault.scratch(code: code))
+            }
+            done += count
+        }
+        return path
+    }
 }
 
 private func fputsToStandardError(_ text: String) {

@@ -3,9 +3,14 @@
 It counts keys and clicks, keeps a screenshot of every page, and remembers all that went over the wire, so that the scenarios can say at their
 end that each answer was guarded and no address carried a person.
 """
+import base64
+import contextlib
+import functools
 import json
 import pathlib
 import re
+import shutil
+import tempfile
 import time
 import urllib.parse
 
@@ -16,7 +21,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from desa import Failure, check, equal, until
+from desa import REPOSITORY, Failure, check, equal, until
 
 WIDE, NARROW, ZOOMED = (1024, 768), (360, 740), (512, 384)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,8 +38,14 @@ class Gallery:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.findings, self.names, self.looks = [], {}, 0
         self.axe = None
+        # Addresses that were looked at, by language; what may stand in no title, which a browser keeps for everybody who sits down before it; pages that
+        # Tab went through.
+        self.seen, self.personal, self.walked = {"id": set(), "en": set()}, set(), set()
+        # What somebody typed, and the desk only shows.
+        self.typed = []
 
     def name(self, name):
+        name = re.sub(r"[^\w.-]+", "-", name)
         self.names[name] = self.names.get(name, 0) + 1
         return name if self.names[name] == 1 else f"{name}-{self.names[name]}"
 
@@ -43,19 +54,90 @@ class Gallery:
             self.findings.append((page, text))
 
 
+def pairs(value):
+    """Words in both languages, wherever a file of the catalogue or of the schemas has them."""
+    if isinstance(value, dict):
+        if isinstance(value.get("id"), str) and isinstance(value.get("en"), str):
+            yield value["id"], value["en"]
+        for key in value:
+            if key.endswith("_id") and isinstance(value.get(key[:-3] + "_en"), str):
+                yield value[key], value[key[:-3] + "_en"]
+        value = list(value.values())
+    elif isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
+        # [id, en], [code, id, en, …] or [code, type, id, en, …]
+        at = 0 if len(value) == 2 else 2 if len(value) > 3 and value[1][:1].islower() else 1
+        if value[at] == value[at + 1] or all(re.search("[a-z]", word) for word in value[at:at + 2]):
+            yield value[at], value[at + 1]
+    if isinstance(value, list):
+        for item in value:
+            if not isinstance(item, str):
+                yield from pairs(item)
+
+
+class Tongues:
+    """What the desk may say in each language."""
+    # Words without which neither language gets far, and which the other one does not have.
+    SMALL = {
+        "id": set("yang dan belum sudah untuk dengan dari tidak ini itu atau pada oleh akan dapat boleh harus bila kepada sedang lagi semua tanpa karena sampai bukan menunggu".split()),
+        "en": set("the and not of are was for by this that has have been will can must your you with nothing what who when from waits".split())}
+
+    def __init__(self):
+        self.keys, self.own = set(), {"id": set(), "en": set()}
+        told = []
+        for path in (REPOSITORY / "Sources/DeskWeb/Texts/id").glob("*.json"):
+            words, others = json.loads(path.read_text()), json.loads((path.parents[1] / "en" / path.name).read_text())
+            self.keys.update(words)
+            told += [(text, others[key]) for key, text in words.items()]
+        for folder in ("catalogue", "records"):
+            for path in (REPOSITORY / "Schemas" / folder).rglob("*.json"):
+                told += pairs(json.loads(path.read_text()))
+        for indonesian, english in told:
+            self.own["id"].add(indonesian)
+            self.own["en"].add(english)
+        self.keys = {key for key in self.keys if "_" in key}
+
+    def faults(self, language, texts):
+        other = "en" if language == "id" else "id"
+        for text in texts:
+            plain = " ".join(text.split())
+            # Strange words: a name that stood for a text, a hole in a sentence.
+            if "{{" in plain or "}}" in plain or re.search(r"\{\w+\}", plain):
+                yield f"unresolved: {plain[:80]!r}"
+            if self.keys & set(re.findall(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", plain)):
+                yield f"the name of a text instead of the text: {plain[:80]!r}"
+            if plain in self.own[other] and plain not in self.own[language]:
+                yield f"in the other language: {plain[:80]!r}"
+            else:
+                strange = self.SMALL[other] & set(re.findall(r"[a-z]+", plain.lower()))
+                if strange:
+                    yield f"in the other language ({', '.join(sorted(strange))}): {plain[:80]!r}"
+
+
+@functools.cache
+def tongues():
+    return Tongues()
+
+
 class Browser:
-    def __init__(self, gallery, port, scripts=True, downloads=None):
-        self.gallery, self.port, self.scripts = gallery, port, scripts
+    def __init__(self, gallery, port, scripts=True, downloads=None, tls=False, window=WIDE):
+        self.gallery, self.port, self.scripts, self.tls, self.window = gallery, port, scripts, tls, window
         self.keys = self.clicks = 0
         self.addresses, self.answers, self.violations = [], [], []
+        # How the page that is shown was asked for.
+        self.method = "GET"
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for flag in FLAGS:
             options.add_argument(flag)
+        # The operator's profile, which stays on the computer after the browser is closed.
+        self.profile = pathlib.Path(tempfile.mkdtemp(prefix="profile-", dir=downloads or gallery.folder.parent))
+        options.add_argument(f"--user-data-dir={self.profile}")
         preferences = {"credentials_enable_service": False, "download.default_directory": str(downloads or gallery.folder)}
         if not scripts:
             preferences["profile.managed_default_content_settings.javascript"] = 2
         options.add_experimental_option("prefs", preferences)
+        # The box's certificate is its own: people compare its fingerprint.
+        options.accept_insecure_certs = tls
         options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
         # An alert stays open, so that it is seen.
         options.unhandled_prompt_behavior = "ignore"
@@ -63,13 +145,14 @@ class Browser:
         self.driver.set_page_load_timeout(30)
         # Tab beyond the last control leaves the page; the page still counts as the one that has the focus.
         self.command("Emulation.setFocusEmulationEnabled", enabled=True)
-        self.size(WIDE)
+        self.size(window)
 
     def close(self):
-        self.collect()
-        self.driver.quit()
+        with contextlib.suppress(Exception):
+            self.driver.quit()
+        shutil.rmtree(self.profile, ignore_errors=True)
 
-    def command(self, name, **parameters):
+    def command(self, name, /, **parameters):
         return self.driver.execute_cdp_cmd(name, parameters)
 
     def size(self, size, factor=1):
@@ -79,7 +162,7 @@ class Browser:
 
     @property
     def base(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def path(self):
@@ -152,6 +235,10 @@ class Browser:
         """A link or a button that leads to another page."""
         return self.changes(lambda: self.click(target))
 
+    def exchange(self, path):
+        """Presses "send now" on a page; it comes back to the page."""
+        return self.go(path).follow(".status-send button")
+
     def link(self, words):
         for element in self.all("main a, main button, nav a"):
             if words in element.text:
@@ -159,7 +246,8 @@ class Browser:
         raise Failure(f"no link {words!r} on {self.path}: {[element.text for element in self.all('main a, main button')]}")
 
     def field(self, name):
-        found = self.driver.find_elements(By.NAME, name)
+        # The first line and the foot of the page have forms too.
+        found = self.all(f'main [name="{name}"]') or self.driver.find_elements(By.NAME, name)
         check(found, f"no field {name} on {self.path}: {[item.get_attribute('name') for item in self.all('main input, main select, main textarea')]}")
         return found[0]
 
@@ -195,6 +283,10 @@ class Browser:
     @property
     def focused(self):
         return self.driver.switch_to.active_element
+
+    def has_focus(self, name, what):
+        """The browser gives the focus when it first draws the page."""
+        return self.wait(lambda: self.focused.get_attribute("name") == name, what, 5)
 
     def press(self, *keys):
         for key in keys:
@@ -236,15 +328,43 @@ class Browser:
         height = size[1]
         if whole:
             height = max(height, min(6000, self.driver.execute_script("return document.documentElement.scrollHeight")))
-        import base64
         shot = self.command("Page.captureScreenshot", format="png", captureBeyondViewport=whole, clip={"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1})
         return base64.b64decode(shot["data"])
 
-    def look(self, name, picture=None):
+    def look(self, name, picture=None, english=True):
+        """Looks at the page as it stands, and again in English where asking for it a second time changes nothing."""
+        self.glance(name, picture)
+        self.collect()
+        if english and self.scripts and self.method == "GET" and self.page_language == "id":
+            self.speak("en")
+            equal(self.page_language, "en", f"the language of {self.path}")
+            self.glance(name + "-en")
+            # Once a page, and where a fresh copy of it comes next.
+            if self.has(".skip") and not self.has("[data-poll]") and (kind := re.sub(r"[0-9a-f]{16,}(:\d+)?", "…", self.path)) not in self.gallery.walked:
+                self.gallery.walked.add(kind)
+                here = self.driver.current_url
+                self.walk(name)
+                self.calm(name)
+                # The skip link has put its place into the address, and a browser that is sent to a place gives no field the focus.
+                self.driver.get(here)
+            self.speak("id")
+        return self
+
+    @property
+    def page_language(self):
+        return self.driver.execute_script("return document.documentElement.lang")
+
+    def speak(self, language):
+        """As the switch at the foot of the page, without leaving it."""
+        self.command("Network.setCookie", name="bahasa", value=language, url=self.base, path="/", httpOnly=True, sameSite="Strict")
+        self.changes(self.driver.refresh)
+
+    def glance(self, name, picture=None):
         """Keeps pictures of the page at both widths, and says what does not fit, has no name, cannot be reached by keys or breaks a rule."""
         gallery = self.gallery
         name = gallery.name(name + ("" if self.scripts else "-noscript"))
         gallery.looks += 1
+        gallery.seen[self.page_language].add(self.path)
         scroll = self.driver.execute_script("return [window.scrollX, window.scrollY]")
         for size, factor in ((NARROW, 1), (ZOOMED, 2), (WIDE, 1)):
             shot = self.picture(size, factor)
@@ -261,12 +381,34 @@ class Browser:
         if self.scripts:
             self.names(name)
             self.small_targets(name)
+        self.words(name)
         self.unharmed(name)
-        self.size(WIDE)
+        self.size(self.window)
         self.driver.execute_script("window.scrollTo(arguments[0], arguments[1])", *scroll)
         if picture and gallery.pictures:
             shrink(self.picture(WIDE, whole=False), gallery.pictures / f"{picture}.png")
-        return self
+            self.size(self.window)
+
+    def words(self, name):
+        """Every word is of the page's language or marked as another's (but for what programs wrote, in `pre`); each id is there once; what is said of a field is tied to it."""
+        language, title, texts, twice, loose = self.driver.execute_script(
+            "const lang=document.documentElement.lang,texts=[],ids={},skip=new Set(['SCRIPT','STYLE','NOSCRIPT','PRE']);"
+            "const foreign=e=>{for(;e&&e!==document.documentElement;e=e.parentElement)if(e.lang&&e.lang!==lang)return true;return false};"
+            "for(const e of document.body.querySelectorAll('*')){if(e.id)ids[e.id]=(ids[e.id]||0)+1;if(skip.has(e.tagName)||foreign(e))continue;"
+            "for(const n of e.childNodes)if(n.nodeType===3&&n.data.trim())texts.push(n.data);"
+            "for(const a of ['aria-label','title','placeholder','alt','data-text'])if(e.getAttribute(a))texts.push(e.getAttribute(a))}"
+            "const loose=[...document.querySelectorAll('.field .problem,.field .warning,.field .hint')].filter(e=>!e.id||!document.querySelector('[aria-describedby~=\"'+CSS.escape(e.id)+'\"]')).map(e=>e.textContent);"
+            "return [lang,document.title,texts,Object.keys(ids).filter(i=>ids[i]>1),loose]")
+        for value in twice:
+            self.gallery.finding(name, f"the id {value} is there more than once")
+        for value in loose:
+            self.gallery.finding(name, f"said beside a field, and not tied to it: {value}")
+        for value in self.gallery.typed:
+            texts = [text.replace(value, "") for text in texts]
+        for fault in tongues().faults(language, [title, *texts]):
+            self.gallery.finding(name, fault)
+        for value in self.gallery.personal:
+            check(value not in title, f"{name}: a person stands in the page's title, and so in the browser's history: {title!r}")
 
     def axe(self, name, size):
         self.driver.execute_script(self.gallery.axe)
@@ -296,7 +438,7 @@ class Browser:
     def walk(self, name, limit=150):
         """Tab through the whole page: in the order of the page, each stop in sight and marked; the skip link comes first and works."""
         order = self.driver.execute_script(
-            "return [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e=>e.tabIndex>=0&&!e.disabled&&e.type!=='hidden'&&e.offsetParent!==null||"
+            "return [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e=>e.tabIndex>=0&&!e.disabled&&e.type!=='hidden'&&e.checkVisibility({visibilityProperty:true})||"
             "e.classList.contains('skip')).length")
         self.driver.execute_script("document.activeElement.blur(); document.querySelector('.skip').focus()")
         first = self.driver.execute_script("const r=document.activeElement.getBoundingClientRect(); return [document.activeElement.className, r.left>=0&&r.top>=0]")
@@ -354,7 +496,6 @@ class Browser:
         check(not strange, f"{name}: {strange}")
 
     def pdf(self, path, **options):
-        import base64
         done = self.command("Page.printToPDF", preferCSSPageSize=True, printBackground=True, **options)
         path.write_bytes(base64.b64decode(done["data"]))
         return path
@@ -366,6 +507,8 @@ class Browser:
             message = json.loads(line["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 self.addresses.append(message["params"]["request"]["url"])
+                if message["params"].get("type") == "Document":
+                    self.method = message["params"]["request"]["method"]
             elif message["method"] == "Network.responseReceivedExtraInfo":
                 self.answers.append({key.lower(): value for key, value in message["params"]["headers"].items()})
         for line in self.driver.get_log("browser"):
@@ -373,7 +516,7 @@ class Browser:
                 self.violations.append(line["message"])
 
     def guarded(self, personal=()):
-        """Every answer had its headers, cookies their flags, and no address told of a person."""
+        """The end of a browser: every answer had its headers, cookies their flags, no address told of a person, and nothing of one is left in the profile."""
         self.collect()
         ours = [answer for answer in self.answers if "content-security-policy" in answer or "date" in answer or "content-type" in answer]
         check(len(ours) > 3, "answers were seen")
@@ -383,6 +526,7 @@ class Browser:
             equal(answer.get("x-content-type-options"), "nosniff", "X-Content-Type-Options")
             for cookie in filter(None, answer.get("set-cookie", "").split("\n")):
                 check("HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/" in cookie, f"a cookie without its flags: {cookie.split('=')[0]}")
+                check(not self.tls or "Secure" in cookie or cookie.startswith("bahasa="), f"a cookie of the village's network that is not for TLS only: {cookie.split('=')[0]}")
         for address in self.addresses:
             plain = urllib.parse.unquote_plus(address)
             if not plain.startswith("http"):
@@ -392,6 +536,14 @@ class Browser:
                 check(value not in plain, f"a person stands in an address: {address[:100]}")
             check(not re.search(r"(?<![0-9a-f])\d{16}(?![0-9a-f:])", plain), f"what looks like a NIK stands in an address: {address[:100]}")
         equal(self.violations, [], "what the page's policy had to stop")
+        # It writes its history down a moment after it was asked to end.
+        self.driver.quit()
+        left = list(filter(pathlib.Path.is_file, self.profile.rglob("*")))
+        check(any(path.name == "History" for path in left), "the browser has kept its history")
+        for path in left:
+            content = path.read_bytes()
+            for value in personal:
+                check(value.encode() not in content and value.encode("utf-16-le") not in content, f"{value!r} is left in the browser's profile: {path.relative_to(self.profile)}")
 
 
 def shrink(png, path, limit=60_000):

@@ -3,11 +3,12 @@ address, bodies that are too large."""
 import http.client
 import re
 import socket
+import ssl
 
 from selenium.webdriver.support.ui import Select
 
-from desa import REPOSITORY, UPPER, CLERK, check, equal, scenario, settle
-from village import PIN, STORIES, begin, first_pin, new_request, open_browser, open_office, serve
+from desa import CLERK, UPPER, check, equal, scenario, settle
+from village import PIN, ROUTES, STORIES, begin, first_pin, new_request, open_browser, open_office, paper, routes, serve, tell, tick_papers
 
 MARKUP = [
     '"><img src=x onerror=alert(1)>',
@@ -20,16 +21,9 @@ MARKUP = [
 ]
 
 
-def routes(kinds, only_operators=False):
-    """The desk's routes, as its sources have them: a page that is added is tried too. `only_operators`: those that are for nobody but operators."""
-    found = set()
-    for path in (REPOSITORY / "Sources/DeskWeb").rglob("*.swift"):
-        found |= {route for kind, route, who in re.findall(r'\b(page|act|upload)\(\s*router,\s*"([^"]+)"(, \.anyone)?', path.read_text()) if kind in kinds and not (who and only_operators)}
-    return sorted(found)
-
-
 def concrete(route, record="0000000000000000:1"):
-    return re.sub(r":(\w+)", lambda match: {"id": "0" * 32, "record": record, "step": "isian", "siapa": "99-99"}.get(match.group(1), "1"), route)
+    known = {"id": "0" * 32, "record": record, "step": "isian", "siapa": "99-99", "isian": "child_name", "first": record, "second": record}
+    return re.sub(r"{(\w+)}", lambda match: known.get(match.group(1), "1"), route)
 
 
 def short(text, most):
@@ -39,11 +33,18 @@ def short(text, most):
 class Line:
     """HTTP by hand."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, port, tls=False):
+        self.port, self.tls = port, tls
+
+    def connect(self):
+        if not self.tls:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
 
     def ask(self, method, path, body=None, host=None, cookie=None, leave_host=False, **headers):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = self.connect()
         line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         if not leave_host:
             line.putheader("Host", host or f"127.0.0.1:{self.port}")
@@ -88,6 +89,7 @@ def markup(world):
         records.append(record)
     settle(centre, neighbour, kiosk)
     world.personal.clear()
+    world.gallery.typed = MARKUP
     serve(kiosk)
     browser = open_browser(world, kiosk)
     browser.go("/masuk")
@@ -104,12 +106,7 @@ def markup(world):
         browser.follow('.inline button[type="submit"]')
         browser.unharmed("revealed")
     typed(world, browser)
-    if "/cari" in routes({"page"}):
-        for text in MARKUP:
-            browser.go("/cari")
-            browser.fill_all({browser.one("main form input:not([type=hidden])").get_attribute("name"): text})
-            browser.follow("main form button[type=submit]")
-            browser.unharmed("search")
+    every_form(world, browser, centre, neighbour, kiosk, records[0])
     for path in [element.get_attribute("href").removeprefix(browser.base) for element in browser.go("/").all("nav[aria-label] a")]:
         browser.go(path)
         browser.unharmed(path)
@@ -121,6 +118,70 @@ def markup(world):
     browser.unharmed("events")
     centre.serve()
     browser.guarded()
+
+
+def every_form(world, browser, centre, neighbour, kiosk, record):
+    """Markup in every field of every other form, sent as a page of another make would send it; files whose names are markup."""
+    person = browser.go(f"/permohonan/{record}").one('main a[href^="/orang/"]').get_attribute("href").removeprefix(browser.base)
+    disputed = kiosk.create("applicant", {"name": "Sitti Rahmawati"}, "--by", "1")
+    settle(centre, neighbour, kiosk)
+    for node, text in ((kiosk, MARKUP[0]), (neighbour, MARKUP[1])):
+        node.update(disputed, {"name": text}, "--by", "1")
+    settle(centre, neighbour, kiosk)
+    path = f"/permohonan/{record}"
+    pages = ["/cari", "/daftar", "/cetak", "/tanggal", "/permohonan/baru", f"{person}/betulkan", f"{path}/catatan", f"{path}/betulkan/child_name", f"{path}/betulkan/notes", f"{path}/batalkan",
+             f"/bersilang/{disputed}"]
+    sent = 0
+    for page in pages:
+        for text in MARKUP:
+            forms = browser.go(page).all('main form:not([action$="/buka"])')
+            browser.unharmed(page)
+            for index in range(min(len(forms), 3)):
+                if len(browser.go(page).all('main form:not([action$="/buka"])')) <= index:
+                    continue
+                sent += stuff(browser, index, text)
+                browser.unharmed(f"{page} with markup")
+    check(sent > 40, f"forms that took markup: {sent}")
+    # A file's name is the sender's word.
+    draft = begin(browser, "BIRTH")
+    browser.go(draft + "/berkas")
+    browser.follow('button[name="pindai"][value$="kk"]')
+    tray = browser.path
+    plain = paper(world, "kk.jpg", "KARTU KELUARGA", ["Contoh"])
+    for name, content in (("<img src=x onerror=alert(8)>.jpg", plain.read_bytes()), ('"><svg onload=alert(9)>.pdf', b"no picture")):
+        file = world.folder / name
+        file.write_bytes(content)
+        browser.go(tray)
+        browser.fill_all({"berkas": file})
+        browser.wait(lambda: browser.has(".job.ok, .job.bad"), "the file is taken or refused", 30)
+        browser.unharmed("a file's name")
+    browser.go(browser.wait(lambda: browser.has(".sheets .sheet") and browser.one(".sheets .sheet"), "the page", 30).get_attribute("href").removeprefix(browser.base))
+    for index in range(len(browser.all("main form"))):
+        stuff(browser, index, MARKUP[0])
+        browser.unharmed("one page of a paper")
+        browser.driver.back()
+    browser.go(draft + "/periksa")
+    browser.follow(".danger")
+    # Who is nobody here.
+    browser.follow(".person button")
+    for page in ("/masuk", f"/masuk/kode/{centre.village}-11"):
+        for text in MARKUP:
+            browser.go(page)
+            stuff(browser, 0, text)
+            browser.unharmed(f"{page} with markup")
+    first_pin(browser, centre, kiosk, 12)
+
+
+def stuff(browser, index, text):
+    """Fills a form's every field with the text, as it stands, and sends it; answers 1 when it had a field for it."""
+    had = browser.driver.execute_script(
+        "const form=document.querySelectorAll('main form:not([action$=\"/buka\"])')[arguments[0]];let had=0;if(!form)return 0;"
+        "for(const e of form.elements){if(e.tagName==='TEXTAREA'||e.tagName==='INPUT'&&['text','password','search',''].includes(e.type)){e.removeAttribute('maxlength');e.value=arguments[1];had=1}"
+        "else if(e.tagName==='SELECT'){const o=document.createElement('option');o.value=e.options.length>1&&e.name!=='ukuran'?e.options[1].value:arguments[1];o.selected=true;e.append(o)}"
+        "else if(e.type==='radio'||e.type==='checkbox')e.checked=true}return had", index, text)
+    if had:
+        browser.changes(lambda: browser.driver.execute_script("document.querySelectorAll('main form:not([action$=\"/buka\"])')[arguments[0]].requestSubmit()", index))
+    return had
 
 
 def typed(world, browser):
@@ -153,7 +214,6 @@ def typed(world, browser):
         draft = begin(browser, "BIRTH")
         browser.fill_all({**person, "a.address": text, "a.birth_place": text})
         browser.follow("form[data-draft] .primary")
-        from village import tell, tick_papers
         tell(browser, {**form, "f.child_birth_place": text})
         browser.follow("form[data-draft] .primary")
         equal(browser.path, draft + "/berkas", f"after the form: {[item.text for item in browser.all('.problem')]}")
@@ -162,6 +222,11 @@ def typed(world, browser):
         browser.follow("form[data-draft] .primary")
         browser.unharmed("review")
         browser.follow("main form .primary")
+        if not browser.path.startswith("/permohonan/"):
+            # The second child of the same mother: what may be the same is shown, with what was typed.
+            browser.shows("Mungkin sudah tercatat")
+            browser.unharmed("maybe the same")
+            browser.follow("main > .narrow > form .primary")
         check(browser.path.startswith("/permohonan/"), f"sent: {browser.path}")
         browser.unharmed("request")
         browser.shows(text)
@@ -186,28 +251,45 @@ def probes(world):
     own = {"Origin": home, "Sec_Fetch_Site": "same-origin"}
     token = browser.one('input[name="_csrf"]').get_attribute("value")
 
-    # Strangers: each page leads to the sign-in, each form does nothing.
-    for route in routes({"page"}):
-        check("Nurhidayatullah" not in line.ask("GET", concrete(route, record))[2], f"a stranger reads a name at {route}")
-    for route in routes({"page"}, only_operators=True):
-        for cookie in (None, planted):
+    # Strangers: each page leads to the sign-in, each picture is refused, each form does nothing.
+    for route in routes("page", "anyone", "moves", "file", "stream"):
+        if route != "/peristiwa":
+            check("Nurhidayatullah" not in line.ask("GET", concrete(route, record))[2], f"a stranger reads a name at {route}")
+    for cookie in (None, planted):
+        for route in routes("page", "moves"):
             status, headers, _ = line.ask("GET", concrete(route, record), cookie=cookie)
             equal((status, headers.get("location")), (303, "/masuk"), f"a stranger, or the session's old name, at {route}")
-    check(len(routes({"page"})) > 8 and len(routes({"act"})) > 8, "routes in the sources")
-    for route in routes({"act", "upload"}) + ["/bahasa"]:
+        for route in routes("file"):
+            check(line.ask("GET", concrete(route, record), cookie=cookie)[0] in (303, 401), f"a stranger, or the session's old name, at {route}")
+    forms = routes("form", "form-anyone", "upload")
+    equal(len(forms), len([1 for method, *_ in ROUTES if method == "POST"]), "every form is of a kind that is tried here")
+    check(len(forms) > 40 and len(routes("page")) > 30, "routes of the list")
+    before = kiosk.counts
+    for route in forms:
         path = concrete(route, record)
-        # No token, a wrong one, a token as long as ours: signed in, from our own page.
-        for wrong in ("", "_csrf=", f"_csrf={'0' * len(token)}", f"_csrf={token[:-1]}"):
+        form = {} if route not in routes("upload") else {"Content_Type": "multipart/form-data; boundary=b"}
+        wrap = lambda body: body if not form else "".join(  # noqa: E731
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in (item.split("=", 1) for item in body.split("&") if item)) + "--b--\r\n"
+        # No token, a wrong one, a token as long as ours: signed in, from our own page. The language is nobody's secret: its switch has none.
+        for wrong in ("", "_csrf=", f"_csrf={'0' * len(token)}", f"_csrf={token[:-1]}", f"_csrf={token}0", f"x_csrf={token}"):
             if route != "/bahasa":
-                status, headers, _ = line.ask("POST", path, wrong, cookie=mine, **own)
-                check(status in (400, 403) or status == 303 and headers.get("location") == "/masuk", f"a form without its token at {route}: {status}")
+                status, headers, _ = line.ask("POST", path, wrap(wrong), cookie=mine, **own, **form)
+                check(status in (400, 403), f"a form without its token at {route}: {status}")
         # Another site's form, with the token even.
         for foreign in (
             {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": home + ".evil.example"}, {"Origin": home.replace("http:", "https:")}, {"Origin": "http://127.0.0.1:1"}, {},
             {"Origin": home, "Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}, {"Sec_Fetch_Site": "none"},
         ):
-            equal(line.ask("POST", path, f"_csrf={token}", cookie=mine, **foreign)[0], 403, f"a form from {foreign} at {route}")
-        check(line.ask("POST", path, f"_csrf={token}", **own)[0] in (303, 403, 422, 400), f"a form without a session at {route}")
+            equal(line.ask("POST", path, wrap(f"_csrf={token}"), cookie=mine, **foreign, **form)[0], 403, f"a form from {foreign} at {route}")
+        # The same page under another name of this address.
+        for host in ("evil.example", f"evil.example:{kiosk.desk_port}", f"127.0.0.2:{kiosk.desk_port}"):
+            status, headers, _ = line.ask("POST", path, wrap(f"_csrf={token}"), host=host, cookie=mine, Origin=f"http://{host}", Sec_Fetch_Site="same-origin", **form)
+            equal(status, 421, f"a form for the host {host} at {route}")
+        check(line.ask("POST", path, wrap(f"_csrf={token}"), **own, **form)[0] in (303, 403, 422, 400), f"a form without a session at {route}")
+    equal(kiosk.counts, before, "entries in the logs after all that")
+    equal(line.ask("GET", f"/permohonan/{record}", cookie=mine)[0], 200, "the session after all that")
+    for route in routes("page", "anyone", "moves", "file", "stream"):
+        equal(line.ask("GET", concrete(route, record), host="evil.example", cookie=mine)[0], 421, f"a page for another host at {route}")
     equal(line.ask("POST", "/kirim", f"_csrf={token}", cookie=mine, **own)[0], 303, "the same form from the page itself")
 
     # Other names for this address (DNS rebinding).
@@ -234,7 +316,7 @@ def probes(world):
         check(line.ask("POST", "/permohonan/baru", body, cookie=mine, **own)[0] in (400, 403), "a form that is none")
     equal(line.ask("POST", "/permohonan/baru", "{}", cookie=mine, Content_Type="application/json", **own)[0], 400, "JSON")
     endless(kiosk, mine, home)
-    for route in routes({"upload"}):
+    for route in routes("upload"):
         large_upload(kiosk, line, concrete(route, record), mine, home, token)
 
     # Guessing a PIN: five times, then a wait that a restart does not shorten to nothing.

@@ -59,7 +59,7 @@ def case(browser, code, who):
     browser.changes(lambda: browser.press(Keys.ENTER))
     step("service")
     check(browser.path.endswith("/pemohon"), f"after the service: {browser.path}")
-    equal(browser.focused.get_attribute("name"), "a.nik", "the field that has the focus")
+    browser.has_focus("a.nik", "the focus is in the first field")
     if who == "new":
         keyboard_form(browser, person)
     else:

@@ -1,5 +1,6 @@
 """What the browser scenarios share: an office that serves, a village's desks, papers to scan, and what a citizen tells."""
 import random
+import re
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
@@ -7,6 +8,8 @@ from selenium.webdriver.support.ui import Select
 from browser import Browser
 from desa import REPOSITORY, check, equal, free_port
 
+# Every route of the desk: its method, its path, what it is. A test of DeskWeb holds the list against the router.
+ROUTES = [line.split() for line in (REPOSITORY / "Tests/Browser/routes.txt").read_text().splitlines() if line and not line.startswith("#")]
 SERVICES = sorted(path.stem for path in (REPOSITORY / "Schemas/catalogue/services").glob("*.json"))
 PIN = "482913"
 
@@ -39,37 +42,66 @@ def open_office(world, kiosks=2):
     for _ in range(2):
         for kiosk in desks:
             kiosk.sync()
-    for person, form in STORIES.values():
-        world.personal.update(value for name, value in {**person, **form}.items() if len(value) > 8 and name.split(".")[1] not in ("to_region", "death_date", "child_birth_date"))
-    world.personal -= {"Dusun Timur RT 02 RW 01", "Dusun Barat"}
+    remember(world)
     return (centre, *desks)
 
 
-def serve(kiosk, port=None, environment=None):
+def remember(world):
+    """What citizens tell may stand in no log, address or title."""
+    for person, form in STORIES.values():
+        world.personal.update(value for name, value in {**person, **form}.items() if len(value) > 8 and name.split(".")[1] not in ("to_region", "death_date", "child_birth_date"))
+    world.personal -= {"Dusun Timur RT 02 RW 01", "Dusun Barat"}
+    world.gallery.personal = world.personal
+
+
+def routes(*kinds):
+    """The paths of the routes that are of one of these kinds."""
+    return [path for _, path, kind in ROUTES if kind in kinds]
+
+
+def route(path):
+    """Of a page's path; the one with the fewest holes, as the router has it."""
+    found = [route for method, route, _ in ROUTES if method == "GET" and re.fullmatch(re.sub(r"{\w+}", "[^/]+", route), path)]
+    return min(found, key=lambda route: route.count("{"), default=None)
+
+
+def serve(kiosk, *words):
     """The kiosk serves its desk; the same port again after a restart, as an operator's icon has one address."""
-    kiosk.desk_port = port or getattr(kiosk, "desk_port", None) or free_port()
-    media = kiosk.world.folder / "media"
-    media.mkdir(exist_ok=True)
-    kiosk.serve_words = lambda: ["--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}", "--media", str(media)]
+    prepare(kiosk, *words)
     kiosk.serve()
     kiosk.server.said("the desk's pages are served", "err")
     return kiosk.desk_port
 
 
-def open_browser(world, kiosk, scripts=True):
-    browser = Browser(world.gallery, kiosk.desk_port, scripts)
+def prepare(kiosk, *words):
+    kiosk.desk_port = getattr(kiosk, "desk_port", None) or free_port()
+    folders = [kiosk.world.folder / name for name in ("media", "sane", "pindai")]
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+    # SANE's own test backend, and nothing that happens to hang at this computer.
+    (folders[1] / "dll.conf").write_text("test\n")
+    (folders[1] / "test.conf").write_text("number_of_devices 1\n")
+    media, sane, watched = map(str, folders)
+    kiosk.serve_words = lambda: [
+        "--splay", "1", "--lock-after", "60", "--desk", f"127.0.0.1:{kiosk.desk_port}", "--media", media, "--sane-configuration", sane, "--scan-folder", watched, *words]
+
+
+def open_browser(world, kiosk, scripts=True, **more):
+    browser = Browser(world.gallery, more.pop("port", None) or kiosk.desk_port, scripts, **more)
     world.browsers.append(browser)
     return browser
 
 
-def first_pin(browser, centre, kiosk, number=1, pin=PIN, look=lambda name, picture=None: None):
+def first_pin(browser, centre, kiosk, number=1, pin=PIN, look=lambda name, picture=None, english=True: None):
     """A PIN by a code that the office reads out over the phone."""
     browser.go("/masuk")
     look("sign-in", "sign-in")
     browser.fill(siapa=f"{centre.village}-{number}")
     browser.follow('button[name="kode"]')
     challenge = browser.one(".big.code").text
+    # Whoever loads the page anew while the telephone rings keeps the code.
     look("first-pin", "first-pin")
+    equal(browser.one(".big.code").text, challenge, "the code on the page, loaded anew")
     answer = centre("pin", "--node", str(kiosk.node), "--operator", str(number), challenge, "--json").json["answer"]
     # Small letters, a space in the middle, O for 0: as one hears it.
     spoken = answer.lower().replace("0", "o")
@@ -116,9 +148,7 @@ def begin(browser, code):
 
 
 def scan(world, browser, code, kind, pages, look):
-    """Files from a phone or a scanner's folder, at a paper of the draft."""
-    if not browser.has(f'button[name="pindai"][value$="{kind}"]'):
-        return
+    """Files from a phone or a stick, at a paper of the draft."""
     draft = browser.path.removesuffix("/berkas")
     browser.follow(f'button[name="pindai"][value$="{kind}"]')
     look(f"{code}-paper-empty")
@@ -144,7 +174,7 @@ def scan(world, browser, code, kind, pages, look):
     equal(browser.path, draft + "/berkas", "back at the papers")
 
 
-def new_request(world, browser, code, look=lambda name, picture=None: None, leave=(), scans={}):
+def new_request(world, browser, code, look=lambda name, picture=None, english=True: None, leave=(), scans={}):
     """A whole request; answers its record."""
     person, form = STORIES[code]
     draft = begin(browser, code)
@@ -158,8 +188,9 @@ def new_request(world, browser, code, look=lambda name, picture=None: None, leav
     equal(browser.path, draft + "/berkas", f"{code}: after the form: {[item.text for item in browser.all('.problem')]}")
     for kind, pages in scans.items():
         scan(world, browser, code, kind, pages, look)
+    look(f"{code}-papers")
     tick_papers(browser, leave)
-    look(f"{code}-papers", "papers" if code == "BIRTH" else None)
+    look(f"{code}-papers-ticked", "papers" if code == "BIRTH" else None, english=False)
     browser.follow("main .card .primary")
     equal(browser.path, draft + "/periksa", f"{code}: after the papers")
     look(f"{code}-review", "review" if code == "BIRTH" else None)

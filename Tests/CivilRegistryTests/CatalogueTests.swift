@@ -135,6 +135,7 @@ import Testing
     }
 
     @Test("the shipped services have no defect; a row that a desk would pass over is one", arguments: [
+        (ServiceField.requirements, [[String(repeating: "a", count: 33), "b", "c"]], .longCode(field: "requirements", code: String(repeating: "a", count: 33))),
         (ServiceField.requirements, [["a", "b"]], CatalogueDefect.row(field: "requirements", 1)), (ServiceField.requirements, [["a", "b", "c"], ["a", "b", "c"]], .twice(field: "requirements", code: "a")),
         (ServiceField.requirements, [["a", "b", "c", "", "never"]], .word(field: "requirements", code: "a")), (ServiceField.form, [["a", "text", "b"]], .row(field: "form", 1)),
         (ServiceField.form, [["a", "colour", "b", "c"]], .kind(code: "a")), (ServiceField.form, [["a", "list:planets", "b", "c"]], .list(code: "a")),

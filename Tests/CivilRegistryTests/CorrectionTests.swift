@@ -15,6 +15,29 @@ struct CorrectionTests {
         }
     }
 
+    @Test("a correction is told what a new request would be told: the region in a number, what stands beside it, a day that may lie ahead")
+    func checks() throws {
+        let today = try #require(CalendarDate(20_261_122))
+        let regions = try RegionTable.parse(
+            Array("35,Jawa Timur\n35.27,Kabupaten Sampang\n35.27.01,Sreseh\n35.27.01.2002,Labuhan\n".utf8), edition: RegionEdition(name: "uji", validFrom: try #require(CalendarDate(20_250_101))))
+        func codes(_ target: CorrectionTarget, _ text: String, _ other: @escaping (String) -> String? = { _ in nil }) -> [FindingCode] {
+            target.findings(text, name: "isi", today: today, isDoubtful: false, village: nil, regions: regions, other: other, lists: { _ in nil }).map(\.code)
+        }
+        let nik = try #require(CorrectionTarget("applicant.nik", service: nil))
+        #expect(codes(nik, "9927016802909000") == [.nikRegion])
+        #expect(codes(nik, "3527016802909000").isEmpty)
+        #expect(codes(nik, "3527016802909000") { $0 == "birth_date" ? "01-03-1990" : $0 == "sex" ? "male" : nil } == [.nikOtherBirth, .nikOtherSex])
+        let kk = try #require(CorrectionTarget("applicant.kk", service: nil))
+        #expect(codes(kk, "3527016802909000") { $0 == "nik" ? "3527016802909000" : nil } == [.kkIsNIK])
+        let move = try #require(Service.builtIn.first { $0.code == "MOVE-OUT" })
+        #expect(codes(try #require(CorrectionTarget("move_date", service: move)), "24-12-2026").isEmpty)
+        #expect(codes(try #require(CorrectionTarget("to_region", service: move)), "99.01.01.2001") == [.regionUnknown])
+        #expect(codes(try #require(CorrectionTarget("received_on", service: move)), "24-12-2026") == [.dateFuture])
+        let mother = try #require(CorrectionTarget("mother_nik", service: birth))
+        #expect(mother.sibling("birth_date", service: birth)?.code == "mother_birth_date" && mother.sibling("sex", service: birth) == nil)
+        #expect(nik.sibling("sex", service: birth)?.code == "applicant.sex")
+    }
+
     @Test("an answer of a form is replaced, added and taken away, and what the record repeats goes with it")
     func form() throws {
         let target = try #require(CorrectionTarget("child_birth_date", service: birth))

@@ -139,6 +139,13 @@ import Testing
         #expect(clock([(.running, 0)], due: .max).standing(at: 1000 * hour).isLate == false)
     }
 
+    @Test("whatever another node wrote as a time, the sums have room", arguments: [Int64.min, -1, 0, 100_000_000_001, .max])
+    func anyTime(time: Int64) {
+        let odd = [ServiceClock.Change(.running, at: time), .init(.waiting, at: .max), .init(.running, at: .max), .init(.ended, at: .max)]
+        for count in 1...4 { for due in [UInt64(0), 24, .max] { _ = ServiceClock(Array(odd.prefix(count)), dueHours: due).standing(at: 0) } }
+        #expect(ServiceClock([.init(.running, at: time)], dueHours: 24).standing(at: 0).due.map { abs($0) <= 100_000_000_000 + 24 * hour } == true)
+    }
+
     @Test("an outage of three days makes a request late by the kiosk's clock, and not by the centre's")
     func twoClocks() {
         let steps: [ServiceStandards.Times.Step] = [.init(state: .submitted, kiosk: 0, centre: 72 * hour), .init(state: .verified, kiosk: 75 * hour, centre: 75 * hour)]

@@ -149,6 +149,8 @@ private func bytes(_ hex: String) -> [UInt8] {
         #expect(book.totals.byService.map { "\($0.key) \($0.count)" } == ["BIRTH 2", "KK-CHG 1"])
         #expect(book.totals.byState.map { "\($0.state) \($0.count)" } == ["submitted 2", "received 1"])
         #expect(book.totals.byOperator.map { "\($0.number) \($0.count)" } == ["1 2", "2 1"])
+        let dear = RequestSummary(number: "E", day: day, service: "BIRTH", state: .received, operatorNumber: 1, fee: .max)
+        #expect(RequestTotals(requests + [dear]).fees == .max)
         #expect(RequestTotals(requests).count == 4 && RequestTotals([]).byService.isEmpty)
     }
 }

@@ -12,6 +12,12 @@ import Testing
         #expect(Masked.birthDate(Sample.date("1990-02-05")) == "**-**-1990")
     }
 
+    @Test("of a name that was put right a receipt shows the word that differs, and never a full name", arguments: [
+        ("Siti Aminah", "Siti Aminoh", "S. Aminah"), ("Siti Aminah", "Sitti Aminah", "Siti A."), ("Siti Aminah", "Siti Aminah binti Ali", "Siti A."), ("Siti Aminah binti Ali", "Siti Aminah", "S. A. binti A."),
+        ("Sulastri", "Sulasmi", "Sulast***"), ("Sulastri", "Budi", "Sul***"), ("Siti Aminah", "", "Siti A."), ("", "Siti", ""), ("Ali", "Alimah", "Ali"),
+    ])
+    func corrected(_ name: String, _ beside: String, _ shown: String) { #expect(Masked.nameOnReceipt(name, beside: beside) == shown) }
+
     @Test("the spellings of one name meet", arguments: [
         ("Moh. Ali", "Muhammad Ali"), ("MOCHAMAD ALI", "Mohammad  Ali"), ("Muh Ali", "M. Ali"), ("Siti Aminah", "St. Amina"), ("Hj. Siti Aminah", "SITI AMINAH"), ("Abd. Rahman", "Abdul Rachman"),
         ("Soekarno", "Sukarno"), ("Djoko Tjahjono", "Joko Cahyono"), ("Achmad Fauzi", "Ahmad Fauzi"), ("Noer Jannah", "Nur Janah"), ("Muhammad Ali, S.H.", "Ali Muhammad"),

@@ -85,3 +85,24 @@ import Testing
         #expect(RegionCode.check("35.27.01.2999", field: "r").isEmpty)
     }
 }
+
+@Suite("villages by what people call them")
+struct VillageNameTests {
+    private func table() throws -> RegionTable {
+        let rows = "35,Jawa Timur\n35.27,Kabupaten Sampang\n35.27.01,Sreseh\n35.27.01.2002,Labuhan\n35.27.01.2005,Labuhan Baru\n35.78,Kota Surabaya\n35.78.02,Wonocolo\n35.78.02.1003,Labuhan\n"
+        return try RegionTable.parse(Array(rows.utf8), edition: RegionEdition(name: "uji", validFrom: try #require(CalendarDate(20_250_101))))
+    }
+
+    @Test("a name finds the villages that are called so, before those that only begin so; what is above them tells them apart; a code is no name")
+    func names() throws {
+        let table = try table()
+        func codes(_ text: String) -> [String] { table.villages(called: text).map(\.code.description) }
+        #expect(codes("labuhan") == ["35.27.01.2002", "35.78.02.1003"])
+        #expect(codes("LABUHAN , sreseh") == ["35.27.01.2002"])
+        #expect(codes("Labuhan, Surabaya") == ["35.78.02.1003"] && codes("Labuhan, kota surabaya") == ["35.78.02.1003"] && codes("Labuhan, Malang").isEmpty)
+        #expect(codes("labuhan b") == ["35.27.01.2005"])
+        #expect(codes("sreseh").isEmpty && codes("").isEmpty && codes(",").isEmpty && codes("35.27.01.2002").isEmpty)
+        #expect(table.villages(called: "labuhan", limit: 1).count == 1)
+        #expect(table.words(for: try #require(RegionCode(typed: "35.78.02.1003"))) == "Labuhan, Wonocolo, Kota Surabaya, Jawa Timur")
+    }
+}

@@ -44,6 +44,24 @@ struct SafetyTests {
         }
     }
 
+    @Test("another page's pictures and scripts get nothing here, and nobody's place; a link does")
+    func background() async throws {
+        let village = try await Village(services: [])
+        let (mode, destination) = (HTTPField.Name("sec-fetch-mode")!, HTTPField.Name("sec-fetch-dest")!)
+        try await village.browse { browser in
+            for path in ["/masuk", "/peristiwa", "/aset/ikon.svg"] {
+                try await browser.get(path, headers: [Self.site: "cross-site", mode: "no-cors", destination: "image"])
+                #expect(browser.status == 403 && browser.headers[.setCookie] == nil, "\(path)")
+            }
+            try await browser.get("/masuk", headers: [Self.site: "cross-site", mode: "navigate", destination: "document"])
+            #expect(browser.status == 200)
+            try await browser.get("/masuk", headers: [Self.site: "cross-site", mode: "navigate", destination: "iframe"])
+            #expect(browser.status == 403)
+            try await browser.get("/masuk", headers: [Self.site: "none", mode: "navigate", destination: "document"])
+            #expect(browser.status == 200)
+        }
+    }
+
     @Test("every answer says what a browser may do with it")
     func headers() async throws {
         let village = try await Village(services: [])

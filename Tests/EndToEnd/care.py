@@ -9,6 +9,7 @@ import ssl
 import urllib.parse
 
 from desa import IN_THE_WAY, Kiosk, check, equal, free_port, scenario, settle, until
+from papers import scan
 
 
 class Screen:
@@ -134,6 +135,7 @@ def care(world):
     screen.sign_in(centre, kiosk)
     centre.stop()
     kiosk.create("applicant", {"name": "Jatmiko Wibisana", "nik": "3527011204809004"}, "--by", "1")
+    kiosk("attach", scan(world, "kk.jpg", 90_000), "--no-preview", "--by", "1")
     # The stick.
     screen.get("/stik")
     check("DESA1" in screen.text and "Tulis untuk kantor" in screen.text, "the stick that is in")
@@ -142,6 +144,7 @@ def care(world):
     screen.post("/stik/tulis", stik=stick)
     until(lambda: "boleh dicabut" in screen.get("/stik").text, "written", 20)
     check("terkunci: hanya kantor" in screen.text and "tetap menunggu di komputer ini" in screen.text, "what went and what stayed")
+    check("1 berkas pindai ikut di stik" in screen.text, f"scans that go with the stick: {screen.text[-1500:]}")
     screen.post("/stik/tulis", stik="/etc")
     check("tidak terpasang lagi" in screen.text, "a folder that is no stick")
     screen.post("/stik/selesai")
@@ -152,6 +155,7 @@ def care(world):
     screen.post("/stik/ambil", stik=stick)
     until(lambda: "boleh dicabut" in screen.get("/stik").text, "read", 20)
     check("sudah diterima kantor" in screen.text, "what the office has")
+    equal(kiosk.status["attachments"]["toSend"], 0, "scans that wait after the office's answer")
     equal(json.loads(kiosk("status", "--json").out)["pending"], 0, "what waits after the office's answer")
     screen.post("/stik/salinan", stik=stick)
     check("disk komputer ini sendiri" in screen.text, "a folder on the same disk is told from a stick")

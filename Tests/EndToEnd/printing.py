@@ -1,7 +1,10 @@
 """What the desk prints, as a browser without script sees it: the signed receipt and its audit, forms, books, a document of the office, reprints."""
 import html
 import http.client
+import os
+import pathlib
 import re
+import shutil
 import subprocess
 import urllib.parse
 
@@ -37,11 +40,20 @@ class Window:
     def get(self, path):
         return self.ask("GET", path)
 
-    def post(self, path, **fields):
+    def post(self, path, fields=(), **named):
+        fields = {**dict(fields), **named}
         token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
         pairs = [("_csrf", token.group(1) if token else "")] + [(key.replace("__", "."), value) for key, value in fields.items()]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
         return self.ask("POST", path, urllib.parse.urlencode(pairs), headers)
+
+    def fetch(self, path):
+        """What a page names, without leaving it."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line.request("GET", path, headers={"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())})
+        found = line.getresponse().read()
+        line.close()
+        return found
 
     @property
     def page(self):
@@ -81,6 +93,8 @@ def birth(browser, papers=("birth-letter", "marriage-book", "kk", "witnesses")):
         "f__reporter_relation": "mother", "f__mother_name": NAME, "f__mother_nik": NIK, "f__witness1_name": "Ahmad", "f__witness2_name": "Wati"})
     browser.post(draft + "/berkas", **{f"p__{paper}": "1" for paper in papers}, **{"n__police-report": "1", "original_seen": "1"})
     browser.post(draft + "/periksa")
+    if 'name="sudah_dilihat"' in browser.page:
+        browser.post(draft + "/periksa", sudah_dilihat="1")
     check(browser.path.startswith("/permohonan/"), f"a request that was submitted: {browser.path} {browser.status}")
     return browser.path.removeprefix("/permohonan/")
 
@@ -101,6 +115,62 @@ def qr_text(page):
     return done.stdout.decode().rstrip("\n")
 
 
+class Sheet:
+    """The page as the printer gets it, by Chromium: size in millimetres, text and QR code of each side. DESA_PAPERS names a folder that keeps the
+    PDF and a picture of each side to look at."""
+
+    def __init__(self, world, browser, name):
+        folder = pathlib.Path(os.environ.get("DESA_PAPERS") or world.folder / "papers")
+        folder.mkdir(parents=True, exist_ok=True)
+        page = browser.page
+        style = re.search(r'rel="stylesheet" href="([^"]+)"', page).group(1)
+        (folder / "desk.css").write_bytes(browser.fetch(html.unescape(style)))
+        page = re.sub(r"<script[^>]*></script>", "", page.replace(style, "desk.css"))
+        source, pdf = folder / f"{name}.html", folder / f"{name}.pdf"
+        source.write_text(page)
+        subprocess.run(
+            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={world.folder / 'chromium'}", f"--print-to-pdf={pdf}", source.as_uri()],
+            check=True, capture_output=True, timeout=90)
+        self.pdf = pdf
+        size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout)
+        self.size = tuple(round(float(points) * 25.4 / 72) for points in size.groups())
+        self.sides = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\f")[:-1]
+        self.text = " ".join(" ".join(self.sides).split())
+        for old in folder.glob(f"{name}-side*.png"):
+            old.unlink()
+        subprocess.run(["pdftoppm", "-png", "-r", "203", pdf, folder / f"{name}-side"], check=True)
+        self.pictures = sorted(folder.glob(f"{name}-side*.png"))
+
+    def stands(self, margin=4):
+        """Nothing hangs over the edge of a side, nor is a side empty."""
+        boxes = subprocess.run(["pdftotext", "-bbox", self.pdf, "-"], check=True, capture_output=True, text=True).stdout
+        points = margin * 72 / 25.4
+        for number, side in enumerate(boxes.split("<page ")[1:], 1):
+            width, height = (float(value) for value in re.search(r'width="([\d.]+)" height="([\d.]+)"', side).groups())
+            words = re.findall(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)<', side)
+            check(len(words) > 3, f"side {number} of {self.pdf.name} is empty: {words}")
+            for x, y, to_x, to_y, word in words:
+                inside = points <= float(x) and float(to_x) <= width - points and 0 <= float(y) and float(to_y) <= height
+                check(inside, f"{word!r} hangs over the edge of side {number} of {self.pdf.name} ({x}, {y}, {to_x}, {to_y} of {width} x {height})")
+        return self
+
+    def numbered(self):
+        """Each side says which of how many it is."""
+        for number, side in enumerate(self.sides, 1):
+            check(f"Halaman {number} dari {len(self.sides)}" in side, f"side {number} of {self.pdf.name} has no number: {side[-200:]}")
+        return self
+
+    @property
+    def qr(self):
+        """Of all sides, as zbar reads them at the resolution of a receipt printer."""
+        done = subprocess.run(["zbarimg", "-q", "--raw", *self.pictures], capture_output=True, text=True, timeout=60)
+        return done.stdout.splitlines()
+
+
+def printer():
+    return all(shutil.which(tool) for tool in ("chromium", "pdfinfo", "pdftotext", "pdftoppm", "zbarimg"))
+
+
 @scenario("printing", "a receipt is signed and holds before the auditor, forms and books print, a document of the office arrives, and reprints are marked and logged")
 def printing(world):
     centre, kiosk, neighbour = world.village()
@@ -115,7 +185,7 @@ def printing(world):
     browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="receipt")
     sheet = browser.path
     check(sheet.startswith("/cetak/lembar/"), f"a paper: {sheet}")
-    for words in ("Kustiyah M.", "************9003", "belum tercatat", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "Petugas 1 (Sumarlinah)"):
+    for words in ("Kustiyah M.", "************9003", "sudah diterima, tetapi belum didaftarkan", "Berkas yang masih kurang Buku nikah", "Prosedur", "Gratis", "Tempat dan sarana", "jam Dinas", "Petugas 1 (Sumarlinah)"):
         check(words in browser.text, f"on the receipt: {words}")
     check(NIK not in browser.page and NAME not in browser.page, "no full name and no NIK on a receipt")
     check("Cetakan ke-" not in browser.text, "a first print is not marked")
@@ -154,7 +224,17 @@ def printing(world):
     check("Contents" in browser.text and "Birth deed" in browser.text, "the booklet in English")
     browser.post("/bahasa", bahasa="id", dari="/cetak")
     browser.post("/cetak/buku-harian", tanggal=re.search(r'name="tanggal"[^>]*value="([^"]+)"', browser.page).group(1))
-    check("Kustiyah M." in browser.text and "Akta kelahiran" in browser.text and NAME not in browser.page, f"the day's book: {browser.path}")
+    book = browser.path
+    check("Kustiyah M." in browser.text and "Akta kelahiran" in browser.text and NAME not in browser.page, f"the day's book: {book}")
+    check(book.startswith("/cetak/lembar/") and "Apakah sudah tercetak" in browser.text and "Cetakan ke-" not in browser.text, f"the book asks too whether it came out: {book}")
+    day = (lambda cells: cells[2] + cells[1] + cells[0])(re.search(r"Buku harian (\d\d-\d\d-\d{4})", browser.text).group(1).split("-"))
+    browser.get("/cetak")
+    check("Buku harian" in re.search(r'<section class="card group bad".*?</section>', browser.page, re.S).group(0), "the open question about the book")
+    browser.post(book, jawab="ya")
+    equal((browser.path, browser.get(book).status), ("/cetak", 404), "after the book's answer")
+    browser.get("/cetak").post("/cetak/buku-harian", tanggal=re.search(r'name="tanggal"[^>]*value="([^"]+)"', browser.page).group(1))
+    check("Cetakan ke-2" in browser.text, "a book that is printed again is marked")
+    browser.post(browser.path, jawab="ya")
 
     # A document of the office arrives, is printed, and says so.
     browser.get("/").post("/kirim")
@@ -175,7 +255,12 @@ def printing(world):
     sheet = browser.path
     browser.get(sheet + "/berkas")
     equal((browser.headers["content-type"], browser.body), ("application/pdf", document.read_bytes()), "the document")
+    browser.get(f"/permohonan/{record}/serahkan")
+    check(sheet in browser.page and "apakah sudah tercetak?" in browser.text, "before the hand-over: did it print?")
+    browser.get(f"/permohonan/{record}/cetak")
+    check(sheet in browser.page, "the papers of a request name the open question")
     browser.get(sheet).post(sheet, jawab="ya")
+    check(sheet not in browser.get(f"/permohonan/{record}/serahkan").page, "a question that was answered")
     check("Sudah dicetak" in browser.get("/cetak").text, "a document that was printed")
     equal(browser.get(sheet + "/berkas").status, 404, "a document whose print is over")
 
@@ -187,12 +272,12 @@ def printing(world):
     other.post(sheet, jawab="lagi")
     check(other.path != sheet and "Cetakan ke-3" in other.text, f"a print of its own: {other.path}")
 
-    # Every print is in the kiosk's private scope: receipt twice, form three times, document once, book once.
+    # Every print is in the kiosk's private scope: receipt twice, form three times, document once, book twice for whoever stands in it.
     kiosk("sync")
     kiosk.stop()
     access = [item["fields"] for item in centre("list", "--type", "access", "--json").jsons]
     prints = sorted(item["purpose"]["value"] for item in access if item["action"]["value"] == "print")
-    equal(prints, sorted(["receipt"] * 2 + ["F-2.01"] * 3 + [kind, "day-book"]), "what was noted as printed")
+    equal(prints, sorted(["receipt"] * 2 + ["F-2.01"] * 3 + [kind, f"day-book/{day}", f"day-book/{day}"]), "what was noted as printed")
 
     # The receipt before the auditor: over the kiosk's folder, its export, and the centre's.
     def audit(folder, words, code):

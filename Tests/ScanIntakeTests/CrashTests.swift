@@ -96,6 +96,33 @@ struct CrashTests {
         #expect(place.exists("folder/diambil/2-tumbuh.jpg"))
         #expect(try place.tray().paper(heap).pages.count == 2)
     }
+
+    @Test("odd dates and names, and a name that was used before, hold up no other file; a link is no place for scans")
+    func oddFiles() async throws {
+        let (place, heap) = (Place(), try ScanTray.Name("masuk"))
+        defer { place.remove() }
+        let long = String(repeating: "p", count: 251) + ".jpg"
+        place.put(Place.small, long)
+        place.put(Place.small, "abad.jpg")
+        // The year 2286: its nanoseconds have no room in 64 bits.
+        #expect(Place.system("touch -d @10000000000 \(place.watched)/abad.jpg && mkdir \(place.watched)/diambil && touch \(place.watched)/diambil/\(long)") == 0)
+        #expect(Place.system("cp \(place.watched)/abad.jpg \"$(printf '\(place.watched)/foto\\377.jpg')\"") == 0)
+        var folder = try WatchedFolder(place.watched, tray: place.tray(), heap: heap)
+        #expect(try await folder.look().isEmpty)
+        #expect(try await folder.look().count == 3)
+        #expect(try await folder.look().isEmpty && place.tray().paper(heap).pages.count == 3)
+        #expect(place.exists("folder/diambil/abad.jpg") && place.exists("folder/diambil/foto_.jpg"))
+        #expect(try Place.names(in: place.watched + "/diambil").count { $0.hasPrefix("2-p") } == 1)
+
+        #expect(Place.system("rm -r \(place.watched)/diambil && mkdir \(place.path)/elsewhere && ln -s ../elsewhere \(place.watched)/diambil") == 0)
+        place.put(Place.large, "lain.jpg")
+        #expect(throws: TrayFault.disk(code: ENOTDIR)) { try WatchedFolder(place.watched, tray: place.tray(), heap: heap) }
+        // Made while the folder is watched.
+        _ = try await folder.look()
+        let told = try await folder.look()
+        #expect(told.contains { if case .left(file: "lain.jpg", _) = $0 { true } else { false } }, "\(told)")
+        #expect(try Place.names(in: place.path + "/elsewhere").count == 2 && (try await folder.look()).isEmpty)
+    }
 }
 
 private func watch(_ place: Place, _ step: @escaping @Sendable () -> Void) async throws {

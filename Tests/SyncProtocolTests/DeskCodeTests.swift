@@ -41,20 +41,21 @@ struct DeskCodeTests {
         }
     }
 
-    @Test("an answer is for one key, deployment, node, operator and challenge")
+    @Test("an answer is for one key, deployment, node, village, operator and challenge")
     func answers() throws {
         let challenge = try #require(DeskCode.Challenge(keyMark: 3, random: [1, 2, 3, 4, 5]))
         let other = try #require(DeskCode.Challenge(keyMark: 3, random: [1, 2, 3, 4, 6]))
         let key = [UInt8](repeating: 7, count: 32)
-        let answer = DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), number: 1)
+        let answer = DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), scope: ScopeID(3), number: 1)
         #expect(DeskCode.normal(answer.lowercased()) == answer)
-        #expect(DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), number: 1) == answer)
+        #expect(DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), scope: ScopeID(3), number: 1) == answer)
         let others = [
-            DeskCode.answer(other, key: key, deployment: "a.example", node: NodeID(2), number: 1),
-            DeskCode.answer(challenge, key: [UInt8](repeating: 8, count: 32), deployment: "a.example", node: NodeID(2), number: 1),
-            DeskCode.answer(challenge, key: key, deployment: "b.example", node: NodeID(2), number: 1),
-            DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(3), number: 1),
-            DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), number: 2),
+            DeskCode.answer(other, key: key, deployment: "a.example", node: NodeID(2), scope: ScopeID(3), number: 1),
+            DeskCode.answer(challenge, key: [UInt8](repeating: 8, count: 32), deployment: "a.example", node: NodeID(2), scope: ScopeID(3), number: 1),
+            DeskCode.answer(challenge, key: key, deployment: "b.example", node: NodeID(2), scope: ScopeID(3), number: 1),
+            DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(3), scope: ScopeID(3), number: 1),
+            DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), scope: ScopeID(3), number: 2),
+            DeskCode.answer(challenge, key: key, deployment: "a.example", node: NodeID(2), scope: ScopeID(4), number: 1),
         ]
         #expect(!others.contains(answer))
         #expect(Set(others).count == others.count)

@@ -8,6 +8,8 @@ package enum CatalogueDefect: Error, Sendable, Equatable, CustomStringConvertibl
     case row(field: String, Int)
     /// A code stands twice.
     case twice(field: String, code: String)
+    /// A request names its missing papers, and a paper what it is, in fields of 32 bytes.
+    case longCode(field: String, code: String)
     case kind(code: String)
     case list(code: String)
     case source(code: String)
@@ -18,6 +20,7 @@ package enum CatalogueDefect: Error, Sendable, Equatable, CustomStringConvertibl
         switch self {
         case .row(let field, let row): "\(field), row \(row): a cell is missing. See Docs/Catalogue.md for what stands in a row."
         case .twice(let field, let code): "\(field): the code \(code.prefix(32)) stands twice."
+        case .longCode(let field, let code): "\(field): the code \(code.prefix(32))… is longer than \(Service.maxCode) bytes. Choose a shorter one."
         case .kind(let code): "form, \(code.prefix(32)): this kind of field is not known. See Docs/Catalogue.md for the kinds."
         case .list(let code): "form, \(code.prefix(32)): its list is neither in the service's lists nor one that the software knows."
         case .source(let code): "form, \(code.prefix(32)): its source must be applicant., person. or field. with a code that exists."
@@ -27,6 +30,8 @@ package enum CatalogueDefect: Error, Sendable, Equatable, CustomStringConvertibl
 }
 
 extension Service {
+    static let maxCode = 32
+
     /// Nil when every row says something to a desk of this version.
     package static func defect(_ values: [FieldValue]) -> CatalogueDefect? {
         func rows(_ field: FieldNumber) -> [[String]] { values.last { $0.field == field }?.value.rows ?? [] }
@@ -37,6 +42,7 @@ extension Service {
     private static func requirementDefect(_ rows: [[String]]) -> CatalogueDefect? {
         for (index, row) in rows.enumerated() {
             guard row.count >= 3, !row[0].isEmpty else { return .row(field: "requirements", index + 1) }
+            guard row[0].utf8.count <= maxCode else { return .longCode(field: "requirements", code: row[0]) }
             if rows[..<index].contains(where: { $0[0] == row[0] }) { return .twice(field: "requirements", code: row[0]) }
             if let when = row.cell(4), Requirement.When(rawValue: when) == nil { return .word(field: "requirements", code: row[0]) }
         }

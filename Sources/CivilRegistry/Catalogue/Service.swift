@@ -73,6 +73,12 @@ package enum RequirementMark: Sendable, Hashable {
 }
 
 extension Service {
+    /// Requirements that these papers make good besides themselves: of a group one is enough.
+    package func alsoMet(by codes: [String]) -> [String] {
+        let groups = requirements.filter { codes.contains($0.code) }.compactMap(\.group)
+        return requirements.filter { requirement in requirement.group.map { groups.contains($0) } ?? false }.map(\.code)
+    }
+
     /// The requirements that are still open, in the catalogue's order: what the tick list and the leaflet name, and what the request's field
     /// `missing` holds. Of a group of which one is there, none is open.
     /// - Parameter marks: codes that are not named are open; codes that the catalogue does not know are passed over.

@@ -94,24 +94,46 @@ package enum CorrectionTarget: Sendable, Hashable {
         }
     }
 
-    /// What is wrong with a new value.
-    package func findings(_ text: String, name: String, today: CalendarDate, isDoubtful: Bool, village: RegionCode?, lists: (String) -> CodeList?) -> [Finding] {
+    /// What is wrong with a new value: what a new request would be told.
+    /// - Parameters:
+    ///   - regions: nil when no table is here yet.
+    ///   - other: what stands for the same person's `nik`, `birth_date` and `sex`.
+    package func findings(
+        _ text: String, name: String, today: CalendarDate, isDoubtful: Bool, village: RegionCode?, regions: RegionTable? = nil, other: (String) -> String? = { _ in nil }, lists: (String) -> CodeList?
+    ) -> [Finding] {
         let tidy = TypedText.tidy(text)
         if tidy.isEmpty { return isRequired ? [Finding(.error, .missing, name)] : [] }
         guard ValueType.text.problem(.text(tidy), max: 1000) == nil else { return [Finding(.error, .tooLong, name)] }
         switch kind {
-        case .nik: return PopulationNumber.check(tidy, field: name, against: PopulationNumber.Context(village: village))
-        case .kk: return FamilyCardNumber.check(tidy, field: name)
+        case .nik:
+            let context = PopulationNumber.Context(
+                regions: regions, village: village, birthDate: other("birth_date").flatMap { try? DateText.parse($0) }, sex: other("sex").flatMap { Sex(rawValue: $0) })
+            return PopulationNumber.check(tidy, field: name, against: context)
+        case .kk: return FamilyCardNumber.check(tidy, field: name, nik: other("nik").flatMap { PopulationNumber(typed: $0) }, regions: regions)
         case .name: return PersonName.check(tidy, field: name, isNew: false)
         case .newName: return PersonName.check(tidy, field: name, isNew: true)
-        case .date: return DateText.check(tidy, field: name, today: today, isDoubtful: isDoubtful)
+        case .date:
+            let findings = DateText.check(tidy, field: name, today: today, isDoubtful: isDoubtful)
+            if case .form(let field, _) = self, field.isPlan { return findings.filter { $0.code != .dateFuture } }
+            return findings
         case .time: return DateText.time(tidy) == nil ? [Finding(.error, .timeForm, name)] : []
-        case .region: return RegionCode.check(tidy, field: name)
+        case .region: return RegionCode.check(tidy, field: name, regions: regions)
         case .phone: return Telephone.check(tidy, field: name)
         case .integer: return Int64(tidy) == nil || tidy.utf8.contains(0x2B) ? [Finding(.error, .notANumber, name)] : []
         case .boolean: return tidy == "true" || tidy == "false" ? [] : [Finding(.error, .notInList, name)]
         case .list(let code): return lists(code).map { $0.item(tidy) == nil ? [Finding(.error, .notInList, name)] : [] } ?? []
         case .text: return []
+        }
+    }
+
+    /// The value beside it that tells `nik`, `birth_date` or `sex` of the same person; nil when this form asks for none.
+    package func sibling(_ trait: String, service: Service?) -> CorrectionTarget? {
+        switch self {
+        case .applicant: return CorrectionTarget("applicant." + trait, service: nil)
+        case .request: return nil
+        case .form(let field, let row):
+            let section = service?.form.sections.first { section in section.fields.contains { $0.code == field.code } }
+            return section?.fields.first { $0.personField == trait }.map { .form($0, row: row) }
         }
     }
 

@@ -25,10 +25,13 @@ package struct ServiceClock: Sendable, Hashable {
         /// Seconds since 1970.
         package let time: Int64
 
+        /// Times are whatever other nodes wrote: beyond the years that a date can have (``LocalTime``) they count as the last one, so that no sum of them overflows.
         package init(_ phase: Phase, at time: Int64) {
             self.phase = phase
-            self.time = time
+            self.time = min(max(time, -Self.farthest), Self.farthest)
         }
+
+        private static let farthest: Int64 = 100_000_000_000
     }
 
     package enum Standing: Sendable, Hashable {

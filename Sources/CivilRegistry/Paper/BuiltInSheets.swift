@@ -18,7 +18,7 @@ enum BuiltInSheets {
         box	rt_rw	line	RT/RW	RT/RW
         box	phone	line	Telepon	Telephone
         part	Anggota keluarga	Members of the family	10	
-        box	member_name	line	Nama lengkap	Full name
+        box	member_name	long	Nama lengkap	Full name
         box	member_nik	cells:16	NIK	NIK
         box	member_sex	line	Jenis kelamin	Sex
         box	member_birth_place	line	Tempat lahir	Place of birth
@@ -28,8 +28,8 @@ enum BuiltInSheets {
         box	member_relation	line	Hubungan	Relation
         box	member_education	line	Pendidikan	Education
         box	member_occupation	line	Pekerjaan	Occupation
-        box	member_mother	line	Nama ibu	Mother
-        box	member_father	line	Nama ayah	Father
+        box	member_mother	long	Nama ibu	Mother
+        box	member_father	long	Nama ayah	Father
         sign	Kepala keluarga	Head of the family
         sign	Petugas desa/kelurahan	Village officer
 
@@ -101,7 +101,7 @@ enum BuiltInSheets {
         box	wife_name	line	Nama pihak perempuan	Name of the woman
         box	wife_address	long	Alamat pihak perempuan	Address of the woman
         part	Data yang diubah	Data to be changed	8	
-        box	change_name	line	Nama	Name
+        box	change_name	long	Nama	Name
         box	change_nik	cells:16	NIK	NIK
         box	change_element	line	Isian	Element
         box	change_old	line	Semula	Before
@@ -109,11 +109,11 @@ enum BuiltInSheets {
         box	change_basis	line	Dasar perubahan	Proof
         part	Anggota keluarga	Members of the family	12	
         box	member_nik	cells:16	NIK	NIK
-        box	member_name	line	Nama	Name
+        box	member_name	long	Nama	Name
         box	member_relation	line	Hubungan	Relation
         part	Yang datang	Those who arrive	10	
         box	mover_nik	cells:16	NIK	NIK
-        box	mover_name	line	Nama	Name
+        box	mover_name	long	Nama	Name
         box	mover_relation	line	Hubungan	Relation
         sign	Pemohon	Applicant
         sign	Petugas desa/kelurahan	Village officer
@@ -152,7 +152,7 @@ enum BuiltInSheets {
         box	move_date	date	Rencana tanggal pindah	Planned date
         part	Yang pindah	Those who move	10	
         box	mover_nik	cells:16	NIK	NIK
-        box	mover_name	line	Nama	Name
+        box	mover_name	long	Nama	Name
         box	mover_relation	line	Hubungan	Relation
         sign	Pemohon	Applicant
         sign	Petugas desa/kelurahan	Village officer
@@ -225,7 +225,7 @@ enum BuiltInSheets {
         box	applicant_rt_rw	line	RT/RW	RT/RW	applicant.rt_rw
         box	applicant_phone	line	Telepon	Telephone	applicant.phone
         part	Data yang diubah	Data to be changed	8	always
-        box	change_name	line	Nama	Name
+        box	change_name	long	Nama	Name
         box	change_nik	cells:16	NIK	NIK
         box	change_element	line	Isian	Element
         box	change_old	line	Semula	Before

@@ -43,7 +43,9 @@ package struct RequestTotals: Sendable, Hashable {
         for request in requests {
             count += 1
             late += request.isLate ? 1 : 0
-            fees += request.fee
+            // What another node wrote may be any number.
+            let (sum, isTooMuch) = fees.addingReportingOverflow(request.fee)
+            fees = isTooMuch ? .max : sum
             services[request.service, default: 0] += 1
             states[request.state, default: 0] += 1
             operators[request.operatorNumber, default: 0] += 1

@@ -28,6 +28,20 @@ package enum Masked {
         return ([String(first)] + words.dropFirst().prefix(4).compactMap { $0.first.map { "\($0)." } }).joined(separator: " ")
     }
 
+    /// A name that was put right, so that a receipt shows what changed: of `Siti Aminah` beside `Siti Aminoh` it is `S. Aminah`. One word at most stands
+    /// in full, the first that differs; a name of one word is cut behind the first letter that differs.
+    package static func nameOnReceipt(_ text: some StringProtocol, beside other: some StringProtocol) -> String {
+        let (words, others) = (TypedText.tidy(text).split(separator: " "), TypedText.tidy(other).split(separator: " "))
+        guard words.count > 1 else {
+            guard let word = words.first else { return "" }
+            let same = others.first.map { zip(word, $0).prefix { $0 == $1 }.count } ?? 0
+            let shown = word.prefix(max(3, same + 1))
+            return shown.count < word.count ? "\(shown)***" : String(word)
+        }
+        let place = words.indices.first { $0 >= others.count || words[$0] != others[$0] } ?? 0
+        return words.prefix(12).enumerated().map { index, word in index == place ? String(word) : "\(word.prefix(1))." }.joined(separator: " ")
+    }
+
     /// `0812****901`: the beginning names the company, the end is what people know their number by.
     package static func phone(_ text: some StringProtocol) -> String {
         guard let national = Telephone(typed: text)?.national, national.utf8.count >= 9 else { return TypedText.tidy(text).isEmpty ? "" : "****" }

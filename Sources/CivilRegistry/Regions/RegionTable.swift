@@ -157,10 +157,17 @@ package struct RegionTable: Sendable {
         while index < keys.count, found.count < limit {
             let code = RegionCode(key: keys[index])
             if let within, !code.isWithin(within) { break }
-            if code.level == level, isCurrent(index), NameKey.letters(name(index)).starts(with: wanted) { found.append(region(index)) }
+            if code.level == level, isCurrent(index), mayBegin(index, wanted[0]), NameKey.letters(name(index)).starts(with: wanted) { found.append(region(index)) }
             index += 1
         }
         return found
+    }
+
+    /// Without looking further than the first letter: most of 90,000 names go here. What is no plain letter is looked at.
+    private func mayBegin(_ index: Int, _ letter: UInt8) -> Bool {
+        guard let first = nameBytes(index).first, first < 0x80 else { return true }
+        let lower = first | 0x20
+        return !(0x61...0x7A).contains(lower) || lower == letter
     }
 
     private func region(_ index: Int) -> Region { Region(code: RegionCode(key: keys[index]), name: name(index), isCurrent: isCurrent(index)) }

@@ -69,7 +69,7 @@ enum BuiltInTexts {
         receipt.due-default	Perkiraan waktu bawaan; waktu yang berlaku ditetapkan kabupaten/kota.	A default of the program; the regency sets the time that holds.
         receipt.fee	Biaya	Fee
         receipt.free	Gratis	Free of charge
-        receipt.honest	Permohonan ini sudah diterima di desa, tetapi belum tercatat di Dinas. Tanda terima ini bukan dokumen kependudukan.	This request has been received at the village. It is not registered yet. This receipt is no civil document.
+        receipt.honest	Permohonan ini sudah diterima, tetapi belum didaftarkan. Tanda terima ini bukan dokumen kependudukan.	This request has been received. It is not registered yet. This receipt is no civil document.
         receipt.missing	Berkas yang masih kurang	Papers still missing
         receipt.name	Nama	Name
         receipt.nik	NIK	NIK

@@ -10,7 +10,8 @@ enum DeskPages {
 <h1>{{title}}</h1>
 {{#lead}}<p class="lead">{{lead}}</p>{{/lead}}
 {{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
-{{#facts}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/facts}}
+{{#ways}}<p class="flash bad"><a href="{{wayHref}}">{{wayText}}</a></p>
+{{/ways}}{{#facts}}{{#first()}}<dl class="lines card">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl>{{/last()}}{{/facts}}
 <form method="post" action="{{action}}" class="card">
 <input type="hidden" name="_csrf" value="{{csrf}}">
 {{#hidden}}<input type="hidden" name="{{hiddenName}}" value="{{hiddenValue}}">{{/hidden}}
@@ -164,8 +165,8 @@ enum DeskPages {
 {{#isFraud}}<p class="flash bad">{{t.dispute_fraud}}</p>{{/isFraud}}
 <form method="post" action="{{resolveHref}}">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
-<fieldset class="sides"><legend>{{chosenLegend}}</legend>
-{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
+<fieldset class="sides"{{#choiceProblem}} aria-describedby="pilih-problem"{{/choiceProblem}}><legend>{{chosenLegend}}</legend>{{#choiceProblem}}<p class="problem" id="pilih-problem">{{choiceProblem}}</p>{{/choiceProblem}}
+{{#versions}}<div class="side"><p class="side-value">{{#isHere}}<input type="radio" id="{{choice}}" name="pilih" value="{{choice}}"{{#isChosen}} checked{{/isChosen}}><label for="{{choice}}">{{versionValue}}</label>{{/isHere}}{{^isHere}}{{versionValue}}{{/isHere}}</p>
 <p>{{versionBy}}<br><span class="at">{{versionAt}}</span></p><p class="hint">{{versionSaw}}</p>{{#versionRemark}}<p class="hint">{{versionRemark}}</p>{{/versionRemark}}</div>{{/versions}}
 </fieldset>
 <p class="judge">{{judge}}</p>
@@ -244,15 +245,17 @@ enum DeskPages {
 """##),
         ("field", ##"""
 <div class="field{{#problem}} wrong{{/problem}}{{#isChoice}} choices{{/isChoice}}">
-{{#isChoice}}<fieldset><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
-{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
+{{#isChoice}}<fieldset{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}><legend>{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</legend>
+{{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
+{{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
+{{#options}}<div class="choice"><input type="radio" id="{{name}}-{{optionValue}}" name="{{name}}" value="{{optionValue}}"{{#isChosen}} checked{{/isChosen}}{{#first()}}{{#hasFocus}} autofocus{{/hasFocus}}{{/first()}}><label for="{{name}}-{{optionValue}}">{{optionLabel}}</label></div>
 {{/options}}</fieldset>{{/isChoice}}
 {{^isChoice}}<label for="{{name}}">{{label}}{{#isRequired}} <span class="must">{{t.required}}</span>{{/isRequired}}</label>
 {{#hint}}<p class="hint" id="{{name}}-hint">{{hint}}</p>{{/hint}}
 {{#problem}}<p class="problem" id="{{name}}-problem">{{problem}}</p>{{/problem}}
 {{#warning}}<p class="warning" id="{{name}}-warning">{{warning}}</p>{{/warning}}
-{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}>{{value}}</textarea>{{/isArea}}
-{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
+{{#isArea}}<textarea id="{{name}}" name="{{name}}" rows="4" maxlength="{{maxLength}}" autocomplete="off"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{value}}</textarea>{{/isArea}}
+{{#isSelect}}<select id="{{name}}" name="{{name}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{#options}}<option value="{{optionValue}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select>{{/isSelect}}
 {{#isInput}}<input id="{{name}}" name="{{name}}" type="{{inputType}}" value="{{value}}" inputmode="{{inputMode}}" maxlength="{{maxLength}}" autocomplete="{{autocomplete}}"{{#describedBy}} aria-describedby="{{describedBy}}"{{/describedBy}}{{#problem}} aria-invalid="true"{{/problem}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#hasFocus}} autofocus{{/hasFocus}}>{{/isInput}}{{/isChoice}}
 </div>
 """##),
@@ -285,11 +288,11 @@ enum DeskPages {
 """##),
         ("home", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} {{today}}</p></div>
+<div class="top"><div><h1>{{title}}</h1><p class="lead">{{greeting}} <span class="whole">{{today}}</span></p></div>
 <a class="button primary big" href="/permohonan/baru" accesskey="b">{{t.nav_new}}</a></div>
 <div data-live="home">
 {{#notice}}<p class="flash bad" role="alert">{{notice}}</p>{{/notice}}
-{{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p></section>{{/announcements}}
+{{#announcements}}<section class="card notice{{#isUrgent}} urgent{{/isUrgent}}"><h2>{{#isUrgent}}{{t.urgent}}: {{/isUrgent}}{{heading}}</h2><p>{{text}}</p><p class="hint">{{shownNote}}</p></section>{{/announcements}}
 {{#isQuiet}}<p class="card quiet-day">{{t.home_quiet}}</p>{{/isQuiet}}
 <div class="columns">
 {{>also}}
@@ -319,7 +322,7 @@ enum DeskPages {
 <form method="post" action="/kirim" class="status-send">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dari" value="{{here}}"><button type="submit">{{t.send_now}}</button>
 </form>
-</section>{{/status}}
+</section><p id="kabar" class="aloud" role="status"></p>{{/status}}
 {{^status}}<section class="status"><p class="alarm">{{t.status_unknown}}</p></section>{{/status}}
 <div class="bar">
 {{^who}}<span class="brand">{{t.desk_name}}</span>{{/who}}
@@ -366,6 +369,10 @@ enum DeskPages {
 <tbody>{{#lines}}<tr><th scope="row">{{sideLabel}} {{#sideMark}}<span class="mark {{sideMood}}">{{sideMark}}</span>{{/sideMark}}</th><td>{{firstText}}</td><td>{{secondText}}</td></tr>{{/lines}}</tbody>
 </table></div>
 <p>{{advice}}</p>
+{{#merge}}<section class="card"><h2>{{t.merge_title}}</h2><p>{{t.merge_lead}}</p>
+{{#trouble}}<p class="flash bad">{{trouble}}</p>{{/trouble}}
+{{^trouble}}<form method="post" action="{{action}}/gabung"><input type="hidden" name="_csrf" value="{{csrf}}">{{#seen}}<input type="hidden" name="{{seenName}}" value="{{seenValue}}">{{/seen}}
+{{#keep}}{{>field}}{{/keep}}<div class="buttons"><button type="submit">{{t.merge_go}}</button></div></form>{{/trouble}}</section>{{/merge}}
 {{#isOpen}}<form method="post" action="{{action}}/beda" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="primary">{{differ}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
 {{^isOpen}}<form method="post" action="{{action}}/tarik" class="buttons"><input type="hidden" name="_csrf" value="{{csrf}}"><span>{{t.pair_marked}}</span> <button type="submit">{{t.pair_take_back}}</button> <a href="/mungkin-sama">{{t.back}}</a></form>{{/isOpen}}
 {{/content}}{{/layout}}
@@ -383,6 +390,7 @@ enum DeskPages {
 <div class="buttons"><button type="submit" class="primary">{{t.login_go}}</button> <button type="submit" name="kode" value="1" class="quiet">{{t.login_forgotten}}</button></div>
 </form>{{/people}}
 {{^people}}<p class="card">{{t.login_nobody}}</p>{{/people}}
+{{#absent}}{{#first()}}<section class="card"><h2>{{t.login_absent}}</h2><ul>{{/first()}}<li>{{.}}</li>{{#last()}}</ul></section>{{/last()}}{{/absent}}
 </div>
 {{/content}}{{/layout}}
 """##),
@@ -419,7 +427,7 @@ enum DeskPages {
 <h1>{{t.heap_title}}</h1>
 {{#isEmpty}}<p class="lead">{{t.heap_empty}}</p><p><a class="button" href="{{back}}">{{t.back}}</a></p>{{/isEmpty}}
 {{^isEmpty}}<form method="post" action="{{action}}"><input type="hidden" name="_csrf" value="{{csrf}}"><p class="lead">{{t.heap_choose}}</p>
-<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="{{t.page}} {{pageNumber}}" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
+<ol class="sheets">{{#pages}}<li class="tick-sheet"><label for="h-{{pageID}}"><img class="thumb" src="{{picture}}" alt="" loading="lazy"></label><div class="tick"><input type="checkbox" id="h-{{pageID}}" name="halaman" value="{{pageID}}"><label for="h-{{pageID}}">{{t.page}} {{pageNumber}}</label></div></li>{{/pages}}</ol>
 <div class="buttons"><button type="submit" class="primary">{{t.heap_take}}</button> <a href="{{back}}">{{t.back}}</a></div></form>{{/isEmpty}}
 {{/content}}{{/layout}}
 """##),
@@ -513,6 +521,7 @@ enum DeskPages {
 <p class="kicker">{{kicker}}</p>
 <h1>{{title}}</h1>
 {{#complaint}}<p class="flash bad" role="alert">{{complaint}}</p>{{/complaint}}
+{{#typed}}{{#first()}}<section class="card"><h2>{{t.person_typed}}</h2><dl class="lines">{{/first()}}<div><dt>{{lineLabel}}</dt><dd>{{lineValue}}</dd></div>{{#last()}}</dl></section>{{/last()}}{{/typed}}
 {{#rows}}{{#first()}}<section class="card group"><h2>{{t.person_in_work}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{rowTitle}}</span> <span class="row-note">{{rowNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/rows}}
 <form method="post" action="{{action}}" class="card">
 <input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
@@ -524,7 +533,7 @@ enum DeskPages {
 """##),
         ("person", ##"""
 {{<layout}}{{$content}}
-<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{title}}</h1></div><a class="button" href="{{correctHref}}">{{t.person_correct}}</a></div>
+<div class="top"><div><p class="kicker">{{t.person_title}}</p><h1>{{personName}}</h1></div><p class="buttons"><a class="button primary" href="{{newHref}}">{{t.person_new}}</a> <a class="button" href="{{correctHref}}">{{t.person_correct}}</a></p></div>
 {{#disputeHref}}<p class="flash bad"><a href="{{disputeHref}}">{{t.dispute_see_person}}</a></p>{{/disputeHref}}
 {{#alike}}{{#first()}}<section class="card group bad"><h2>{{t.person_alike}}</h2><ul class="rows">{{/first()}}<li><a href="{{href}}"><span class="row-title">{{alikeName}}</span> <span class="row-note">{{alikeNote}}</span></a></li>{{#last()}}</ul></section>{{/last()}}{{/alike}}
 <div class="columns">
@@ -544,11 +553,15 @@ enum DeskPages {
 {{#leaflets}}{{>leaflet}}{{/leaflets}}
 {{/content}}{{/print-layout}}
 """##),
+        ("print-changes", ##"""
+{{#changes}}{{#first()}}<section class="r-changes"><h2>{{t.print_changes}}</h2><ul>{{/first()}}<li>{{changeLabel}}: <del>{{oldText}}</del> → <ins>{{newText}}</ins></li>{{#last()}}</ul></section>{{/last()}}{{/changes}}
+"""##),
         ("print-day-book", ##"""
 {{<print-layout}}{{$content}}
 <article class="day-book">
 <p class="r-office">{{office}}</p>
 <h1>{{title}} {{day}}</h1>
+{{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
 {{^rows}}<p>{{t.print_day_empty}}</p>{{/rows}}
 {{#rows}}{{#first()}}<table class="f-table d-table"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
 {{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
@@ -568,18 +581,20 @@ enum DeskPages {
 """##),
         ("print-form", ##"""
 {{<print-layout}}{{$content}}
-<article class="form-sheet">
+<article class="form-sheet"><div>
 <div class="f-head"><h1>{{sheetTitle}}</h1><p class="f-code">{{code}}</p></div>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-{{#parts}}<section class="f-part"><h2>{{partLabel}}</h2>
+{{#parts}}<section class="f-part{{#isCompact}} f-compact{{/isCompact}}"><h2>{{partLabel}}</h2>
 {{#boxes}}<div class="f-box f-{{boxKind}}"><span class="f-label">{{boxLabel}}</span><span class="f-value">{{boxText}}{{#boxCells}}<span class="f-cell">{{.}}</span>{{/boxCells}}{{#boxTicks}}<span class="f-tick"><span class="f-square">{{#isTicked}}✕{{/isTicked}}</span>{{tickLabel}}</span>{{/boxTicks}}</span></div>{{/boxes}}
-{{#tables}}<table class="f-table"><thead><tr><th class="f-no">No.</th>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
+{{#tables}}<table class="f-table{{#isWide}} f-few{{/isWide}}"><thead><tr><th class="f-no">No.</th>{{#columns}}<th class="{{columnKind}}">{{columnLabel}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
 </section>{{/parts}}
+{{>print-changes}}
 <section class="f-end">
 {{#notes}}<p class="f-note">{{.}}</p>{{/notes}}
 <p class="f-place">………………………………, ………………………………</p>
 <div class="f-signs">{{#signs}}<div class="f-sign"><p>{{.}}</p><p class="f-name"><span></span></p></div>{{/signs}}</div>
-</section>
+</section></div>
+{{#number}}<p class="f-foot">{{code}} · {{number}}</p>{{/number}}
 </article>
 {{/content}}{{/print-layout}}
 """##),
@@ -624,18 +639,20 @@ enum DeskPages {
         ("print-receipt", ##"""
 {{<print-layout}}{{$content}}
 <article class="receipt">
-<p class="r-office">{{office}}</p>
+<div class="r-top"><div><p class="r-office">{{office}}</p>
 <h1>{{heading}}</h1>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
-<p class="r-number">{{number}}</p>
+<p class="r-number">{{number}}</p></div>
+{{#qrPath}}<div class="r-code"><svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
+<p>{{t.print_check}} <span class="code">{{entry}}</span></p></div>{{/qrPath}}</div>
 <dl class="r-lines">{{#lines}}<div{{#isWarning}} class="r-warning"{{/isWarning}}><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/lines}}</dl>
 <p class="r-honest">{{honest}}</p>
 {{#notes}}<p class="r-note">{{.}}</p>{{/notes}}
+{{#noCode}}<p class="r-note r-no-code">{{noCode}}</p>{{/noCode}}
+{{>print-changes}}
 <h2>{{t.request_standards}}</h2>
 <dl class="r-lines r-standards">{{#standards}}<div><dt>{{lineLabel}}</dt>{{#lineValues}}<dd>{{.}}</dd>{{/lineValues}}</div>{{/standards}}</dl>
-<div class="r-code">{{#qrPath}}<svg class="r-qr" viewBox="0 0 {{qrSide}} {{qrSide}}" shape-rendering="crispEdges" role="img" aria-label="{{qrLabel}}"><path fill="#fff" d="M0 0h{{qrSide}}v{{qrSide}}H0z"/><path fill="#000" d="{{qrPath}}"/></svg>
-<p class="r-note">{{t.print_check}}<br><span class="code">{{entry}}</span></p>{{/qrPath}}
-{{^qrPath}}<p class="r-note">{{t.print_no_code}}</p>{{/qrPath}}</div>
+<div class="f-signs"><div class="f-sign"><p>{{t.print_sign_applicant}}</p><p class="f-name"><span></span></p></div><div class="f-sign"><p>{{t.print_sign_taker}}</p><p class="f-name"><span></span></p></div></div>
 </article>
 {{/content}}{{/print-layout}}
 """##),
@@ -644,7 +661,8 @@ enum DeskPages {
 <p class="kicker">{{service}}</p>
 <h1>{{title}}</h1>
 <p class="lead">{{t.print_request_hint}}</p>
-<ul class="papers-to-print">{{#papers}}<li class="card"><form method="post" action="/permohonan/{{record}}/cetak"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="kertas" value="{{kind}}">
+{{#questions}}<p class="flash bad"><a href="{{questionHref}}">{{questionText}}</a></p>
+{{/questions}}<ul class="papers-to-print">{{#papers}}<li class="card"><form method="post" action="/permohonan/{{record}}/cetak"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="kertas" value="{{kind}}">
 <span class="row-title">{{paperName}}</span> <span class="row-note">{{paperNote}}</span> <button type="submit"{{#isMain}} class="primary"{{/isMain}}>{{t.print_go}}<span class="aside-word"> {{paperName}}</span></button></form></li>{{/papers}}</ul>
 {{#onTheWay}}<p class="hint">{{t.print_on_the_way}} {{.}}</p>{{/onTheWay}}
 <p><a href="/permohonan/{{record}}">{{t.back}}</a></p>
@@ -713,6 +731,8 @@ enum DeskPages {
 {{<layout}}{{$content}}
 <div class="top"><div><p class="kicker">{{service}}</p><h1>{{number}}</h1></div>
 <p class="mark big {{stateMood}}">{{state}}</p></div>
+{{#ready}}<form method="post" action="{{readyAction}}" class="card ready"><input type="hidden" name="_csrf" value="{{csrf}}"><input type="hidden" name="dilihat" value="{{dilihat}}">
+<p>{{readyText}}</p><div class="buttons"><button type="submit" class="primary big">{{readyGo}}</button></div></form>{{/ready}}
 {{#acts}}{{#first()}}<ul class="acts">{{/first()}}<li><a class="button" href="{{href}}">{{actLabel}}</a></li>{{#last()}}</ul>{{/last()}}{{/acts}}
 <div data-live="request">
 {{#conflict}}<p class="flash bad">{{conflict}}</p>{{/conflict}}
@@ -749,8 +769,9 @@ enum DeskPages {
 {{^isComplete}}<p class="mark bad">{{t.papers_missing}}</p><ul>{{#missing}}<li>{{.}}</li>{{/missing}}</ul><p class="hint">{{t.papers_missing_hint}}</p>{{/isComplete}}
 {{#due}}<p>{{due}}</p>{{/due}}{{#deadline}}<p>{{deadline}}</p>{{/deadline}}</section>
 </div>
-<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
-<div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>
+{{#isBlocked}}<p><a href="{{head.back}}">{{t.back}}</a></p>{{/isBlocked}}
+{{^isBlocked}}<form method="post" action="{{head.action}}"><input type="hidden" name="_csrf" value="{{csrf}}">
+<div class="buttons"><button type="submit" class="primary big" autofocus>{{#isComplete}}{{t.submit}}{{/isComplete}}{{^isComplete}}{{t.submit_incomplete}}{{/isComplete}}</button> <a href="{{head.back}}">{{t.back}}</a></div></form>{{/isBlocked}}
 <form method="post" action="/draf/{{head.id}}/buang" class="throw"><input type="hidden" name="_csrf" value="{{csrf}}"><button type="submit" class="quiet danger">{{t.draft_throw}}</button></form>
 {{/content}}{{/layout}}
 """##),
@@ -805,6 +826,7 @@ enum DeskPages {
 {{#isEmpty}}<p class="card">{{t.new_no_catalogue}}</p>{{/isEmpty}}
 <form method="post" action="/permohonan/baru">
 <input type="hidden" name="_csrf" value="{{csrf}}">
+{{#person}}<p class="known">{{personSentence}}</p><input type="hidden" name="orang" value="{{personRecord}}">{{/person}}
 {{#places}}<div class="card">{{>field}}</div>{{/places}}
 {{#groups}}<section><h2>{{groupTitle}}</h2>
 <ul class="tiles">{{#services}}<li><button type="submit" name="layanan" value="{{code}}"><span class="row-title">{{serviceName}}</span> <span class="row-note">{{code}} · {{note}}</span></button></li>{{/services}}</ul></section>{{/groups}}

@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Script. Change what stands there and run it again.
 
 enum DeskScript {
-    static let path = "/aset/naskah-5164bbec676e.js"
+    static let path = "/aset/naskah-85ccceed911d.js"
     static let source = ##"""
 // What goes on by itself is shown anew every second while it goes on; without this file a link does it.
 "use strict";
@@ -46,9 +46,19 @@ enum DeskScript {
 
   if (document.body.dataset.events && window.EventSource) {
     const events = new EventSource(document.body.dataset.events);
+    // Who cannot see the first line hears when the line is lost or back, or something is wrong; not each try.
+    const holder = document.getElementById("baris-pertama");
+    const standing = () => {
+      const link = holder.querySelector(".link.ok, .link.bad");
+      return link ? [link, ...holder.querySelectorAll(".alarm")].map((part) => part.textContent).join(". ") : "";
+    };
+    let told = holder ? standing() : "";
     events.addEventListener("status", (event) => {
-      const holder = document.getElementById("baris-pertama");
-      if (holder) put(holder, parse(event.data).body);
+      if (!holder) return;
+      put(holder, parse(event.data).body);
+      const now = standing();
+      if (!now || now === told) return;
+      document.getElementById("kabar").textContent = told = now;
     });
     events.addEventListener("news", () => refresh().catch(() => {}));
     events.addEventListener("locked", () => { events.close(); leave(); });

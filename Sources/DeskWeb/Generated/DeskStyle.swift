@@ -1,7 +1,7 @@
 // Written by Tools/generate-desk from Sources/DeskWeb/Style. Change what stands there and run it again.
 
 enum DeskStyle {
-    static let path = "/aset/gaya-8031bee048d3.css"
+    static let path = "/aset/gaya-5c6a068fba9b.css"
     static let source = ##"""
 :root{--ink:#16211f;--soft:#4a5854;--paper:#f6f4ee;--card:#fffefb;--line:#d5d0c2;--deep:#0d3b36;--main:#0b5f54;--main-dark:#084a42;--bad:#8f1d1d;--bad-bg:#fbeaea;--wait:#6b4700;--wait-bg:#fdf3dc;--ok:#1d5a2a;--ok-bg:#e6f3e8;--focus:#b45309}
 *{box-sizing:border-box}
@@ -17,6 +17,9 @@ main:focus{outline:none}
 .narrow{max-width:34rem;margin:0 auto}
 .skip{position:absolute;left:-100rem;top:0;background:#fff;padding:.6rem 1rem;z-index:9}
 .skip:focus{left:0}
+.whole{white-space:nowrap}
+/* For who hears the page. */
+.aloud{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:4px}
 .lead{font-size:1.08rem;color:var(--soft)}
 .kicker{color:var(--soft);margin:0 0 .2rem;font-weight:600}
@@ -33,7 +36,7 @@ footer{max-width:70rem;margin:0 auto;padding:0 1.2rem 2rem}
 .link{font-weight:700}
 .dot{display:inline-block;width:.75rem;height:.75rem;border-radius:50%;margin-right:.45rem;border:2px solid #fff;background:#f0b429}
 .ok .dot{background:#5ec27a}
-.bad .dot{background:transparent;border-style:dashed}
+.bad .dot{background:#ff8f7a;border-radius:1px;transform:rotate(45deg) scale(.85)}
 .alarm{background:#ffe2e2;color:#5c0d0d;padding:.35rem .7rem;border-radius:.4rem;margin:.35rem 0 0;font-weight:600}
 .status-send button{background:#fff;color:var(--deep);border:0;min-height:2.5rem;padding:.4rem .9rem;white-space:nowrap}
 .status :focus-visible{outline-color:#ffd166}
@@ -60,7 +63,7 @@ button:hover,.button:hover{background:var(--ok-bg)}
 label,legend{font-weight:600;display:block;margin-bottom:.2rem;padding:0}
 .must{font-weight:400;color:var(--soft);font-size:.88rem}
 input:not([type=radio]):not([type=checkbox]),select,textarea{width:100%;min-height:2.9rem;padding:.5rem .7rem;border:1.5px solid #7b867f;border-radius:.45rem;background:#fff;color:var(--ink)}
-.wrong input,.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
+.wrong input:not([type=radio]):not([type=checkbox]),.wrong select,.wrong textarea{border-color:var(--bad);border-width:2px}
 .problem{color:var(--bad);font-weight:600;margin:.1rem 0 .3rem}
 .problem::before{content:"✕ "}
 .warning{color:var(--wait);margin:.1rem 0 .3rem}
@@ -273,7 +276,10 @@ main.paper dl{margin:0}
 main.paper dd{margin:0}
 main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto}
 .r-office{font-weight:600}
+.receipt{font-size:9.5pt;line-height:1.25}
+.receipt .r-lines>div{padding:.6mm 0}
 .receipt h1{letter-spacing:.02em}
+.r-top{display:flex;justify-content:space-between;gap:6mm;align-items:flex-start;margin-bottom:2mm}
 .r-number{font-size:17pt;font-weight:700;border:.6mm solid #000;padding:1.5mm 3mm;display:inline-block;font-variant-numeric:tabular-nums}
 .r-mark{display:inline-block;border:.4mm solid #000;padding:.5mm 2mm;font-weight:700;margin-right:2mm}
 .r-lines>div{display:grid;grid-template-columns:42mm 1fr;column-gap:4mm;border-top:.2mm solid #999;padding:1mm 0}
@@ -283,50 +289,71 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .r-warning dd,.r-warning dt{font-weight:700}
 .r-honest{font-weight:700;border:.4mm solid #000;padding:2mm 3mm;margin:3mm 0!important}
 .r-note{font-size:.92em}
-.r-code{display:flex;gap:5mm;align-items:center;margin-top:4mm;break-inside:avoid}
-.r-qr{width:42mm;height:42mm;flex:none}
+.r-code{flex:none;width:44mm;break-inside:avoid;font-size:7pt;line-height:1.25}
+.r-qr{display:block;width:44mm;height:44mm}
 .r-code .code{letter-spacing:0;font-size:.92em}
-.roll h1{font-size:11pt}
-.roll h2{font-size:9pt;margin:3mm 0 1mm}
+.roll .receipt{font-size:8.5pt}
+main.paper.roll h1{font-size:11pt}
+main.paper.roll h2{font-size:9pt;margin:3mm 0 1mm}
+.roll .r-top{display:block}
 .roll .r-number{font-size:11pt;padding:1mm 1.5mm;display:block;text-align:center}
 .roll .r-lines>div{display:block}
 .roll .r-lines dt{font-weight:600}
 .roll .r-lines dd{font-weight:400}
 .roll .r-warning dd{font-weight:700}
 .roll .r-honest{padding:1.5mm;margin:2mm 0!important}
-.roll .r-code{display:block}
+.roll .r-code{width:48mm;margin-top:2mm}
 .roll .r-qr{width:48mm;height:48mm}
 .f-head{display:flex;justify-content:space-between;gap:6mm;align-items:flex-start;border-bottom:.5mm solid #000;margin-bottom:2mm}
 .f-head h1{font-size:12.5pt;text-transform:uppercase}
 .f-code{font-weight:700;font-size:13pt;border:.5mm solid #000;padding:.5mm 2.5mm;white-space:nowrap}
 .form-sheet{font-size:9.5pt}
-.f-part{margin-bottom:2.5mm;break-inside:avoid}
+.f-part{margin-bottom:1.5mm;break-inside:avoid}
 .f-part:has(table){break-inside:auto}
-.f-part h2{background:#e8e8e8;font-size:10pt;padding:.8mm 2mm;margin:2.5mm 0 1mm;break-after:avoid;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.f-box{display:grid;grid-template-columns:48mm 1fr;column-gap:3mm;align-items:end;min-height:6.4mm;padding-top:.6mm;break-inside:avoid}
+.f-part h2{background:#e8e8e8;font-size:10pt;padding:.6mm 2mm;margin:1.5mm 0 1mm;break-after:avoid;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.f-box{display:grid;grid-template-columns:44mm 1fr;column-gap:3mm;align-items:baseline;min-height:6mm;padding-top:.4mm;break-inside:avoid}
 .f-ticks{align-items:start}
+.f-cells{align-items:center}
 .f-value{border-bottom:.2mm dotted #000;min-height:5mm;font-weight:600}
+.f-compact{display:grid;grid-template-columns:1fr 1fr;column-gap:6mm}
+.f-compact h2{grid-column:1/-1}
+.f-compact .f-label{font-size:8.5pt}
+.f-compact .f-box{grid-template-columns:33mm 1fr;column-gap:2mm}
+.f-value{font-size:9pt}
 .f-cells .f-value,.f-ticks .f-value{border:0}
-.f-long .f-value{min-height:11mm}
+.f-long .f-value{min-height:9mm}
 .f-cells .f-value{display:flex;flex-wrap:wrap}
-.f-cell{width:6mm;height:6mm;border:.25mm solid #000;margin-right:-.25mm;text-align:center;line-height:5.4mm;font-weight:700;font-variant-numeric:tabular-nums}
+.f-cell{width:6mm;height:5.4mm;border:.25mm solid #000;margin-right:-.25mm;text-align:center;line-height:4.9mm;font-weight:700;font-variant-numeric:tabular-nums}
 .f-tick{display:inline-flex;align-items:center;vertical-align:top;margin:0 4mm .8mm 0;font-weight:400}
 .f-square{width:4mm;height:4mm;border:.3mm solid #000;margin-right:1.5mm;text-align:center;line-height:3.4mm;font-size:9pt;font-weight:700;flex:none}
+.f-foot{display:none}
+.r-changes del{text-decoration-thickness:.4mm}
+.r-changes ins{text-decoration:none;font-weight:700}
+.r-changes li{break-inside:avoid}
+.receipt .f-signs{margin-top:5mm}
+.f-sign{display:flex;flex-direction:column;justify-content:space-between}
+.r-no-code{border:.3mm dashed #000;padding:2mm 3mm}
+.receipt .f-name{margin-top:13mm!important}
+.roll .receipt .f-signs{grid-template-columns:1fr 1fr;gap:3mm}
+.roll .f-name{margin-top:11mm!important}
 .f-table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:8.5pt;margin-bottom:2mm}
 .f-table th,.f-table td{border:.25mm solid #000;padding:.6mm 1.2mm;text-align:left;vertical-align:top}
 .f-table th{font-weight:600;background:#eee;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.f-table td{height:6.5mm}
+.f-table td{height:6mm}
 .f-table tr{break-inside:avoid}
 .f-table thead{display:table-header-group}
-.f-no{width:10mm}
+.f-no{width:9mm}
+.f-digits{width:35mm}
+.f-words{width:39mm}
+.f-few .f-words{width:102mm}
 .d-table th:first-child{width:10mm}
 .d-table th:nth-child(2){width:50mm}
 .d-table th:nth-child(6){width:18mm}
-.f-end{break-inside:avoid;margin-top:4mm}
-.f-note{font-size:8.5pt}
-.f-place{text-align:right;margin:3mm 0!important}
-.f-signs{display:grid;grid-template-columns:repeat(auto-fit,minmax(38mm,1fr));gap:4mm;text-align:center;break-inside:avoid;margin-top:3mm}
-.f-name{margin:17mm 0 0!important;display:flex;gap:1mm}
+.f-end{break-inside:avoid;margin-top:2mm}
+.f-note{font-size:8pt;margin-bottom:.6mm!important}
+.f-place{text-align:right;margin:2mm 0!important}
+.f-signs{display:grid;grid-template-columns:repeat(auto-fit,minmax(38mm,1fr));gap:4mm;text-align:center;break-inside:avoid;margin-top:2mm}
+.f-name{margin:12mm 0 0!important;display:flex;gap:1mm}
 .f-name::before{content:"("}
 .f-name::after{content:")"}
 .f-name span{flex:1;border-bottom:.3mm dotted #000;margin-bottom:1mm}
@@ -351,8 +378,10 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 .d-sums section{break-inside:avoid}
 .d-sums dl div{display:flex;justify-content:space-between;gap:4mm;border-top:.2mm solid #999;padding:.6mm 0}
 .d-sums dd{font-weight:700;white-space:nowrap}
-@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
-@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}
+@page a4{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:"Halaman " counter(page) " dari " counter(pages);font:8pt system-ui,sans-serif}}
+@page a4-en{size:210mm 297mm;margin:14mm 14mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif}}
+@page f4{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:"Halaman " counter(page) " dari " counter(pages);font:8pt system-ui,sans-serif}}
+@page f4-en{size:215mm 330mm;margin:14mm 14mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif}}
 @page roll-120{size:58mm 120mm;margin:3mm 5mm}
 @page roll-140{size:58mm 140mm;margin:3mm 5mm}
 @page roll-160{size:58mm 160mm;margin:3mm 5mm}
@@ -383,9 +412,11 @@ main.paper .document{display:block;max-width:100%;max-height:260mm;margin:0 auto
 @page roll-660{size:58mm 660mm;margin:3mm 5mm}
 @page roll-680{size:58mm 680mm;margin:3mm 5mm}
 @page roll-700{size:58mm 700mm;margin:3mm 5mm}
-@media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
+@media screen and (max-width:60rem){main.paper.a4,main.paper.f4{width:auto;margin:0;padding:1rem}.print-size{margin-left:0}.f-compact{display:block}.r-top{flex-wrap:wrap}.r-lines>div,.f-box,.l-facts>div{grid-template-columns:minmax(7rem,1fr) 2fr}.f-table{display:block;overflow-x:auto}.f-table th:not(:first-child){min-width:5.5rem}.f-signs{flex-wrap:wrap;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}.f-name{overflow:hidden;text-overflow:clip}.d-sums{grid-template-columns:1fr}.f-cell{width:5mm}.b-cover{padding:2rem 0}}
+/* A row of the day's book as lines of a narrow window; on paper it is a table. */
+@media screen and (max-width:40rem){.d-table thead{display:none}.d-table,.d-table tbody,.d-table tr{display:block;border:0}.d-table tr{padding:.4rem 0;border-bottom:1px solid #999}.d-table td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0;overflow-wrap:normal}}
 @media screen{.b-contents~.leaflet-sheet{border-top:.6mm solid #000;padding-top:6mm;margin-top:8mm}}
-@media print{html{font-size:100%}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
+@media print{html{font-size:100%}.form-sheet{display:table;width:100%}.f-foot{display:table-footer-group;break-inside:avoid;font-size:8pt}.printing{background:#fff}.print-bar,.screen-only{display:none}main.paper,main.paper.a4,main.paper.f4,main.paper.roll{width:auto;max-width:none;margin:0;padding:0;box-shadow:none}main.paper.a4{page:a4}main.paper.f4{page:f4}main.paper.a4:lang(en){page:a4-en}main.paper.f4:lang(en){page:f4-en}main.paper.roll-120{page:roll-120}main.paper.roll-140{page:roll-140}main.paper.roll-160{page:roll-160}main.paper.roll-180{page:roll-180}main.paper.roll-200{page:roll-200}main.paper.roll-220{page:roll-220}main.paper.roll-240{page:roll-240}main.paper.roll-260{page:roll-260}main.paper.roll-280{page:roll-280}main.paper.roll-300{page:roll-300}main.paper.roll-320{page:roll-320}main.paper.roll-340{page:roll-340}main.paper.roll-360{page:roll-360}main.paper.roll-380{page:roll-380}main.paper.roll-400{page:roll-400}main.paper.roll-420{page:roll-420}main.paper.roll-440{page:roll-440}main.paper.roll-460{page:roll-460}main.paper.roll-480{page:roll-480}main.paper.roll-500{page:roll-500}main.paper.roll-520{page:roll-520}main.paper.roll-540{page:roll-540}main.paper.roll-560{page:roll-560}main.paper.roll-580{page:roll-580}main.paper.roll-600{page:roll-600}main.paper.roll-620{page:roll-620}main.paper.roll-640{page:roll-640}main.paper.roll-660{page:roll-660}main.paper.roll-680{page:roll-680}main.paper.roll-700{page:roll-700}}
 .d-table th:last-child{white-space:nowrap}
 @media (max-width:40rem){
 html{font-size:106%}

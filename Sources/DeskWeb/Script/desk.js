@@ -21,9 +21,19 @@
 
   if (document.body.dataset.events && window.EventSource) {
     const events = new EventSource(document.body.dataset.events);
+    // Who cannot see the first line hears when the line is lost or back, or something is wrong; not each try.
+    const holder = document.getElementById("baris-pertama");
+    const standing = () => {
+      const link = holder.querySelector(".link.ok, .link.bad");
+      return link ? [link, ...holder.querySelectorAll(".alarm")].map((part) => part.textContent).join(". ") : "";
+    };
+    let told = holder ? standing() : "";
     events.addEventListener("status", (event) => {
-      const holder = document.getElementById("baris-pertama");
-      if (holder) put(holder, parse(event.data).body);
+      if (!holder) return;
+      put(holder, parse(event.data).body);
+      const now = standing();
+      if (!now || now === told) return;
+      document.getElementById("kabar").textContent = told = now;
     });
     events.addEventListener("news", () => refresh().catch(() => {}));
     events.addEventListener("locked", () => { events.close(); leave(); });
