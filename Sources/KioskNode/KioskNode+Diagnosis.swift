@@ -16,7 +16,7 @@ package struct DiagnosisFile: Sendable, Equatable {
 /// never has names in it. Long digits in the log are struck all the same.
 extension KioskNode {
     package func diagnosis() async throws(NodeFault) -> [DiagnosisFile] {
-        let journal = await ProgramCall.shared.ask("journalctl", ["-u", "desa-kiosk.service", "-n", "300", "-o", "short-iso", "--no-pager", "-q"])
+        let journal = await ProgramCall.shared.ask("journalctl", ["-u", "desa-kiosk.service", "-n", "300", "-o", "short-iso", "--no-pager", "--no-hostname", "-q"])
         return [
             DiagnosisFile(name: "BACA-SAYA.txt", text: Self.readme),
             DiagnosisFile(name: "versions.json", text: Self.versions.text(pretty: true) + "\n"),

@@ -89,6 +89,22 @@ def by_stick(world):
     settle(centre, first, second)
 
 
+@scenario("stick-serving", "a desk that goes on running learns from the stick what the office has, though its last answer over the line said less")
+def by_stick_serving(world):
+    centre, kiosk = world.village(1)
+    kiosk.serve()
+    until(lambda: kiosk.status["lastComplete"], "an exchange since the start", 20)
+    centre.stop()
+    medium = stick(world)
+    people(kiosk, ["Kasturi Wulandari"])
+    kiosk("bundle write", medium)
+    centre("bundle read", medium)
+    centre("bundle write", medium, "--node", str(kiosk.node))
+    said = kiosk("bundle read", medium, "--json").json
+    equal((said["pending"], sum(item["newlySent"] for item in said["bundles"])), (0, 1), "what waits, and what is newly known to be at the office")
+    centre.serve()
+
+
 @scenario("stick-damage", "what is damaged, torn, foreign or fake on a stick is named, and stops nothing that is good")
 def damage(world):
     centre, first, second = world.village()
