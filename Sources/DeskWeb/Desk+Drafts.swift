@@ -88,6 +88,7 @@ extension Desk {
         let stored = try await draft(ask)
         guard let service = try await service(stored.draft.service ?? "") else { throw ServiceGone(draft: stored.draft, fields: stored.fields) }
         let now = try await followed(stored.draft, stored.fields)
+        if let person = now.person { try await node.deskRead(person.key, purpose: "service", by: ask.me.number) }
         let village = stored.fields[DraftFields.village]
         let request = NewRequest(
             service: service, fields: now.fields, today: ask.today, clockIsDoubtful: clock.isDoubtful, region: village.isEmpty ? stored.scope.region : village,
@@ -139,7 +140,7 @@ extension Desk {
         for name in names {
             if name == "a.nik" || name == "a.kk" || name == "a.phone", open.person == nil { people += try await find(request.fields[name], open.draft.scope, ask) }
             if name == "a.nik" { fill += NewRequest.suggestions(request.fields, nik: "a.nik", birthDate: "a.birth_date", sex: "a.sex", today: request.today) }
-            let person = try await person(at: name, request, open.draft.scope)
+            let person = try await person(at: name, request, open.draft.scope, by: ask.me.number)
             // What is known of the person goes before what the number says.
             fill += person + request.suggestions(at: name).filter { item in !person.contains { $0.name == item.name } }
         }
@@ -148,12 +149,13 @@ extension Desk {
     }
 
     /// What the person with the NIK of a form's field fills in its section.
-    func person(at name: String, _ request: NewRequest, _ scope: ScopeID) async throws -> [(name: String, value: String)] {
+    func person(at name: String, _ request: NewRequest, _ scope: ScopeID, by number: UInt64) async throws -> [(name: String, value: String)] {
         guard name.hasPrefix("f."), let nik = PopulationNumber(typed: request.fields[name]) else { return [] }
         let parts = name.dropFirst(2).split(separator: "#")
         guard let code = parts.first, let section = request.service.form.sections.first(where: { $0.fields.contains { $0.code == code && $0.kind == .nik } }) else { return [] }
         let row = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
         guard let found = try await node.desk({ try $0.index.persons(nik) }).first(where: { $0.key.scope == scope }), let view = try await node.deskRecord(found.key.record) else { return [] }
+        try await node.deskSearched(by: number)
         return request.filled(section: section, row: row, person: NewRequest.typed(view))
     }
 
@@ -161,8 +163,10 @@ extension Desk {
     func find(_ words: String, _ scope: ScopeID, _ ask: Ask) async throws -> [ApplicantPage.Found] {
         guard !words.isEmpty, words.utf8.count <= 200 else { return [] }
         let persons = try await node.desk { try $0.index.search(SearchQuery(words), limit: 12).persons }
-        return persons.filter { $0.key.scope == scope }.map { person in
-            let notes = [person.nik.map { Masked.number($0) } ?? "", DeskTime.day(person.birthDate), person.phone.map { Masked.phone($0) } ?? ""]
+        let mine = persons.filter { $0.key.scope == scope }
+        if !mine.isEmpty { try await node.deskSearched(by: ask.me.number) }
+        return mine.map { person in
+            let notes = [person.nik.map { Masked.number($0) } ?? "", person.birthDate.map { Masked.birthDate($0) } ?? "", person.phone.map { Masked.phone($0) } ?? ""]
             return ApplicantPage.Found(
                 record: person.key.record.description, foundName: person.name ?? ask.texts("draft_nameless"), foundNote: notes.filter { !$0.isEmpty }.joined(separator: " · "))
         }

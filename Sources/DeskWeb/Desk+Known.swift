@@ -35,6 +35,19 @@ extension OpenDraft {
         return typed.isEmpty || typed.utf8.elementsEqual(now.utf8) ? nil : now
     }
 
+    /// Numbers of the known person that nobody typed here: they need not come to the screen to be kept (D25; whoever wants to see them reveals them at the person's page).
+    func isHidden(_ field: NewRequest.PersonField) -> Bool {
+        guard person != nil, [.nik, .kk, .phone].contains(field.kind), let copied = fields.copied(field.code) else { return false }
+        return !copied.isEmpty && fields[field.name].utf8.elementsEqual(copied.utf8)
+    }
+
+    /// What the applicant's step shows of a draft's fields.
+    func visible(_ fields: DraftFields) -> DraftFields {
+        var visible = fields
+        for field in NewRequest.person where isHidden(field) && fields[field.name].utf8.elementsEqual(self.fields[field.name].utf8) { visible[field.name] = "" }
+        return visible
+    }
+
     /// With a value that is typed the record's value of now is kept; nil for a field that is none of a known person's.
     func copyUnder(_ name: String) -> (name: String, value: String)? {
         guard let person, !fields[DraftFields.known].isEmpty, let field = NewRequest.person.first(where: { $0.name == name }) else { return nil }

@@ -247,7 +247,7 @@ extension Desk {
         var fields = try await write(typed(form, open, .form), open, ask)
         var filled: [(name: String, value: String)] = []
         for name in fields.values.keys.sorted() {
-            for item in try await person(at: name, NewRequest(open.request, fields), open.draft.scope) {
+            for item in try await person(at: name, NewRequest(open.request, fields), open.draft.scope, by: ask.me.number) {
                 fields[item.name] = item.value
                 filled.append(item)
             }
@@ -337,7 +337,7 @@ extension Desk {
         func rows(_ section: FormSection) -> Int { min(section.maxRows, request.rows(section) + (more == section.code && !section.code.isEmpty ? 1 : 0)) }
         let shown =
             switch step {
-            case .applicant: Shown.text(NewRequest.person.map(\.name), request.fields)
+            case .applicant: Shown.text(NewRequest.person.map(\.name), open.visible(request.fields))
             case .form:
                 Shown.text(request.service.form.sections.flatMap { section in (1...rows(section)).flatMap { row in section.fields.map { NewRequest.name($0.code, row) } } }, request.fields)
             case .papers: Shown.text(Self.boxes(request) + ["received_on", "note"], request.fields)
@@ -353,11 +353,15 @@ extension Desk {
         case .applicant:
             let typed = InputField("kata", texts("find_label"), words ?? "", hint: texts("find_hint"))
             let isKnown = open.person != nil
+            let shownFields = open.visible(request.fields)
             fieldsPage.hasFocus = !isChecked
             return ApplicantPage(
                 title: title, head: head, words: typed, searched: !(words ?? "").isEmpty, found: found, known: isKnown ? request.fields["a.name"] : nil,
                 fields: NewRequest.person.map { field in
                     var input = fieldsPage.person(field)
+                    if case let value = input.value, !value.isEmpty, shownFields[field.name].isEmpty {
+                        (input.value, input.hint) = ("", texts("person_keep", ["value": field.kind == .phone ? Masked.phone(value) : Masked.number(value)]))
+                    }
                     if let replaced = open.replacedWords(field.code, texts) { input.warning = [input.warning, replaced].compactMap { $0 }.joined(separator: " ") }
                     return input
                 })
