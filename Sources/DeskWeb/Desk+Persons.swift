@@ -54,16 +54,16 @@ extension Desk {
         }
         page(router, "/orang/:record/betulkan") { ask in .page(try await self.personForm(try await self.person(ask), ask.kept, ask)) }
         act(router, "/orang/:record/betulkan") { ask, form in try await self.correctPerson(form, ask) }
-        page(router, "/orang/:record/catatan") { ask in .page(self.personNote(try await self.person(ask), "", ask)) }
+        page(router, "/orang/:record/catatan") { ask in .page(self.personNote(try await self.person(ask), ask.kept?["catatan"] ?? "", ask)) }
         act(router, "/orang/:record/catatan") { ask, form in
             let view = try await self.person(ask)
             let text = TypedText.tidy(form["catatan"])
             guard !text.isEmpty, ValueType.text.problem(.text(text), max: 1000) == nil else {
                 return .page(self.personNote(view, form["catatan"], ask, problem: ask.texts(text.isEmpty ? "note_empty" : "note_long")), status: .unprocessableContent)
             }
-            var operation = DeskOperation(update: view.key.record, type: RecordType.applicant)
-            operation.set(ApplicantField.notes, .text(text))
-            _ = try await self.node.deskAppend([operation], scope: view.key.scope, by: ask.me.number)
+            guard try await self.addNote(text, to: view, ask) else {
+                return .page(self.personNote(view, form["catatan"], ask, problem: ask.texts("act_stale")), status: .conflict)
+            }
             ask.flash(ask.texts("note_saved"))
             return .go("/orang/\(view.key.record)")
         }

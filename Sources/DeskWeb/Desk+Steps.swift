@@ -30,7 +30,7 @@ extension Desk {
             guard !text.isEmpty, ValueType.text.problem(.text(text), max: 1000) == nil else {
                 return .page(self.notePage(open, form["catatan"], ask, problem: ask.texts(text.isEmpty ? "note_empty" : "note_long")), status: .unprocessableContent)
             }
-            guard try await self.add(text, to: open.view, ask) else {
+            guard try await self.addNote(text, to: open.view, ask) else {
                 return .page(self.notePage(open, form["catatan"], ask, problem: ask.texts("act_stale")), status: .conflict)
             }
             ask.flash(ask.texts("note_saved"))
@@ -166,15 +166,17 @@ extension Desk {
 
     // MARK: A note
 
-    /// Adds a note unless the same one stands there: a form that is sent twice is one note.
+    /// Adds a note to a request or a person unless the same one stands there: a form that is sent twice is one note.
     /// - Returns: whether it stands there now.
-    private func add(_ text: String, to view: RecordView, _ ask: Ask) async throws -> Bool {
+    func addNote(_ text: String, to view: RecordView, _ ask: Ask) async throws -> Bool {
+        let isPerson = view.type == RecordType.applicant
+        let field = isPerson ? ApplicantField.notes : RequestField.notes
         var view = view
         for _ in 0..<4 {
-            if RecordReader(view).set(RequestField.notes).contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return true }
-            var operation = DeskOperation(update: view.key.record, type: RecordType.request)
-            operation.set(RequestField.notes, .text(text))
-            let expected = [DeskExpectation(view.key, RequestField.notes, view.versions(RequestField.notes).map(\.dot))]
+            if RecordReader(view).set(field).contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return true }
+            var operation = DeskOperation(update: view.key.record, type: isPerson ? RecordType.applicant : RecordType.request)
+            operation.set(field, .text(text))
+            let expected = [DeskExpectation(view.key, field, view.versions(field).map(\.dot))]
             if try await node.deskAppend([operation], scope: view.key.scope, by: ask.me.number, expecting: expected) != nil { return true }
             // Another note came in between.
             let found = try await node.deskRecord(view.key.record)

@@ -222,6 +222,10 @@ def dispute(world, browser, centre, kiosk, neighbour, records, look):
     browser.follow('form[action$="/buka"] button')
     browser.shows("3527016802909604")
     look("person-revealed")
+    browser.go(f"/orang/{person}/catatan")
+    look("person-note")
+    browser.go("/draf")
+    look("drafts")
     other.guarded(world.personal)
     neighbour.stop()
 

@@ -358,6 +358,14 @@ struct DraftFormTests {
             let record = try #require(Dot(String(request.dropFirst("/permohonan/".count))))
             let notes = try #require(try await village.kiosk.deskRecord(record)).versions(RequestField.notes)
             #expect(notes.count == 2)
+            // About a person too.
+            let person = try await Self.create(village, [(ApplicantField.name, "Wati Lestari")])
+            for text in ["Catatan satu", "Catatan satu", "Catatan dua"] {
+                try await browser.get("/orang/\(person)/catatan")
+                try await browser.post("/orang/\(person)/catatan", [("catatan", text)])
+                #expect(browser.path == "/orang/\(person)")
+            }
+            #expect(try #require(try await village.kiosk.deskRecord(person)).versions(ApplicantField.notes).count == 2)
         }
     }
 }
