@@ -166,7 +166,7 @@ extension Desk {
         let mine = persons.filter { $0.key.scope == scope }
         if !mine.isEmpty { try await node.deskSearched(by: ask.me.number) }
         return mine.map { person in
-            let notes = [person.nik.map { Masked.number($0) } ?? "", person.birthDate.map { Masked.birthDate($0) } ?? "", person.phone.map { Masked.phone($0) } ?? ""]
+            let notes = [person.nik.map { Masked.number($0) } ?? "", person.birthDate.flatMap { CalendarDate($0) }.map { Masked.birthDate($0) } ?? "", person.phone.map { Masked.phone($0) } ?? ""]
             return ApplicantPage.Found(
                 record: person.key.record.description, foundName: person.name ?? ask.texts("draft_nameless"), foundNote: notes.filter { !$0.isEmpty }.joined(separator: " · "))
         }
