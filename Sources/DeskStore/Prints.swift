@@ -14,10 +14,17 @@ struct PrintOfRecord {
 
     /// Nil for an entry that says no such thing.
     init?(_ entry: Entry) {
-        guard entry.type == RecordType.access, entry.openValue(AccessField.action) == .text(Prints.action),
-            let reference = entry.openValue(AccessField.record).flatMap({ OutsideReference($0) }), case .text(let kind)? = entry.openValue(AccessField.purpose)
-        else { return nil }
-        (record, self.kind) = (reference.dot, kind)
+        guard entry.type == RecordType.access, entry.openValue(AccessField.action) == .text(Prints.action), case .text(let kind)? = entry.openValue(AccessField.purpose) else {
+            return nil
+        }
+        self.kind = kind
+        if let book = Prints.book(kind: kind) {
+            // The access record's count is of those who stand in it.
+            (record, count) = (book, 1)
+            return
+        }
+        guard let reference = entry.openValue(AccessField.record).flatMap({ OutsideReference($0) }) else { return nil }
+        record = reference.dot
         if case .unsigned(let count)? = entry.openValue(AccessField.count) { self.count = min(count, 1000) } else { count = 1 }
     }
 }
@@ -70,8 +77,14 @@ package final class Prints {
 
     /// What the book's question hangs on: it is of no record. Log 0 is nobody's.
     package static func book(_ day: CalendarDate) -> RecordID { Dot(LogID(0), day.rawValue) }
-    /// As the access records of those who stand in it say: `day-book/20261122`.
+    /// As its access record says: `day-book/20261122`.
     package static func bookKind(_ day: CalendarDate) -> String { "day-book/\(day.rawValue)" }
+
+    /// The other way round; nil for another kind of paper.
+    static func book(kind: String) -> RecordID? {
+        guard kind.hasPrefix("day-book/"), let day = UInt64(kind.dropFirst(9)).flatMap({ CalendarDate($0) }) else { return nil }
+        return book(day)
+    }
 
     /// Nil for a question about another paper.
     package static func bookDay(_ question: Question) -> CalendarDate? {

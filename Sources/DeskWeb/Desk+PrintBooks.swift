@@ -191,7 +191,7 @@ extension Desk {
         return rows
     }
 
-    /// Notes of everybody who stands in the book that it is printed, and asks "did it print?" as for any other paper.
+    /// Notes that the book is printed, and asks "did it print?" as for any other paper.
     func issueBook(_ day: CalendarDate, _ ask: Ask) async throws -> Prints.Question {
         let (name, code, number) = (Prints.book(day), Prints.bookKind(day), ask.me.number)
         let open = try await node.desk { try $0.prints.questions(of: name) }
@@ -213,9 +213,7 @@ extension Desk {
         let texts = ask.texts
         let now = WallClock.milliseconds()
         let rows = try await book(day, ask)
-        // As often as of the one in it of whom it was printed most: who came since the last print is in it for the first time.
-        let (records, kind) = (rows.map(\.key.record), Prints.bookKind(day))
-        let times = try await node.desk { store in try records.reduce(UInt64(0)) { max($0, try store.prints.count(of: $1, kind: kind)) } }
+        let times = try await node.desk { try $0.prints.count(of: Prints.book(day), kind: Prints.bookKind(day)) }
         let listing = try await listing(rows, ask)
         var people: [String: RequestRow] = [:]
         var summaries: [RequestSummary] = []

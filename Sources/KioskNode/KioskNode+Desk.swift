@@ -21,8 +21,7 @@ extension KioskNode {
         status.pending = peer.pending
         status.oldestPending = oldestPending()
         for log in replica.head.logs.values where log.node == profile.node && membership.scope(log.scope, at: nil)?.kind == .private {
-            let held = peer.session.heldByCentre(log.id, in: log.scope) ?? .max
-            status.pendingNotes += log.size - max(1, min(log.size, peer.acknowledgedSize(log.id), held))
+            status.pendingNotes += log.size - peer.sentSize(log)
         }
         status.pendingPapers = work.pages.saved - min(work.pages.saved, work.pages.sent)
         status.lastTry = link.lastTry

@@ -98,7 +98,7 @@ extension KioskPeer {
         // Later than the last answer over the line, so it is what the centre said last.
         if statement.time > lastAnswerTime ?? 0 {
             for said in statement.acknowledged where acknowledgedSize(said.log) >= said.size {
-                if let log = replica.head.logs[said.log] { session.heard(log.id, in: log.scope, holds: said.size) }
+                heardByBundle[said.log] = max(heardByBundle[said.log] ?? 0, said.size)
             }
         }
         try compare(statement.scopes)

@@ -10,7 +10,7 @@ package import Replica
 /// socket or clock: the running node and the simulation drive the same one.
 package struct KioskPeer<Store: ReplicaStore> {
     package var replica: Replica<Store>
-    package internal(set) var session = KioskSession()
+    package private(set) var session = KioskSession()
     private let key: SigningKey
     /// The centre's keys, certified by the pinned root; longer when the centre proves a rotation.
     package private(set) var centreKeys: KeySetChain
@@ -52,6 +52,8 @@ package struct KioskPeer<Store: ReplicaStore> {
     /// Forks of own logs that the centre proved: to be issued anew by the owner.
     package private(set) var forks: [(log: LogID, start: UInt64)] = []
     package private(set) var lastAnswerTime: UInt64?
+    /// What the centre has said of own logs by a bundle since its last answer. For people only: what goes out follows what it says over the line.
+    var heardByBundle: [LogID: UInt64] = [:]
     /// The centre said that this node's key is marked as stolen: it takes work in and hands nothing out.
     package private(set) var isCompromised = false
     /// The last answer was a refusal because the centre is full.
@@ -79,7 +81,10 @@ package struct KioskPeer<Store: ReplicaStore> {
     package var pending: UInt64 { ownLogs.reduce(0) { $0 + ($1.size - sentSize($1)) } }
 
     /// So much of an own log is stored at the centre, by its signed word and by what it said last; entry 0 counts as stored.
-    package func sentSize(_ log: LogState) -> UInt64 { max(1, min(log.size, acknowledgedSize(log.id), session.heldByCentre(log.id, in: log.scope) ?? .max)) }
+    package func sentSize(_ log: LogState) -> UInt64 {
+        let held = session.heldByCentre(log.id, in: log.scope).map { max($0, heardByBundle[log.id] ?? 0) }
+        return max(1, min(log.size, acknowledgedSize(log.id), held ?? .max))
+    }
 
     /// About so many bytes of frames carry so many bytes of entries and payloads, as the last ones did.
     package func frameBytes(ofContent bytes: UInt64) -> UInt64 { bytes * 1000 / UInt64(max(1, packingUp.permille)) }
@@ -167,6 +172,7 @@ package struct KioskPeer<Store: ReplicaStore> {
         do throws(ProtocolError) { answer = try ExchangeAnswer.open(bytes, request: requestID, brought: brought, chain: centreKeys).answer } catch { throw .protocol(error) }
         if answer.isStateSame { answer.scopes = reported }
         lastAnswerTime = answer.time
+        heardByBundle = [:]
         next = answer.next
         wasRefused = answer.refusal == .busy
         isForgotten = exchangeLane.isBulk && answer.isChallenge

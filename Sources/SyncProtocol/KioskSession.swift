@@ -127,12 +127,6 @@ package struct KioskSession: Sendable {
     /// How much of an own log the centre holds, as it said last; nil before it has said anything.
     package func heldByCentre(_ log: LogID, in scope: ScopeID) -> UInt64? { heldLess[log] ?? centre?[scope]?.count(of: log) }
 
-    /// The centre's signed word over a log came by another way than an exchange, and later than its last answer.
-    package mutating func heard(_ log: LogID, in scope: ScopeID, holds size: UInt64) {
-        centre?[scope]?.advance(log, to: size)
-        if let less = heldLess[log], less < size { heldLess[log] = nil }
-    }
-
     package mutating func handle(_ event: Event) -> [Directive] {
         switch (state, event) {
         case (.idle, .begin(let view)):

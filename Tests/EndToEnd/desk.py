@@ -53,7 +53,7 @@ class Browser:
     def sign_in(self, centre, kiosk, number=1, pin="482913"):
         self.get(f"/masuk/kode/{centre.village}-{number}")
         challenge = re.search(r'class="big code">([0-9A-Z-]+)<', self.page).group(1)
-        answer = centre("pin", "--node", str(kiosk.node), "--operator", str(number), challenge, "--json").json["answer"]
+        answer = centre("pin", "--node", str(kiosk.node), "--operator", str(number), "--scope", str(centre.village), challenge, "--json").json["answer"]
         self.post(f"/masuk/kode/{centre.village}-{number}", jawaban=answer.lower(), pin=pin, ulang=pin)
         equal(self.path, "/", "where a sign-in leads")
         return self

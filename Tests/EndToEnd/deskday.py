@@ -3,7 +3,7 @@ much of it is written down. Over HTTP, as a browser without script; the centre a
 import html
 import re
 
-from desa import CLERK, REPOSITORY, UPPER, check, equal, scenario, settle, until
+from desa import CLERK, REPOSITORY, UPPER, USAGE, check, equal, scenario, settle, until
 from desk import desk
 from deskwork import birth, field, publish
 from lines import preloaded
@@ -171,7 +171,11 @@ def several(world):
     browser = desk(kiosk)
     browser.get(f"/masuk/kode/{centre.district}-1")
     challenge = re.search(r'class="big code">([0-9A-Z-]+)<', browser.page).group(1)
-    answer = centre("pin", "--node", str(kiosk.node), "--operator", "1", challenge, "--json").json["answer"]
+    unclear = centre("pin", "--node", str(kiosk.node), "--operator", "1", challenge, code=USAGE)
+    check("several villages" in unclear.err and "--scope" in unclear.err, f"a number that three villages gave out: {unclear.err}")
+    wrong = centre("pin", "--node", str(kiosk.node), "--operator", "1", "--scope", str(centre.village), challenge, "--json").json["answer"]
+    equal(browser.post(f"/masuk/kode/{centre.district}-1", jawaban=wrong, pin="482913", ulang="482913").status, 422, "an answer for the same number of another village")
+    answer = centre("pin", "--node", str(kiosk.node), "--operator", "1", "--scope", str(centre.district), challenge, "--json").json["answer"]
     browser.post(f"/masuk/kode/{centre.district}-1", jawaban=answer, pin="482913", ulang="482913")
     choices = re.findall(r'<option value="([^"]+)"', browser.get("/permohonan/baru").page)
     equal(choices, [str(centre.village), str(centre.other_village), f"{centre.district}-35.27.01.2009"], "every village once")
@@ -211,7 +215,8 @@ def one_person(world):
     browser.get(re.search(r'href="(/permohonan/baru\?orang=[^"]+)"', browser.page).group(1))
     check("Untuk Siti Aminah" in browser.page, "for whom the request is")
     browser.post("/permohonan/baru", layanan="BIRTH", orang=known)
-    check('value="Siti Aminah"' in browser.page and 'value="3527016802909041"' in browser.page and "28-02-1990" in browser.page, "the person's data are there")
+    check('value="Siti Aminah"' in browser.page and "352701******9041" in browser.page and "28-02-1990" in browser.page, "the person's data are there")
+    check("3527016802909041" not in browser.page, "a known person's number is shown in full")
     draft = browser.path.removesuffix("/pemohon")
     browser.post(draft + "/buang")
     equal(browser.get(f"/permohonan/baru?orang={kiosk.node:016x}:7").status, 404, "somebody who is not there")

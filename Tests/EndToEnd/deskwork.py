@@ -121,8 +121,10 @@ def work(world):
     document.write_bytes(b"%PDF-1.4\n" + world.random.randbytes(4000))
     centre("attach", document, "--request", record, "--kind", "document", "--by", str(CLERK))
     settle(centre, kiosk, neighbour)
-    neighbour("fetch", [line for line in neighbour("list", "--type", "attachment", "--json").jsons][0]["record"], "--output", world.folder / "n.pdf", "--by", "2")
-    kiosk("fetch", [line for line in kiosk("list", "--type", "attachment", "--json").jsons][0]["record"], "--output", world.folder / "k.pdf", "--by", "1")
+    for node, name, by in ((neighbour, "n.pdf", "2"), (kiosk, "k.pdf", "1")):
+        found = [line["record"] for line in node("list", "--type", "attachment", "--json").jsons if line["fields"]["kind"]["value"] == "document"]
+        equal(len(found), 1, f"documents of the office at {node.name}")
+        node("fetch", found[0], "--output", world.folder / name, "--by", by)
     until(lambda: "Siap dicetak" in browser.get(path).page, "the index hears of the document")
     check("Siap dicetak" in browser.page and "Serahkan dokumen" in browser.page, "the document is here")
     browser.get(path + "/serahkan")

@@ -51,18 +51,6 @@ import Testing
 
     static func places(_ pushes: [KioskSession.Push]) -> [String] { pushes.map { "\($0.log.rawValue)@\($0.start)" } }
 
-    @Test("the centre's word over a log that came by a stick counts, and no word takes back what it holds")
-    func heard() throws {
-        let view = try Self.view()
-        var (session, _) = try Self.begun(view)
-        _ = session.handle(.answered(try Self.answer(own: 4, other: 7)))
-        _ = session.handle(.applied([], view))
-        for (said, held) in [(UInt64(2), UInt64(4)), (10, 10), (9, 10)] {
-            session.heard(Self.own, in: Self.scope, holds: said)
-            #expect(session.heldByCentre(Self.own, in: Self.scope) == held)
-        }
-    }
-
     @Test("own work goes out from what was acknowledged; others' logs only when the centre said that it holds less")
     func first() throws {
         let view = try Self.view()
