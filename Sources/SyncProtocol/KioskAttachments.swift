@@ -1,4 +1,5 @@
 package import Attachments
+import Causality
 import Replica
 
 /// A node's side of the exchange of papers, in lanes of their own: previews, then scans. A request brings parts of one lane and no operations; parts go
@@ -91,9 +92,21 @@ package struct KioskAttachments {
         return try library.store.list(.unsafe, limit: named.count + AttachmentLimits.maxItems).map(\.id).filter { !named.contains($0) }
     }
 
+    /// So much of own logs is stored at the centre. A paper goes when the centre has an entry that names it: before, it is refused there, and its bytes
+    /// have gone for nothing.
+    struct NamedThere {
+        let own: [LogID: UInt64]
+
+        func contains(_ entry: Dot) -> Bool { own[entry.log].map { entry.sequence < $0 } ?? true }
+    }
+
+    private func isNamed(_ id: AttachmentID, _ there: NamedThere) throws(StoreFailure) -> Bool {
+        try library.store.references(of: id).contains { there.contains($0.entry) }
+    }
+
     /// Lanes that have something to bring, to fetch or to ask, the most urgent first. What is only asked is small, and goes with previews.
     /// - Parameter newest: the backup of the centre that this node has heard of.
-    func lanes(_ newest: BackupMark?, wall: UInt64) throws(StoreFailure) -> [Lane] {
+    func lanes(_ newest: BackupMark?, _ there: NamedThere, wall: UInt64) throws(StoreFailure) -> [Lane] {
         guard isAccepted else { return [] }
         var lanes: [Lane] = []
         for lane in [Lane.previews, .scans] where vain[lane] ?? 0 < Self.maxVain {
@@ -103,7 +116,11 @@ package struct KioskAttachments {
             }
             for query in [AttachmentQuery.toSend, .toFetch] where lanes.last != lane {
                 let items = try library.store.list(query, previews: lane == .previews, limit: Self.window)
-                if items.contains(where: { !isRefused($0.id, wall) }) { lanes.append(lane) }
+                for item in items where !isRefused(item.id, wall) {
+                    if query == .toSend, try !isNamed(item.id, there) { continue }
+                    lanes.append(lane)
+                    break
+                }
             }
         }
         return lanes
@@ -116,7 +133,7 @@ package struct KioskAttachments {
 
     /// Parts of one lane, and what is wanted of it.
     /// - Parameter room: bytes; one block at least goes, however small requests are.
-    mutating func compose<Store: ReplicaStore>(_ lane: Lane, room: Int, wall: UInt64, _ replica: Replica<Store>) throws(StoreFailure) -> AttachmentRequest {
+    mutating func compose<Store: ReplicaStore>(_ lane: Lane, room: Int, wall: UInt64, _ replica: Replica<Store>, _ there: NamedThere) throws(StoreFailure) -> AttachmentRequest {
         try library.follow(replica)
         refused = refused.filter { isRefused($0.key, wall) }
         asking = []
@@ -125,6 +142,7 @@ package struct KioskAttachments {
         var left = room
         for item in try library.store.list(.toSend, previews: lane == .previews, limit: Self.window) where refused[item.id] == nil {
             guard request.parts.count < AttachmentLimits.maxItems else { break }
+            guard try isNamed(item.id, there) else { continue }
             let least = Self.overhead + Int(min(item.id.size - item.sent, AttachmentLimits.blockSize))
             guard left >= least || request.parts.isEmpty else { break }
             guard let part = try library.part(item.id, from: item.sent, room: max(left - Self.overhead, Int(AttachmentLimits.blockSize))) else {

@@ -151,7 +151,11 @@ package struct KioskPeer<Store: ReplicaStore> {
     }
 
     /// Lanes of papers that have something to bring or to fetch, the most urgent first.
-    package func paperLanes(wall: UInt64) throws(StoreFailure) -> [Lane] { try attachments?.lanes(replica.newestBackup(), wall: wall) ?? [] }
+    package func paperLanes(wall: UInt64) throws(StoreFailure) -> [Lane] { try attachments?.lanes(replica.newestBackup(), namedThere, wall: wall) ?? [] }
+
+    private var namedThere: KioskAttachments.NamedThere {
+        KioskAttachments.NamedThere(own: Dictionary(uniqueKeysWithValues: ownLogs.map { ($0.id, sentSize($0)) }))
+    }
 
     /// One request with papers of this lane and nothing else: rests after its answer. What is more urgent goes before the next one.
     package mutating func beginPapers(_ lane: Lane, _ supplies: Supplies, wall: UInt64) throws(PeerError) -> Step {
@@ -264,7 +268,8 @@ package struct KioskPeer<Store: ReplicaStore> {
 
     private mutating func composePapers(maxBytes: Int, _ supplies: Supplies, wall: UInt64) throws(StoreFailure) -> [UInt8] {
         let budget = supplies.budget
-        let papers = try attachments?.compose(exchangeLane, room: min(maxBytes, budget.up), wall: wall, replica)
+        let there = namedThere
+        let papers = try attachments?.compose(exchangeLane, room: min(maxBytes, budget.up), wall: wall, replica, there)
         return sealed([], wanted: min(maxBytes, budget.down), nonce: nil, papers, backup: try replica.newestBackup()?.time ?? 0, supplies)
     }
 
