@@ -120,6 +120,7 @@ extension World {
         let after = centre.disk.store.index().logs.reduce(0) { $0 + $1.size }
         note("centre answers \(batch.count), \(after - min(before, after)) new entries")
         for (envelope, said) in zip(batch, replies) { try reply(said, to: envelope) }
+        try reissueAtTheCentre()
         if !centre.waiting.isEmpty {
             centre.isServing = true
             queue.schedule(.serve, after: UInt64(line.below(500)))
@@ -213,6 +214,26 @@ extension World {
             try noteReissued(kiosk, fork.log, done)
         }
         if !forks.isEmpty { scheduleSync(kiosk, after: 1000) }
+    }
+
+    /// What the centre wrote in a past that it left again is issued anew, before it answers anything else.
+    private func reissueAtTheCentre() throws {
+        for (log, start) in centre.peer!.replica.head.ownForks.sorted(by: { $0.key < $1.key }) {
+            let done: Reissue
+            do throws(StoreFailure) {
+                done = try centre.peer!.replica.reissue(
+                    log, from: start, nonce: secrets.bytes(16), wall: wall, isDoubtful: false, signer: centre.signers.log, secret: { RecordSecret(self.secrets.bytes(16))! })
+            } catch {
+                if error.kind == .corrupt { throw Violation("The centre reads back what it stored", error.sentence) }
+                crashCentre()
+                return
+            }
+            guard let new = done.log else { continue }
+            note("centre issues \(done.pairs.count) entries of \(log) anew in \(new), \(done.known.count) known, \(done.left.count) left")
+            counters.add(.reissued, done.pairs.count)
+            told(done.pairs.map(\.new))
+            centre.inspected = [:]
+        }
     }
 
     private func noteReissued(_ kiosk: Kiosk, _ log: LogID, _ done: Reissue) throws {

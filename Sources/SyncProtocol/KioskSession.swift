@@ -101,6 +101,9 @@ package struct KioskSession: Sendable {
     private var heldLess: [LogID: UInt64] = [:]
     /// Logs that the centre cannot take as they are; not pushed again in this exchange.
     private var blocked: [LogID] = []
+    /// Logs of which the centre could not take the last run. They go after the rest, in later exchanges too: what builds on entries that are gone
+    /// stays refused, and at the front it would fill every request.
+    private var refused: [LogID] = []
     private var maxBytes = ProtocolLimits.preferredBytes
     private var sent: [Sent] = []
     /// Own logs that go out from an earlier entry than the centre's frontier says: what it holds there is not what we wrote. Going back to what
@@ -214,6 +217,8 @@ package struct KioskSession: Sendable {
                 directives.append(.trouble(trouble))
             }
         }
+        refused.removeAll { log in sent.contains { $0.log == log } }
+        refused += sent.map(\.log).filter { log in answer.troubles.contains { $0.log == log } }
         // What went out from an earlier entry and met no trouble is the same on both sides: on from its end.
         for item in sent where searched[item.log] != nil && restarts[item.log] == nil && !blocked.contains(item.log) && restartCount < Self.maxRestarts {
             if let log = view.logs.first(where: { $0.log == item.log }), item.end < log.size { restarts[item.log] = item.end }
@@ -288,6 +293,6 @@ package struct KioskSession: Sendable {
                 pushes.append(Push(log: log.log, start: log.size - 1))
             }
         }
-        return pushes
+        return pushes.filter { !refused.contains($0.log) } + pushes.filter { refused.contains($0.log) }
     }
 }

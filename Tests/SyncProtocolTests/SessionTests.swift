@@ -176,6 +176,34 @@ import Testing
         #expect(interleaved && Self.places(pushes) == ["2@3", "1@4"])
     }
 
+    @Test("what the centre cannot take goes after the rest, in the next exchange too, until it is taken", arguments: [false, true])
+    func refusedLast(isCompromised: Bool) throws {
+        let (stuck, free) = (LogID(1), LogID(3))
+        let frontier = try need(VersionVector(sorted: [VersionVector.Item(log: stuck, count: 10), VersionVector.Item(log: free, count: 5)]))
+        let view = KioskSession.View(
+            scopes: [ScopeReport(scope: Self.scope, frontier: frontier, digest: StateDigest())],
+            logs: [(stuck, UInt64(10)), (free, 5)].map { KioskSession.LogView(log: $0.0, scope: Self.scope, size: $0.1, isOwn: true, acknowledged: 0) })
+        var session = KioskSession()
+        func exchange(_ trouble: (LogID, ExchangeAnswer.Trouble.Code, UInt64)?, brings log: LogID) throws -> [String] {
+            let pushes = try Self.pushes(session.handle(.begin(view)))
+            // The link is so slow that one of them fills the request.
+            let first = try #require(pushes.first)
+            #expect(first.log == log)
+            _ = session.handle(.composed([KioskSession.Sent(log: first.log, start: first.start, end: first.start + 1)]))
+            var answer = try Self.answer(own: 0, other: 0, troubles: trouble.map { [$0] } ?? [])
+            if isCompromised { answer.refusal = .compromised }
+            _ = session.handle(.answered(answer))
+            _ = session.handle(.applied([], view))
+            _ = session.handle(.failed)
+            return Self.places(pushes)
+        }
+        #expect(try exchange((stuck, .gap, 0), brings: stuck) == ["1@0", "3@0"])
+        #expect(try exchange(nil, brings: free) == ["3@0", "1@0"])
+        #expect(try exchange((free, .foreign, 0), brings: free) == ["3@0", "1@0"])
+        #expect(try exchange(nil, brings: stuck) == ["1@0", "3@0"])
+        #expect(try exchange(nil, brings: stuck) == ["1@0", "3@0"])
+    }
+
     @Test("a centre that always says \"more\" and brings nothing does not keep a node busy")
     func bounded() throws {
         let view = try Self.view()
