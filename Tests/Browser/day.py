@@ -338,7 +338,7 @@ def pins(world, browser, centre, kiosk, look):
         day = lambda offset: (today + datetime.timedelta(days=offset)).isoformat()  # noqa: E731
         centre("operator add", "--scope", str(centre.village), "--name", name, "--number", str(number), "--valid-from", day(first), "--valid-to", day(last), "--json")
     browser.wait(lambda: "Halimatus Sakdiyah" in browser.exchange("/masuk").text, "the substitute at the sign-in", 60)
-    check("Mohammad Ruslan" not in browser.text, "whose days are over")
+    check(not browser.has(f'input[value="{centre.village}-5"]') and "Mohammad Ruslan: bertugas" in browser.text, "whose days are over cannot be chosen, and stands there with why")
     browser.fill(siapa=f"{centre.village}-1", pin="111222")
     browser.follow("main form .primary")
     browser.shows("PIN")

@@ -571,8 +571,8 @@ enum DeskPages {
 <h1>{{title}} {{day}}</h1>
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
 {{^rows}}<p>{{t.print_day_empty}}</p>{{/rows}}
-{{#rows}}{{#first()}}<table class="f-table d-table" tabindex="0"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
-{{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table" tabindex="0"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
+{{#rows}}{{#first()}}<table class="f-table d-table" tabindex="0" aria-label="{{title}}"><thead><tr>{{#columns}}<th>{{.}}</th>{{/columns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/rows}}
+{{#handed}}{{#first()}}<h2>{{t.end_handed}}</h2><table class="f-table d-table" tabindex="0" aria-label="{{t.end_handed}}"><thead><tr>{{#handedColumns}}<th>{{.}}</th>{{/handedColumns}}</tr></thead><tbody>{{/first()}}<tr>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{#last()}}</tbody></table>{{/last()}}{{/handed}}
 <div class="d-sums">{{#sums}}<section><h2>{{totalsTitle}}</h2><dl>{{#totals}}<div><dt>{{totalName}}</dt><dd>{{totalCount}}</dd></div>{{/totals}}</dl></section>{{/sums}}</div>
 <div class="f-signs"><div class="f-sign"><p>{{t.print_sign_operator}}</p><p class="f-name"><span></span></p></div><div class="f-sign"><p>{{t.print_sign_head}}</p><p class="f-name"><span></span></p></div></div>
 <p class="l-version">{{printedAt}}</p>
@@ -594,7 +594,7 @@ enum DeskPages {
 {{#marks}}<p class="r-mark">{{.}}</p>{{/marks}}
 {{#parts}}<section class="f-part{{#isCompact}} f-compact{{/isCompact}}"><h2>{{partLabel}}</h2>
 {{#boxes}}<div class="f-box f-{{boxKind}}"><span class="f-label">{{boxLabel}}</span><span class="f-value">{{boxText}}{{#boxCells}}<span class="f-cell">{{.}}</span>{{/boxCells}}{{#boxTicks}}<span class="f-tick"><span class="f-square">{{#isTicked}}✕{{/isTicked}}</span>{{tickLabel}}</span>{{/boxTicks}}</span></div>{{/boxes}}
-{{#tables}}<table class="f-table{{#isWide}} f-few{{/isWide}}" tabindex="0"><thead><tr><th class="f-no">No.</th>{{#columns}}<th class="{{columnKind}}">{{columnLabel}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
+{{#tables}}<table class="f-table{{#isWide}} f-few{{/isWide}}" tabindex="0" aria-label="{{partLabel}}"><thead><tr><th class="f-no">No.</th>{{#columns}}<th class="{{columnKind}}">{{columnLabel}}</th>{{/columns}}</tr></thead><tbody>{{#tableRows}}<tr><td class="f-no">{{rowNumber}}</td>{{#rowCells}}<td>{{.}}</td>{{/rowCells}}</tr>{{/tableRows}}</tbody></table>{{/tables}}
 </section>{{/parts}}
 {{>print-changes}}
 <section class="f-end">
