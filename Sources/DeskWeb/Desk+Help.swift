@@ -47,8 +47,6 @@ extension Desk {
         return "/bantuan#" + found.anchor
     }
 
-    static let helpAnchors = help.map(\.anchor)
-
     func addHelp(to router: Router<DeskContext>) {
         page(router, "/bantuan", .anyone) { ask in
             let texts = ask.texts

@@ -8,8 +8,6 @@ package struct Scanner: Sendable {
         package let vendor: String
         package let model: String
         package let kind: String
-
-        package var isFromTestBackend: Bool { name.hasPrefix("test:") }
     }
 
     package struct Capabilities: Sendable, Equatable {

@@ -27,9 +27,6 @@ package enum ShownState: String, Sendable, CaseIterable {
     package var key: String { "state." + rawValue }
 
     package var isFinal: Bool { self == .handedOver || self == .rejected || self == .cancelled }
-
-    /// The citizen's turn: the clock of the service stands still.
-    package var waitsForCitizen: Bool { self == .draft || self == .incomplete || self == .returned }
 }
 
 /// A live version of a request's field `state`.
