@@ -195,7 +195,9 @@ extension World {
         guard let hostile, let replica = centre.peer?.replica else { return }
         let upper = replica.head.ownLogs[World.upper].flatMap { replica.head.logs[$0] }
         if hostileDraws.chance(150) || queue.now < 60_000 {
-            let context = upper.map { [ContextItem(log: $0.id, count: $0.size, root: $0.tree.root().prefix)] } ?? []
+            // It reads what left the centre, and nothing leaves unsigned: of a tail that a restore takes nobody can quote the root.
+            let read = upper.flatMap { log in centre.fence.points.first { $0.log == log.id && $0.size <= log.size } }
+            let context = read.map { [ContextItem(log: $0.log, count: $0.size, root: $0.root.prefix)] } ?? []
             // Now and then without having read anything, or in a scope of others.
             let isStranger = options.has(.hostileClaims) && hostileDraws.chance(200)
             hostile.openLog(&hostileDraws, seeing: isStranger ? [] : context, in: isStranger ? villages[villages.count - 1] : hostile.scope)
