@@ -1,9 +1,11 @@
 import NIOCore
 import Synchronization
 
-/// How many connections each address of the village's network has. A browser opens six; one computer that holds all that there are shuts the others out.
+/// How many connections each address of the village's network has. One computer that holds all that there are shuts the others out.
 final class AddressGauge: Sendable {
-    static let maxConnections = 12
+    /// A browser opens six; a stream of a page that it has left is noticed only when something is written to it, and of these there may be
+    /// ``EventGauge/maxStreams``.
+    static let maxConnections = 32
     private let open = Mutex<[String: Int]>([:])
 
     func enter(_ address: String) -> Bool {
