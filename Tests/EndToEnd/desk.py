@@ -22,6 +22,7 @@ class Browser:
 
     def __init__(self, port):
         self.port, self.cookies, self.path, self.page, self.status = port, {}, "/", "", 0
+        self.body, self.headers = b"", {}
 
     def request(self, method, path, body=None, headers=None, host=None):
         for _ in range(6):
@@ -31,7 +32,8 @@ class Browser:
                 fields["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
             line.request(method, path, body, fields)
             answer = line.getresponse()
-            self.page, self.status, self.path = answer.read().decode(), answer.status, path
+            self.body, self.status, self.path, self.headers = answer.read(), answer.status, path, answer.headers
+            self.page = self.body.decode(errors="replace")
             for cookie in answer.headers.get_all("set-cookie") or []:
                 key, value = cookie.split(";")[0].split("=", 1)
                 self.cookies[key] = value
@@ -44,7 +46,8 @@ class Browser:
     def get(self, path):
         return self.request("GET", path)
 
-    def post(self, path, origin=None, **fields):
+    def post(self, path, fields=(), origin=None, **named):
+        fields = {**dict(fields), **named}
         token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
         pairs = [("_csrf", token.group(1) if token else "")] + shown(self.page, path, fields) + [(key.replace("__", "."), value) for key, value in fields.items()]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin or f"http://127.0.0.1:{self.port}"}

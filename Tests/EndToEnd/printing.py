@@ -6,47 +6,15 @@ import pathlib
 import re
 import shutil
 import subprocess
-import urllib.parse
 
-from desa import ALTERED, CUT, FORK, MALFORMED, REPOSITORY, VERIFIED, check, equal, free_port, scenario, settle
-from desk import shown
+from desa import ALTERED, CUT, FORK, MALFORMED, REPOSITORY, VERIFIED, check, equal, scenario, settle
+from desk import Browser, desk
 
 NIK, NAME = "3527016802909003", "Kustiyah Maimunah"
 
 
-class Window:
-    """Cookies, redirects, and forms that are sent with the page's token."""
-
-    def __init__(self, port):
-        self.port, self.cookies, self.path, self.body, self.status, self.headers = port, {}, "/", b"", 0, {}
-
-    def ask(self, method, path, body=None, headers=None):
-        for _ in range(6):
-            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            fields = dict(headers or {})
-            if self.cookies:
-                fields["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
-            line.request(method, path, body, fields)
-            answer = line.getresponse()
-            self.body, self.status, self.path, self.headers = answer.read(), answer.status, path, answer.headers
-            for cookie in answer.headers.get_all("set-cookie") or []:
-                key, value = cookie.split(";")[0].split("=", 1)
-                self.cookies[key] = value
-            line.close()
-            if answer.status != 303:
-                return self
-            method, path, body, headers = "GET", answer.headers["location"], None, None
-        raise AssertionError("too many redirects")
-
-    def get(self, path):
-        return self.ask("GET", path)
-
-    def post(self, path, fields=(), **named):
-        fields = {**dict(fields), **named}
-        token = re.search(r'name="_csrf" value="([0-9a-f]+)"', self.page)
-        pairs = [("_csrf", token.group(1) if token else "")] + shown(self.page, path, fields) + [(key.replace("__", "."), value) for key, value in fields.items()]
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
-        return self.ask("POST", path, urllib.parse.urlencode(pairs), headers)
+class Window(Browser):
+    """A desk's browser that also looks at what a page names."""
 
     def fetch(self, path):
         """What a page names, without leaving it."""
@@ -57,31 +25,13 @@ class Window:
         return found
 
     @property
-    def page(self):
-        return self.body.decode(errors="replace")
-
-    @property
     def text(self):
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
 
 
 def window(centre, kiosk, number=1, pin="482913"):
     """The kiosk serves its desk, and an operator signs in with the office's help."""
-    port = free_port()
-    kiosk.serve_words = lambda: ["--splay", "1", "--desk", f"127.0.0.1:{port}"]
-    kiosk.serve()
-    kiosk.server.said("the desk's pages are served", "err")
-    return sign_in(Window(port), centre, kiosk, number, pin)
-
-
-def sign_in(browser, centre, kiosk, number, pin):
-    page = f"/masuk/kode/{centre.village}-{number}"
-    browser.get(page)
-    challenge = re.search(r'class="big code">([0-9A-Z-]+)<', browser.page).group(1)
-    answer = centre("pin", "--node", str(kiosk.node), "--operator", str(number), challenge, "--json").json["answer"]
-    browser.post(page, jawaban=answer, pin=pin, ulang=pin)
-    equal(browser.path, "/", "where a sign-in leads")
-    return browser
+    return Window(desk(kiosk).port).sign_in(centre, kiosk, number, pin)
 
 
 def birth(browser, papers=("birth-letter", "marriage-book", "kk", "witnesses")):
@@ -268,7 +218,7 @@ def printing(world):
     # Another operator sees the question and no paper of somebody else's print.
     browser.get(f"/permohonan/{record}/cetak").post(f"/permohonan/{record}/cetak", kertas="F-2.01")
     sheet = browser.path
-    other = sign_in(Window(browser.port), centre, kiosk, 2, "715284").get(sheet)
+    other = Window(browser.port).sign_in(centre, kiosk, 2, "715284").get(sheet)
     check("Petugas 1" in other.text and NIK not in other.page and "f-cell" not in other.page, "another operator's print")
     other.post(sheet, jawab="lagi")
     check(other.path != sheet and "Cetakan ke-3" in other.text, f"a print of its own: {other.path}")
